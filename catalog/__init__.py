@@ -1,0 +1,3 @@
+"""What was found, when, what people decided, what was filed."""
+
+from __future__ import annotations

@@ -1,0 +1,131 @@
+"""What the catalogue keeps: frozen values that never hold a data value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from classifiers.model import DatasetFinding, Decision, Facts, Persons
+from connectors.model import Coverage, Kind, Reason, Statistics, Status, Unread
+
+
+class RunStatus(StrEnum):
+    """How a run ended: everything in scope read, some of it, or nothing."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One scan. Times are UTC. ``rules`` is the hash of the knowledge (rules, taxonomy, reference) it judged with."""
+
+    id: UUID
+    started_at: datetime
+    finished_at: datetime
+    engine: str
+    rules: str
+    status: RunStatus
+    seed: int
+    product: str  # version of the software
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKey:
+    """The natural key of a 数据项. No host, URL or password, so that a moved database keeps its history.
+
+    ``family`` is the dataset's name with its date or number suffix taken off (cdr_20240101 → cdr_*)."""
+
+    entity: str
+    system: str
+    source: str
+    database: str
+    schema: str
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataItem:
+    """One 数据项: an identity minted once, and the natural key it was minted for."""
+
+    id: UUID
+    key: ItemKey
+
+    @property
+    def title(self) -> str:
+        """The name people read: the family, with its schema where that says something."""
+        return f"{self.key.schema}.{self.key.family}" if self.key.schema not in ("", "main", "public") else self.key.family
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One dataset in one snapshot: what it is, what was read of it, the verdict and the level.
+
+    All names, paths and comments in it have passed the masker: they may be shown, stored and exported.
+    """
+
+    source: str
+    path: tuple[str, ...]
+    kind: Kind
+    system: str
+    environment: str
+    role: str
+    status: Status
+    coverage: Coverage
+    statistics: Statistics
+    finding: DatasetFinding
+    facts: Facts
+    decision: Decision
+    item: UUID | None = None
+    reason: Reason | None = None
+    detail: str = ""
+    comment: str = ""
+    persons: Persons = Persons()
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The non-empty parts of the path, joined by dots (by slashes for files)."""
+        mark = "/" if self.kind in (Kind.FILE, Kind.SHEET) else "."
+        return mark.join(part for part in self.path if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A regulatory line and where we stand. ``state``: reached, not_reached, possible, undecided or no_baseline."""
+
+    id: str
+    scope: str
+    lower: int | None
+    upper: int | None
+    limit: int
+    state: str
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All entries of one run, with the items they belong to. Append-only once stored."""
+
+    run: Run
+    entries: tuple[Entry, ...]
+    items: tuple[DataItem, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """An information system as people declared it; fills what no scan can know. Keys of ``declared`` are the column
+    names of the 数据清单 in English: processing, description, policies, impact, threats, validity, origin, purpose,
+    sharing, protection, cross_border, remarks."""
+
+    id: str
+    name: str = ""
+    department: str = ""
+    location: str = ""
+    grade: float | None = None
+    declared: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,3 @@
+"""Pure classification: batches and metadata in, findings out."""
+
+from __future__ import annotations

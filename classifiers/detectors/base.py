@@ -1,0 +1,67 @@
+"""What a detector is: a form, a check, and what follows from a match. One entity type, one module, one ``DETECTOR``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from config import Reference
+
+Percent: TypeAlias = npt.NDArray[np.uint8]
+"""Confidence of each candidate in percent; 0 rejects it."""
+
+Check: TypeAlias = Callable[[pa.StringArray, Reference], Percent]
+Normalise: TypeAlias = Callable[[pa.StringArray], pa.StringArray]
+
+
+class Strength(StrEnum):
+    """How far values alone can carry a verdict."""
+
+    SELF = "self"  # a check digit or an unmistakable structure: values decide
+    SUPPORTED = "supported"  # values count fully once name, comment or context agrees
+    NAMED = "named"  # never without a name or comment: the form is shared with ordinary data
+
+
+class PersonKey(StrEnum):
+    """Whether a value identifies a natural person in the census."""
+
+    NONE = "none"
+    WEAK = "weak"
+    STRONG = "strong"
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """How many characters a masked value keeps at each end; all between become asterisks."""
+
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """One entity type's form and check.
+
+    ``pattern`` is RE2 syntax, unanchored and without groups, applied to NFKC text; a cell matches as a whole when all of
+    it fits. ``normalise`` brings a candidate to its one canonical spelling (no spaces, no +86, capitals), which ``check``
+    judges vectorised and the census counts. ``chance`` is the share of random strings of the right form that pass
+    ``check``: 0.1 for Luhn, about 1/11 for MOD 11-2. ``masked`` is the pattern of its usual masked form.
+    ``in_text`` says whether it is looked for inside longer texts; there its neighbours must not be letters or digits.
+    """
+
+    entity_type: str
+    pattern: str
+    check: Check
+    normalise: Normalise
+    strength: Strength
+    chance: float = 1.0
+    mask: Mask = Mask()
+    masked: str = ""
+    person_key: PersonKey = PersonKey.NONE
+    in_text: bool = True

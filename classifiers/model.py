@@ -1,0 +1,247 @@
+"""What classification takes in and gives out: frozen values that never hold a data value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from classifiers.sketch import BottomK
+
+
+class Protection(StrEnum):
+    """How a column's values are stored."""
+
+    CLEAR = "clear"
+    MASKED = "masked"
+    HASHED = "hashed"
+    ENCRYPTED = "encrypted"
+    TOKENISED = "tokenised"
+    UNKNOWN = "unknown"  # no value was seen
+
+
+class Level(StrEnum):
+    """The legal level. ``core`` comes only from a regulator's recorded decision, never from a rule."""
+
+    GENERAL = "general"
+    IMPORTANT = "important"
+    CORE_CANDIDATE = "core_candidate"
+    CORE = "core"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason, as a sentence template and its fillers. ``weight`` is positive for, negative against (-1 … 1).
+
+    ``kind``: value, name, comment, type, neighbour, table, protection or contradiction. ``sentence`` is a key of
+    ``classifiers.sentences``; ``fills`` hold names and counts, never values.
+    """
+
+    kind: str
+    sentence: str
+    fills: tuple[tuple[str, str | int | float], ...] = ()
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One thing seen in one value. Offsets count characters of the value as given, end exclusive."""
+
+    entity_type: str
+    start: int
+    end: int
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class EntityTally:
+    """What one detector met in one column. All counts are of cells, so that sums are exact in any order.
+
+    ``candidates`` cells have the right form as a whole; ``whole`` of them also validate; ``inside`` cells hold at least
+    one validated occurrence within a longer text, of ``inside_candidates`` that have the form there. ``confidence`` is
+    the sum over ``whole`` and ``inside`` cells of the best confidence in percent. ``distinct`` are keyed digests of the
+    normalised matches. ``masked`` cells show the type's usual masked form.
+    """
+
+    candidates: int = 0
+    whole: int = 0
+    inside: int = 0
+    inside_candidates: int = 0
+    confidence: int = 0
+    masked: int = 0
+    distinct: BottomK = field(default_factory=lambda: BottomK(256))
+
+    def merge(self, other: EntityTally) -> EntityTally:
+        """Both parts together."""
+        return EntityTally(
+            self.candidates + other.candidates,
+            self.whole + other.whole,
+            self.inside + other.inside,
+            self.inside_candidates + other.inside_candidates,
+            self.confidence + other.confidence,
+            self.masked + other.masked,
+            self.distinct.merge(other.distinct),
+        )
+
+
+def add_counts(left: Mapping[str, int], right: Mapping[str, int]) -> dict[str, int]:
+    """Counts of both sides, key by key."""
+    return {key: left.get(key, 0) + right.get(key, 0) for key in sorted({*left, *right})}
+
+
+@dataclass(frozen=True)
+class ColumnTally:
+    """What all detectors met in one column (or one path inside it): counts and keyed digests only.
+
+    ``traits`` count cells by form: integer, decimal, date, datetime, cjk (has Chinese), json, long_text, and the
+    protection forms masked, hashed, opaque; ``lengths`` count cells by length in characters (over 64 as 65).
+    ``shapes`` are digests of masked forms such as D{11}; ``distinct`` are keyed digests of the cells.
+    """
+
+    rows: int = 0
+    nulls: int = 0
+    blanks: int = 0
+    distinct: BottomK = field(default_factory=BottomK)
+    shapes: BottomK = field(default_factory=lambda: BottomK(64))
+    lengths: Mapping[int, int] = field(default_factory=dict)
+    traits: Mapping[str, int] = field(default_factory=dict)
+    entities: Mapping[str, EntityTally] = field(default_factory=dict)
+
+    @property
+    def filled(self) -> int:
+        """Cells that hold something."""
+        return self.rows - self.nulls - self.blanks
+
+    def merge(self, other: ColumnTally) -> ColumnTally:
+        """Both parts together; order does not matter."""
+        names = sorted({*self.entities, *other.entities})
+        none = EntityTally()
+        return ColumnTally(
+            self.rows + other.rows,
+            self.nulls + other.nulls,
+            self.blanks + other.blanks,
+            self.distinct.merge(other.distinct),
+            self.shapes.merge(other.shapes),
+            {n: self.lengths.get(n, 0) + other.lengths.get(n, 0) for n in sorted({*self.lengths, *other.lengths})},
+            add_counts(self.traits, other.traits),
+            {name: self.entities.get(name, none).merge(other.entities.get(name, none)) for name in names},
+        )
+
+
+@dataclass(frozen=True)
+class DatasetTally:
+    """The tallies of all columns of some rows of one dataset, by column path (``col`` or ``col.$.a[*].b``)."""
+
+    rows: int = 0
+    columns: Mapping[str, ColumnTally] = field(default_factory=dict)
+
+    def merge(self, other: DatasetTally) -> DatasetTally:
+        """Both parts together; order does not matter. The empty tally changes nothing."""
+        none = ColumnTally()
+        names = sorted({*self.columns, *other.columns})
+        return DatasetTally(
+            self.rows + other.rows,
+            {name: self.columns.get(name, none).merge(other.columns.get(name, none)) for name in names},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalInformation:
+    """Class under one standard (GB/T 35273 or GB/T 45574), empty when it is none, and whether it is sensitive there."""
+
+    name: str = ""
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contained:
+    """A sparse find: an entity type in ``share`` (0 … 1) of the filled cells."""
+
+    entity_type: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFinding:
+    """The verdict on one column. ``match_ratio`` is the share of filled cells that fit the dominant entity type."""
+
+    column: str
+    type: str
+    entity_type: str | None = None
+    contains: tuple[Contained, ...] = ()
+    confidence: float = 0.0
+    domain: str | None = None
+    enterprise_level: int | None = None
+    gbt35273: PersonalInformation = PersonalInformation()
+    gbt45574: PersonalInformation = PersonalInformation()
+    protection: Protection = Protection.UNKNOWN
+    match_ratio: float | None = None
+    evidence: tuple[Evidence, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetFinding:
+    """The verdict on one dataset: its columns, its domain and category (slugs of the taxonomy), and why."""
+
+    columns: tuple[ColumnFinding, ...]
+    domain: str | None = None
+    category: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    gbt35273: PersonalInformation = PersonalInformation()
+    gbt45574: PersonalInformation = PersonalInformation()
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """How many natural persons a dataset tells of. ``upper`` is None where nothing bounds it."""
+
+    lower: int = 0
+    upper: int | None = None
+    method: str = "not_counted"
+    by: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that level rules may look at. Kept in the snapshot, so that changed rules are judged without a rescan.
+
+    ``system_grade`` is the declared 通信网络单元定级 of the system (None when nobody declared it). ``declared`` are further
+    attributes that people declared. ``read`` is False where the dataset's data were in scope and not read.
+    """
+
+    domain: str | None
+    category: str | None
+    entity_types: tuple[str, ...] = ()
+    sensitive: bool = False
+    persons_lower: int = 0
+    persons_upper: int | None = None
+    rows: int | None = None
+    bytes: int | None = None
+    system_grade: float | None = None
+    environment: str = "production"
+    role: str = "own"
+    read: bool = True
+    enterprise_level: int | None = None
+    declared: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelReason:
+    """A rule that spoke, and why (text and source) in the words of the rule pack."""
+
+    rule: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the rules make of the facts. ``undecided_for`` names the declarations or thresholds that are missing."""
+
+    level: Level
+    reasons: tuple[LevelReason, ...] = ()
+    enterprise_level: int | None = None
+    flags: tuple[str, ...] = ()
+    undecided_for: tuple[str, ...] = ()

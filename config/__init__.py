@@ -1,0 +1,55 @@
+"""Settings, rules and reference data: the only reader of configuration files and of the environment."""
+
+from __future__ import annotations
+
+from config.errors import (
+    CatalogError,
+    SettingsError,
+    ShudianError,
+    SourceDenied,
+    SourceError,
+    SourceRefused,
+    SourceUnreachable,
+    UsageError,
+)
+from config.knowledge import Knowledge, load_knowledge
+from config.model import Environment, Role, SecretRef, SourceSpec, SourceUrl
+from config.reference import Reference, load_reference
+from config.rules import Hint, LevelRule, LevelRules, NameHints, load_level_rules, load_name_hints
+from config.secrets import parse_secret_ref, resolve_secret
+from config.source_url import parse_source_url
+from config.taxonomy import Category, Domain, EntityType, Taxonomy, load_taxonomy
+
+__all__ = [
+    "CatalogError",
+    "Category",
+    "Domain",
+    "EntityType",
+    "Environment",
+    "Hint",
+    "Knowledge",
+    "LevelRule",
+    "LevelRules",
+    "NameHints",
+    "Reference",
+    "Role",
+    "SecretRef",
+    "SettingsError",
+    "ShudianError",
+    "SourceDenied",
+    "SourceError",
+    "SourceRefused",
+    "SourceSpec",
+    "SourceUnreachable",
+    "SourceUrl",
+    "Taxonomy",
+    "UsageError",
+    "load_knowledge",
+    "load_level_rules",
+    "load_name_hints",
+    "load_reference",
+    "load_taxonomy",
+    "parse_secret_ref",
+    "parse_source_url",
+    "resolve_secret",
+]

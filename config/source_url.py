@@ -1,0 +1,79 @@
+"""SOURCE URLs: taken apart once, here, and refused when they carry a password."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from config.errors import UsageError
+from config.model import SourceUrl
+from config.secrets import parse_secret_ref
+
+_PLAIN = ("dictionary", "ddl")  # SCHEME:FILE
+_FILES = ("sqlite", "duckdb", "file")  # SCHEME:///PATH
+_SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):(.*)$", re.DOTALL)
+
+
+def parse_source_url(text: str) -> SourceUrl:
+    """``postgresql://user@host:5432/db?password=env:NAME``, ``sqlite:///path``, ``file:///path``, ``dictionary:file``.
+
+    As in SQLAlchemy, three slashes begin a relative path and four an absolute one for ``sqlite`` and ``duckdb``;
+    ``file:///path`` is absolute. Raises UsageError; the message never repeats a password.
+    """
+    match = _SCHEME.match(text)
+    if match is None:
+        raise UsageError("a SOURCE is a name from shudian.yaml or a URL such as sqlite:///file.db", "See: shudian scan --help")
+    scheme, rest = match.groups()
+    if scheme in _PLAIN:
+        return SourceUrl(scheme, path=_required(rest, scheme))
+    if not rest.startswith("//"):
+        raise UsageError(f"{scheme}: is followed by // in a SOURCE")
+    return _file(scheme, rest[2:]) if scheme in _FILES else _server(scheme, text)
+
+
+def _file(scheme: str, rest: str) -> SourceUrl:
+    path, _, query = rest.partition("?")
+    path = unquote(path)
+    if not path.startswith("/"):
+        raise UsageError(f"{scheme}: takes a path after three slashes, such as {scheme}:///folder/name")
+    if scheme != "file":
+        path = path[1:]
+    return SourceUrl(scheme, path=_required(path, scheme), options=_options(scheme, query))
+
+
+def _server(scheme: str, text: str) -> SourceUrl:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise UsageError(f"{scheme}: the host or port of the SOURCE cannot be read") from None
+    if parts.password is not None:
+        raise UsageError(
+            "a password must not stand in a SOURCE: it would be seen in the process list and in logs",
+            f"Write {scheme}://{parts.username}@{parts.hostname}/…?password=env:NAME and set NAME",
+        )
+    options = _options(scheme, parts.query)
+    password = options.pop("password", None)
+    return SourceUrl(
+        scheme,
+        user=unquote(parts.username or ""),
+        host=parts.hostname or "",
+        port=port,
+        database=unquote(parts.path.removeprefix("/")),
+        options=options,
+        password=None if password is None else parse_secret_ref(password),
+    )
+
+
+def _options(scheme: str, query: str) -> dict[str, str]:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    options = dict(pairs)
+    if len(options) != len(pairs):
+        raise UsageError(f"{scheme}: an option is given twice in the SOURCE")
+    return options
+
+
+def _required(path: str, scheme: str) -> str:
+    if not path:
+        raise UsageError(f"{scheme}: needs a path")
+    return path
