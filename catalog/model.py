@@ -84,7 +84,7 @@ class Entry:
     reason: Reason | None = None
     detail: str = ""
     comment: str = ""
-    persons: Persons = Persons()
+    persons: Persons = field(default_factory=Persons)
     unread: tuple[Unread, ...] = ()
 
     @property
