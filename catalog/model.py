@@ -107,14 +107,29 @@ class Threshold:
     because: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SourceOutcome:
+    """How one source as a whole fared. A source that could not be used has no entries, but it is not forgotten:
+    ``status`` is failed then, with a reason and our own sentence."""
+
+    source: str
+    status: Status
+    product: str = ""
+    version: str = ""
+    reason: Reason | None = None
+    detail: str = ""
+    datasets: int = 0
+
+
 @dataclass(frozen=True)
 class Snapshot:
-    """All entries of one run, with the items they belong to. Append-only once stored."""
+    """All entries of one run, with the items they belong to and how each source fared. Append-only once stored."""
 
     run: Run
     entries: tuple[Entry, ...]
     items: tuple[DataItem, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
+    sources: tuple[SourceOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from config.model import Environment, Role, SecretRef, SourceSpec, SourceUrl
 from config.reference import Reference, load_reference
 from config.rules import Hint, LevelRule, LevelRules, NameHints, load_level_rules, load_name_hints
 from config.secrets import parse_secret_ref, resolve_secret
+from config.settings import Settings, SystemSettings, load_settings
 from config.source_url import parse_source_url
 from config.taxonomy import Category, Domain, EntityType, Taxonomy, load_taxonomy
 
@@ -34,6 +35,7 @@ __all__ = [
     "Reference",
     "Role",
     "SecretRef",
+    "Settings",
     "SettingsError",
     "ShudianError",
     "SourceDenied",
@@ -42,12 +44,14 @@ __all__ = [
     "SourceSpec",
     "SourceUnreachable",
     "SourceUrl",
+    "SystemSettings",
     "Taxonomy",
     "UsageError",
     "load_knowledge",
     "load_level_rules",
     "load_name_hints",
     "load_reference",
+    "load_settings",
     "load_taxonomy",
     "parse_secret_ref",
     "parse_source_url",

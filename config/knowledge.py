@@ -30,6 +30,7 @@ def load_knowledge(pack: str = "telecom") -> Knowledge:
 def _version() -> str:
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for file in sorted(path for path in here.rglob("*") if path.suffix in (".yaml", ".csv", ".txt")):
+    files = (path for part in ("reference", "taxonomy", "rules") for path in (here / part).rglob("*"))
+    for file in sorted(path for path in files if path.suffix in (".yaml", ".csv", ".txt")):
         digest.update(file.relative_to(here).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]

@@ -64,7 +64,9 @@ def _from_keyring(name: str) -> str:
 
 def _from_command(command: str) -> str:
     try:
-        done = subprocess.run(shlex.split(command), capture_output=True, timeout=_SECONDS, check=True, stdin=subprocess.DEVNULL)
+        words = shlex.split(command)
+        done = subprocess.run(words, capture_output=True, timeout=_SECONDS, check=True, stdin=subprocess.DEVNULL)
         return done.stdout.decode("utf-8").rstrip("\r\n")
-    except (OSError, ValueError, subprocess.SubprocessError, UnicodeDecodeError):
-        raise SourceDenied("the command that gives the password failed", f"Run it by hand: {shlex.split(command)[0]}") from None
+    except (OSError, ValueError, IndexError, subprocess.SubprocessError):
+        # The command line may itself hold something private, so it is not repeated.
+        raise SourceDenied("the command (exec:) that gives the password failed", "Run it by hand and look") from None

@@ -1,0 +1,172 @@
+"""shudian.yaml: its shape, its defaults, and the sources it declares. Unknown keys are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from config.errors import SettingsError, UsageError
+from config.model import Environment, Role, SourceSpec, SourceUrl
+from config.source_url import parse_source_url
+from config.yaml_file import read_yaml
+
+DEFAULT_FILE = "shudian.yaml"
+_RELATIVE = ("sqlite", "duckdb", "dictionary", "ddl")
+
+Name = Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,64}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class EntitySettings(_Strict):
+    """The legal entity that files (备案主体)."""
+
+    name: str = ""
+    uscc: str = ""
+    region: str = ""
+
+
+class CatalogSettings(_Strict):
+    """Where the catalogue is kept: a SQLite file, or PostgreSQL by URL with a password by reference."""
+
+    url: str = "sqlite:///shudian-catalog.db"
+
+
+class RuleSettings(_Strict):
+    """Which rule pack judges levels."""
+
+    pack: Name = "telecom"
+
+
+class SamplingSettings(_Strict):
+    """What a sample may cost. ``seed`` is drawn anew for each run unless it is set."""
+
+    seed: int | None = Field(default=None, ge=0)
+    places: int = Field(default=300, ge=1, le=100_000)
+    rows_per_place: int = Field(default=3, ge=1, le=1000)
+    edge_rows: int = Field(default=50, ge=1, le=10_000)
+    whole_rows: int = Field(default=2000, ge=0, le=1_000_000)
+    cell_chars: int = Field(default=4096, ge=64, le=65_536)
+    megabytes_per_table: float = Field(default=16.0, gt=0, le=10_000)
+
+
+class SystemSettings(_Strict):
+    """An information system and what only people know of it. Texts go into the 数据清单 as they stand."""
+
+    name: str = ""
+    department: str = ""
+    location: str = ""
+    grade: float | None = Field(default=None, ge=1, le=5)
+    processing: str = ""
+    description: str = ""
+    policies: str = ""
+    impact: str = ""
+    threats: str = ""
+    validity: str = ""
+    origin: str = ""
+    purpose: str = ""
+    sharing: str = ""
+    protection: str = ""
+    cross_border: str = ""
+    remarks: str = ""
+
+
+class SourceSettings(_Strict):
+    """One source: where it is, which system it belongs to, what may be read of it, and how gently."""
+
+    url: str
+    system: str = ""
+    environment: Environment = Environment.PRODUCTION
+    role: Role = Role.OWN
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    views: bool = False
+    allow_superuser: bool = False
+    connections: int = Field(default=2, ge=1, le=16)
+    statement_seconds: float = Field(default=10.0, ge=0.1, le=3600)
+    lock_seconds: float = Field(default=0.5, ge=0.05, le=60)
+
+
+class Settings(_Strict):
+    """All of shudian.yaml. ``folder`` is where the file stands; relative paths in it start there."""
+
+    version: Literal[1] = 1
+    entity: EntitySettings = EntitySettings()
+    catalog: CatalogSettings = CatalogSettings()
+    rules: RuleSettings = RuleSettings()
+    sampling: SamplingSettings = SamplingSettings()
+    systems: Mapping[Name, SystemSettings] = Field(default_factory=dict)
+    sources: Mapping[Name, SourceSettings] = Field(default_factory=dict)
+    folder: Path = Field(default=Path(), exclude=True)
+
+    @property
+    def catalog_url(self) -> SourceUrl:
+        """Where the catalogue is, with a relative file path made to start at ``folder``."""
+        return _rooted(_parsed(self.catalog.url, "catalog.url"), self.folder)
+
+    def specs(self, wanted: tuple[str, ...]) -> tuple[SourceSpec, ...]:
+        """The sources asked for: names declared here, or URLs. Raises UsageError; opens nothing."""
+        specs = [self._declared(word) if word in self.sources else self._from_url(word) for word in wanted]
+        seen: dict[str, SourceSpec] = {}
+        for spec in specs:
+            if spec.id in seen:
+                raise UsageError(
+                    f"two sources would both be called {spec.id!r}",
+                    "Declare them under names of their own in shudian.yaml",
+                )
+            seen[spec.id] = spec
+        return tuple(specs)
+
+    def _declared(self, name: str) -> SourceSpec:
+        declared = self.sources[name]
+        if declared.system and declared.system not in self.systems:
+            raise SettingsError(f"sources.{name}.system: {declared.system!r} is not declared under systems")
+        rest = declared.model_dump(exclude={"url"})
+        return SourceSpec(id=name, url=_rooted(_parsed(declared.url, f"sources.{name}.url"), self.folder), **rest)
+
+    def _from_url(self, word: str) -> SourceSpec:
+        if ":" not in word:
+            known = ", ".join(self.sources) or "none"
+            raise UsageError(f"{word!r} is neither a source in shudian.yaml nor a URL", f"Declared sources: {known}")
+        url = parse_source_url(word)
+        name = Path(url.path).stem if url.path else url.database
+        return SourceSpec(id=name or url.scheme, url=url)
+
+
+def load_settings(path: Path | None) -> Settings:
+    """Read ``path``, or shudian.yaml in the current folder if there is one, or take the defaults. Raises SettingsError."""
+    if path is None:
+        path = Path(DEFAULT_FILE)
+        if not path.exists():
+            return Settings()
+    data = read_yaml(path)
+    if "folder" in data:
+        raise SettingsError(f"{path}: folder: unknown key")
+    try:
+        return Settings.model_validate({**data, "folder": path.resolve().parent})
+    except ValidationError as error:
+        raise SettingsError("; ".join(f"{path}: {_line(one)}" for one in error.errors(include_input=False)[:5])) from None
+
+
+def _line(error: Mapping[str, object]) -> str:
+    # ``input`` is left out on purpose: it may be a secret that somebody typed into the wrong place.
+    location = error["loc"] if isinstance(error["loc"], tuple) else ()
+    message = "unknown key" if error["type"] == "extra_forbidden" else str(error["msg"])
+    return f"{'.'.join(str(part) for part in location)}: {message}"
+
+
+def _parsed(text: str, where: str) -> SourceUrl:
+    try:
+        return parse_source_url(text)
+    except UsageError as error:
+        raise SettingsError(f"{where}: {error.message}", error.advice) from None
+
+
+def _rooted(url: SourceUrl, folder: Path) -> SourceUrl:
+    return replace(url, path=str(folder / url.path)) if url.scheme in _RELATIVE else url
