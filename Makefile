@@ -1,0 +1,66 @@
+# make demo      install and run the main job on a sample estate
+# make install   .venv with everything but the servers; .venv/bin/shudian is the command
+# make test      install, real servers, lint and all tests (at most 15 minutes on 2 cores)
+# make test-all  the long forms too
+# make bundle    a wheelhouse for air-gapped sites
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+WHEELHOUSE ?= wheelhouse
+WORKERS ?= 2
+
+.PHONY: help
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+.venv/.installed: pyproject.toml constraints.txt tests/servers/venv.sh
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: apt-get install python3"; exit 1; }
+	@bash tests/servers/venv.sh $(PYTHON)
+	@$(PIP) install --constraint constraints.txt setuptools
+	@$(PIP) install --constraint constraints.txt --no-build-isolation --editable '.[dev]'
+	@touch $@
+
+.PHONY: install
+install: .venv/.installed
+
+.PHONY: demo
+demo: install
+	@$(BIN)/shudian demo
+
+.PHONY: servers
+servers:
+	@bash tests/servers/install.sh
+
+.PHONY: lint
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/interrogate --quiet config connectors classifiers catalog scanner
+
+.PHONY: test
+test: install servers lint
+	$(BIN)/pytest -n $(WORKERS) -m "not long"
+
+.PHONY: test-all
+test-all: install servers lint
+	$(BIN)/pytest -n $(WORKERS)
+
+.PHONY: bundle
+bundle: install
+	@$(PIP) wheel --constraint constraints.txt --no-build-isolation --wheel-dir $(WHEELHOUSE) .
+	@echo "$(WHEELHOUSE): $$(ls $(WHEELHOUSE) | wc -l) wheels. On the other side: pip install --no-index --find-links $(WHEELHOUSE) shudian"
+
+.PHONY: constraints
+constraints:
+	@{ echo "# Versions this project is built and tested with. Renewed with: make constraints"; \
+	   $(BIN)/python -m pip list --format=freeze --exclude-editable | grep -v '^pip=='; } > constraints.new && mv constraints.new constraints.txt
+
+.PHONY: clean
+clean:
+	rm -rf .venv build dist wheelhouse *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis shudian-demo

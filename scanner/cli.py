@@ -1,0 +1,212 @@
+"""The command line. Only arguments are declared here; each command's work is imported when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="shudian",
+    help="数典: find the sensitive data in databases and files, say what it is, and keep the catalogue that is filed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+catalog_app = typer.Typer(help="Look into the catalogue.", no_args_is_help=True, rich_markup_mode=None)
+export_app = typer.Typer(help="Write documents from the catalogue.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(catalog_app, name="catalog")
+app.add_typer(export_app, name="export")
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(metavar="SOURCE", help="Names from shudian.yaml, or URLs such as sqlite:///bss.db", show_default=False),
+]
+SettingsFile = Annotated[Path | None, typer.Option("--config", "-c", metavar="FILE", help="Settings (default: ./shudian.yaml)")]
+Language = Annotated[str, typer.Option("--lang", help="Language of what is shown: zh or en")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from scanner.product import VERSION
+
+        typer.echo(f"shudian {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """数典: find the sensitive data in databases and files, say what it is, and keep the catalogue that is filed.
+
+    Exit codes: 0 done; 1 no source could be read; 2 usage or configuration; 3 done, but something in scope was not read;
+    4 the gate (--fail-on) was hit.
+    """
+
+
+@app.command()
+def init(
+    path: Annotated[Path, typer.Argument(metavar="[FILE]", help="Where to write it")] = Path("shudian.yaml"),
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file")] = False,
+) -> None:
+    """Write a commented shudian.yaml."""
+    from scanner.commands.init import write_template
+
+    typer.echo(write_template(path, force))
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to build it")] = Path("shudian-demo"),
+    seed: Annotated[int, typer.Option(help="The same seed gives the same estate", min=0)] = 20240101,
+    lang: Language = "zh",
+) -> None:
+    """Build the sample estate of an operator, scan it, and write catalogue and documents."""
+    from scanner.commands.demo import run_demo
+
+    raise typer.Exit(run_demo(folder, seed, lang))
+
+
+@app.command()
+def scan(
+    sources: Sources,
+    config: SettingsFile = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the findings as JSON (shudian.report/1)")] = None,
+    no_catalog: Annotated[bool, typer.Option("--no-catalog", help="Do not record this run in the catalogue")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Read every row instead of a sample")] = False,
+    fail_on: Annotated[
+        str, typer.Option(metavar="LIST", help="Exit 4 on: important,core_candidate,pi_over_10m,undecided,new_sensitive")
+    ] = "",
+    seed: Annotated[int | None, typer.Option(help="Repeat the sample places of an earlier run", min=0)] = None,
+    lang: Language = "zh",
+) -> None:
+    """Scan sources, classify what is in them, and record it in the catalogue."""
+    from scanner.commands.scan import ScanOptions, run_scan
+
+    options = ScanOptions(tuple(sources), config, report, not no_catalog, full, fail_on, seed, lang)
+    raise typer.Exit(run_scan(options))
+
+
+@app.command()
+def check(sources: Sources, config: SettingsFile = None, lang: Language = "zh") -> None:
+    """Reach the sources and say which rights and limits hold and what a scan would cost. Reads no data."""
+    from scanner.commands.check import run_check
+
+    raise typer.Exit(run_check(tuple(sources), config, lang))
+
+
+@app.command()
+def detect(
+    texts: Annotated[list[str] | None, typer.Argument(metavar="[TEXT...]", help="Values or texts to look at")] = None,
+    jsonl: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help='Lines of {"value": …}, optionally with column and comment')
+    ] = None,
+    column: Annotated[str, typer.Option(help="Name of the column the value would stand in")] = "",
+    comment: Annotated[str, typer.Option(help="Comment of that column")] = "",
+    lang: Language = "zh",
+) -> None:
+    """What the detectors see in a value or a text, and why. Nothing is stored."""
+    from scanner.commands.detect import detect_lines, detect_texts
+
+    if jsonl is not None:
+        detect_lines(jsonl)
+    else:
+        detect_texts(tuple(texts or ()), column, comment, lang)
+
+
+@app.command()
+def doctor(config: SettingsFile = None) -> None:
+    """Check the installation, the rules and the catalogue's invariants."""
+    from scanner.commands.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(config))
+
+
+@catalog_app.command("list")
+def catalog_list(
+    config: SettingsFile = None,
+    find: Annotated[str, typer.Option(help="Only items whose name, comment or entity types hold this")] = "",
+    lang: Language = "zh",
+) -> None:
+    """The data items of the latest snapshot, the highest level first."""
+    from scanner.commands.catalog import list_items
+
+    list_items(config, find, lang)
+
+
+@catalog_app.command("show")
+def catalog_show(
+    item: Annotated[str, typer.Argument(help="Name or id of an item or dataset")],
+    config: SettingsFile = None,
+    lang: Language = "zh",
+) -> None:
+    """One item: its members, columns, level and the reasons for each."""
+    from scanner.commands.catalog import show_item
+
+    show_item(config, item, lang)
+
+
+@catalog_app.command("diff")
+def catalog_diff(
+    before: Annotated[str, typer.Argument(metavar="[RUN]", help="Older run (default: the one before the latest)")] = "",
+    after: Annotated[str, typer.Argument(metavar="[RUN]", help="Newer run (default: the latest)")] = "",
+    config: SettingsFile = None,
+    lang: Language = "zh",
+) -> None:
+    """What changed between two snapshots."""
+    from scanner.commands.catalog import show_difference
+
+    show_difference(config, before, after, lang)
+
+
+@export_app.command("inventory")
+def export_inventory(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The workbook to write")] = Path("数据清单.xlsx"),
+    run: Annotated[str, typer.Option(help="Id of the run (default: the latest)")] = "",
+    config: SettingsFile = None,
+) -> None:
+    """The 数据清单 of a snapshot as an Excel workbook, with exactly the 20 columns of the guideline."""
+    from scanner.commands.export import export_inventory as export
+
+    typer.echo(export(config, run, output))
+
+
+def main() -> None:
+    """Entry point of ``shudian``: every error becomes one clear line and an exit code, never a traceback."""
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("shudian: stopped; nothing of this run was published", err=True)
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the outermost place; anything unforeseen ends here, without its text
+        sys.exit(_explain(error))
+
+
+def _explain(error: Exception) -> int:
+    from config import ShudianError
+
+    if isinstance(error, ShudianError):
+        advice = f"\n  {error.advice}" if error.advice else ""
+        typer.echo(f"shudian: {error.message}{advice}", err=True)
+        return error.exit_code
+    # The message of an unforeseen error may quote data, so only its kind and place are shown.
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "" if trace is None else f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+    typer.echo(f"shudian: internal error ({type(error).__name__}{place}); please report it", err=True)
+    return 1
+
+
+if __name__ == "__main__":
+    main()

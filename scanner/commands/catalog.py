@@ -1,0 +1,131 @@
+"""shudian catalog list, show and diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from catalog import Catalog, Difference, ItemSummary, difference, summarise
+from catalog.model import Entry, Snapshot
+from classifiers import sentence
+from config import CatalogError, UsageError, load_settings, load_taxonomy
+from scanner.summary import domain_name, entity_names, measure_text
+from scanner.wording import check_language, say
+
+
+def open_catalog(config: Path | None) -> Catalog:
+    """The catalogue of the settings; it must already exist. Raises CatalogError."""
+    return Catalog.open(load_settings(config).catalog_url, create=False)
+
+
+def chosen(catalog: Catalog, run: str) -> Snapshot:
+    """The snapshot of a run given by id or the beginning of one; the latest when empty. Raises UsageError, CatalogError."""
+    if not run:
+        latest = catalog.latest()
+        if latest is None:
+            raise CatalogError("the catalogue holds no published run yet", "shudian scan SOURCE")
+        return latest
+    ids = [one.id for one in catalog.runs() if str(one.id).startswith(run)]
+    if len(ids) != 1:
+        raise UsageError(f"{len(ids)} runs begin with {run!r}", "shudian catalog list shows the latest")
+    return catalog.snapshot(ids[0])
+
+
+def list_items(config: Path | None, find: str, language: str) -> None:
+    """Print the items of the latest snapshot, the highest level first."""
+    check_language(language)
+    with open_catalog(config) as catalog:
+        snapshot = chosen(catalog, "")
+    items = [item for item in summarise(snapshot.entries, snapshot.items) if _holds(item, find.casefold(), language)]
+    table = Table(header_style="bold", caption=f"run {snapshot.run.id}")
+    for heading in ("item", "source", "domain", "level", "sensitive_data", "rows", "members"):
+        table.add_column(say(heading, language), overflow="fold")
+    for item in reversed(sorted(items, key=lambda one: _rank(one))):
+        table.add_row(
+            Text(item.item.title),
+            Text(item.item.key.source),
+            domain_name(item.leading.finding.domain, language),
+            say(item.level.value, language),
+            Text("、".join(entity_names(item.members, language))),
+            measure_text(item.rows.measure),
+            str(len(item.members)),
+        )
+    Console().print(table)
+
+
+def show_item(config: Path | None, wanted: str, language: str) -> None:
+    """Print one item with its columns and the reasons for every verdict. Raises UsageError when there is no such item."""
+    check_language(language)
+    with open_catalog(config) as catalog:
+        snapshot = chosen(catalog, "")
+    found = [item for item in summarise(snapshot.entries, snapshot.items) if _named(item, wanted)]
+    if not found:
+        raise UsageError(f"no item or dataset is called {wanted!r}", "shudian catalog list")
+    console = Console(highlight=False, soft_wrap=True)
+    for item in found:
+        _print_item(item, console, language)
+
+
+def show_difference(config: Path | None, before: str, after: str, language: str) -> None:
+    """Print what changed between two snapshots. Raises UsageError when there are not two."""
+    check_language(language)
+    with open_catalog(config) as catalog:
+        runs = catalog.runs()
+        if not before and len(runs) < 2:
+            raise UsageError("a difference needs two published runs", "shudian scan SOURCE again")
+        older = chosen(catalog, before or str(sorted(runs, key=lambda run: run.started_at)[-2].id))
+        newer = chosen(catalog, after)
+    _print_difference(difference(older, newer), Console(highlight=False, soft_wrap=True), language)
+
+
+def _rank(item: ItemSummary) -> tuple[int, str]:
+    order = ("general", "undecided", "important", "core_candidate", "core")
+    return order.index(item.level.value), item.item.title
+
+
+def _holds(item: ItemSummary, text: str, language: str) -> bool:
+    words = [item.item.title, *(member.title for member in item.members), *(member.comment for member in item.members)]
+    words += entity_names(item.members, language)
+    words += [column.entity_type or "" for member in item.members for column in member.finding.columns]
+    return any(text in word.casefold() for word in words)
+
+
+def _named(item: ItemSummary, wanted: str) -> bool:
+    names = {item.item.title, item.item.key.family, str(item.item.id)}
+    names |= {name for member in item.members for name in (member.title, member.path[-1])}
+    return wanted in names
+
+
+def _print_item(item: ItemSummary, console: Console, language: str) -> None:
+    leading = item.leading
+    console.print(Text(f"{item.item.title}  ({item.item.id})", style="bold"))
+    console.print(f"  {say('source', language)}: {item.item.key.source}; {say('rows', language)}: {measure_text(item.rows.measure)}", markup=False)
+    console.print(f"  {say('domain', language)}: {domain_name(leading.finding.domain, language)}; {_category(leading)}", markup=False)
+    for reason in leading.finding.evidence:
+        console.print(f"    {sentence(reason, language)}", markup=False)
+    console.print(f"  {say('level', language)}: {say(item.level.value, language)}", markup=False)
+    for level_reason in leading.decision.reasons:
+        console.print(f"    {level_reason.rule}: {level_reason.because}", markup=False)
+    if len(item.members) > 1:
+        console.print(f"  {say('members', language)}: {'、'.join(member.title for member in item.members)}", markup=False)
+    for column in leading.finding.columns:
+        sparse = ", ".join(f"{part.entity_type} {part.share:.1%}" for part in column.contains)
+        verdict = column.entity_type or ("-" if not sparse else "")
+        kept = f"; {say(column.protection.value, language)}" if column.entity_type else ""
+        console.print(Text(f"  {column.column} {column.type}", style="bold"), Text(f"{verdict} {sparse}{kept} {column.confidence:.2f}"))
+        for reason in column.evidence:
+            console.print(f"      {reason.weight:+.2f} {sentence(reason, language)}", markup=False)
+
+
+def _category(entry: Entry) -> str:
+    domain = load_taxonomy().domains.get(entry.finding.domain or "")
+    named = [one.zh for one in (domain.categories if domain else ()) if one.slug == entry.finding.category]
+    return named[0] if named else entry.finding.category or "-"
+
+
+def _print_difference(changed: Difference, console: Console, language: str) -> None:
+    raise NotImplementedError(UUID, changed, console, language)

@@ -1,0 +1,64 @@
+"""shudian demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from config import UsageError, load_settings
+from scanner.commands.export import export_inventory
+from scanner.commands.scan import ScanOptions, run_scan
+from scanner.demo import build_estate
+
+_MARK = ".shudian-demo"  # lists what an earlier demo wrote
+_OUTPUTS = ("report.json", "catalog.db", "catalog.db-wal", "catalog.db-shm", "数据清单.xlsx")
+
+
+def run_demo(folder: Path, seed: int, language: str) -> int:
+    """Build the estate in ``folder``, scan it, write report, catalogue and 数据清单 there; the scan's exit code.
+
+    A folder that holds anything else than an earlier demo is refused (UsageError).
+    """
+    _make_room(folder)
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    console.print(f"Building the sample estate of a provincial operator in {folder} …")
+    estate = build_estate(folder, seed)
+    _remember(folder, tuple(str(file) for file in estate.files))
+    console.print(f"  {len(estate.files)} files, {estate.rows:,} rows. Scanning …")
+    settings = folder / "shudian.yaml"
+    names = tuple(load_settings(settings).sources)
+    report = folder / "report.json"
+    code = run_scan(ScanOptions(names, settings, report, seed=seed, language=language))
+    inventory = folder / "数据清单.xlsx"
+    export_inventory(settings, "", inventory)
+    written = {"findings": report, "catalogue": folder / "catalog.db", "数据清单": inventory, "settings": settings}
+    console.print("Written:")
+    for what, path in written.items():
+        console.print(f"  {what:10} {path}")
+    console.print(f"Look further: cd {folder} && shudian catalog list && shudian catalog show t_cust_info")
+    return code
+
+
+def _make_room(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder")
+    mark = folder / _MARK
+    if folder.exists() and any(folder.iterdir()) and not mark.exists():
+        raise UsageError(f"{folder} already holds other files", "Name another folder: shudian demo DIR")
+    if mark.exists():
+        _clear(folder, mark.read_text(encoding="utf-8").splitlines())
+    folder.mkdir(parents=True, exist_ok=True)
+    _remember(folder, ())
+
+
+def _remember(folder: Path, files: tuple[str, ...]) -> None:
+    (folder / _MARK).write_text("\n".join((*files, *_OUTPUTS)) + "\n", encoding="utf-8")
+
+
+def _clear(folder: Path, names: list[str]) -> None:
+    # Only what an earlier demo wrote is removed; what somebody else put beside it stays.
+    for name in names:
+        path = folder / name
+        if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
+            path.unlink()

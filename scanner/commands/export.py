@@ -1,0 +1,18 @@
+"""shudian export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from catalog import write_inventory
+from config import load_settings
+from scanner.commands.catalog import chosen, open_catalog
+from scanner.systems import declared_systems
+
+
+def export_inventory(config: Path | None, run: str, output: Path) -> str:
+    """Write the 数据清单 of a snapshot; one line that says what is in it. Raises CatalogError, UsageError."""
+    with open_catalog(config) as catalog:
+        snapshot = chosen(catalog, run)
+    write_inventory(snapshot, declared_systems(load_settings(config)), output)
+    return f"{output}: {len(snapshot.items)} 数据项, run {snapshot.run.id}"

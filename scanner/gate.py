@@ -1,0 +1,71 @@
+"""The gate: which findings stop a release, and which exit code a scan ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from catalog.model import Entry, RunStatus, Snapshot
+from classifiers.model import Level
+from config import UsageError
+
+LEVELS = {"important": Level.IMPORTANT, "core_candidate": Level.CORE_CANDIDATE, "undecided": Level.UNDECIDED}
+FLAGS = ("pi_over_10m",)
+NEW_SENSITIVE = "new_sensitive"
+CONDITIONS = (*LEVELS, *FLAGS, NEW_SENSITIVE)
+
+DONE, NO_SOURCE, INCOMPLETE, GATE_HIT = 0, 1, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A dataset that meets a condition of the gate."""
+
+    condition: str
+    source: str
+    dataset: str
+
+
+def parse_conditions(text: str) -> tuple[str, ...]:
+    """``important,undecided`` → the conditions. Raises UsageError for an unknown one."""
+    words = tuple(word.strip() for word in text.split(",") if word.strip())
+    for word in words:
+        if word not in CONDITIONS:
+            raise UsageError(f"--fail-on: {word!r} is not a condition", f"Conditions: {', '.join(CONDITIONS)}")
+    return words
+
+
+def hits(snapshot: Snapshot, conditions: Iterable[str], before: Snapshot | None) -> tuple[Hit, ...]:
+    """What meets the conditions. ``before`` is the snapshot that ``new_sensitive`` compares with; without one all are new."""
+    known = _sensitive_columns(before) if before else frozenset()
+    return tuple(
+        Hit(condition, entry.source, entry.title)
+        for condition in conditions
+        for entry in snapshot.entries
+        if _meets(entry, condition, known)
+    )
+
+
+def exit_code(snapshot: Snapshot, found: tuple[Hit, ...]) -> int:
+    """0 done, 1 no source could be read, 3 something in scope was not read, 4 the gate was hit (4 beats 3)."""
+    if snapshot.run.status is RunStatus.FAILED:
+        return NO_SOURCE
+    if found:
+        return GATE_HIT
+    return DONE if snapshot.run.status is RunStatus.COMPLETE else INCOMPLETE
+
+
+def _meets(entry: Entry, condition: str, known: frozenset[tuple[str, tuple[str, ...], str]]) -> bool:
+    if condition in LEVELS:
+        return entry.decision.level is LEVELS[condition]
+    if condition == NEW_SENSITIVE:
+        return bool(_sensitive(entry) - known)
+    return condition in entry.decision.flags
+
+
+def _sensitive(entry: Entry) -> frozenset[tuple[str, tuple[str, ...], str]]:
+    return frozenset((entry.source, entry.path, column.column) for column in entry.finding.columns if column.gbt45574.sensitive)
+
+
+def _sensitive_columns(snapshot: Snapshot) -> frozenset[tuple[str, tuple[str, ...], str]]:
+    return frozenset(key for entry in snapshot.entries for key in _sensitive(entry))

@@ -1,0 +1,240 @@
+"""The one place where connectors, engine, classifiers and catalogue values meet.
+
+source → inventory → sample → tally → merge → judge → facts → decide → entry → snapshot. One direction, frozen values.
+Rows live in ``_look`` only; what leaves it are tallies, which hold no value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from catalog.model import Entry, Run, RunStatus, Snapshot, SourceOutcome, System
+from classifiers import Circumstances, Classifier, gather, person_bounds
+from classifiers.model import DatasetTally
+from config import RegulatoryLine, SourceDenied, SourceError, SourceRefused, SourceSpec
+from connectors import Connector
+from connectors.model import Coverage, Dataset, Measure, Reason, SamplePlan, Skipped, Statistics, Status, Unread
+from scanner.engines import Engine
+from scanner.presentable import columns_met, distinct_names, distinct_paths, presentable_dataset, presentable_tally
+from scanner.thresholds import thresholds
+from scanner.watcher import Watcher
+
+BATCH_ROWS = 65_536
+
+
+@dataclass(frozen=True)
+class ScanPlan:
+    """What one run does, whatever its sources are."""
+
+    run: UUID
+    seed: int
+    sample: SamplePlan
+    full: bool
+    entity: str
+    systems: Mapping[str, System]
+    lines: tuple[RegulatoryLine, ...]
+    product: str
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What looking at one dataset gave: a tally free of values, and how far the looking went."""
+
+    tally: DatasetTally
+    coverage: Coverage
+    status: Status
+    statistics: Statistics
+    reason: Reason | None = None
+    detail: str = ""
+    unread: tuple[Unread, ...] = ()
+
+
+class Pipeline:
+    """A scan of some sources with one classifier on one engine."""
+
+    def __init__(self, plan: ScanPlan, classifier: Classifier, engine: Engine, watcher: Watcher) -> None:
+        self._plan = plan
+        self._classifier = classifier
+        self._engine = engine
+        self._watcher = watcher
+        self._stop = threading.Event()
+        self._open: list[Connector] = []
+
+    def scan(self, connectors: tuple[Connector, ...]) -> Snapshot:
+        """Scan the sources. A source or dataset that cannot be read is part of the result; only a bug raises.
+
+        Interrupted (KeyboardInterrupt), it cancels what runs on the servers and raises on.
+        """
+        started = datetime.now(UTC)
+        self._open = list(connectors)
+        try:
+            results = tuple(self._engine.each_source(self._scan_source, connectors))
+        except BaseException:
+            self.cancel()
+            raise
+        finally:
+            for connector in connectors:
+                connector.close()
+        entries = tuple(entry for _, part in results for entry in part)
+        outcomes = tuple(outcome for outcome, _ in results)
+        run = Run(
+            id=self._plan.run,
+            started_at=started,
+            finished_at=datetime.now(UTC),
+            engine=self._engine.name,
+            rules=self._classifier.knowledge.version,
+            status=_run_status(outcomes, entries),
+            seed=self._plan.seed,
+            product=self._plan.product,
+        )
+        return Snapshot(run, entries, (), thresholds(self._plan.lines, entries, outcomes, self._plan.entity), outcomes)
+
+    def cancel(self) -> None:
+        """Stop soon: no new dataset is begun, and running statements are cancelled on their servers."""
+        self._stop.set()
+        for connector in self._open:
+            connector.cancel()
+
+    def _scan_source(self, connector: Connector) -> tuple[SourceOutcome, tuple[Entry, ...]]:
+        spec = connector.spec
+        try:
+            probe = connector.probe()
+            found = tuple(connector.inventory())
+            self._watcher.source_opened(spec.id, len(found))
+            paths = distinct_paths(found, self._classifier.mask)
+            entries = tuple(self._entries(connector, found, paths))
+        except SourceError as error:
+            outcome = SourceOutcome(spec.id, Status.FAILED, reason=_reason(error), detail=self._classifier.mask(error.message))
+            self._watcher.source_done(outcome)
+            return outcome, ()
+        missed = any(entry.reason is not None and entry.reason.was_in_scope for entry in entries)
+        status = Status.PARTIAL if missed else Status.COMPLETE
+        outcome = SourceOutcome(spec.id, status, probe.product, probe.version, datasets=len(entries))
+        self._watcher.source_done(outcome)
+        return outcome, entries
+
+    def _entries(
+        self, connector: Connector, found: tuple[Dataset | Skipped, ...], paths: Mapping[tuple[str, ...], tuple[str, ...]]
+    ) -> Iterator[Entry]:
+        def work(one: Dataset | Skipped) -> Entry:
+            entry = self._entry(connector, one, paths[one.path])
+            self._watcher.dataset_done(entry)
+            return entry
+
+        yield from self._engine.each_dataset(work, found, connector.spec.connections)
+
+    def _entry(self, connector: Connector, one: Dataset | Skipped, path: tuple[str, ...]) -> Entry:
+        if isinstance(one, Skipped):
+            dataset, look = Dataset(one.source, one.path, one.kind), _unread(one)
+        elif self._stop.is_set():
+            dataset, look = one, _unread(Skipped(one.source, one.path, one.kind, Reason.CANCELLED))
+        else:
+            dataset, look = one, self._look(connector, one)
+        return self._judge(connector.spec, dataset, look, path)
+
+    def _look(self, connector: Connector, dataset: Dataset) -> _Look:
+        statistics = connector.statistics(dataset)
+        if self._plan.full:
+            return self._look_at_all(connector, dataset, statistics)
+        sample = connector.sample(dataset, replace(self._plan.sample, seed=self._seed(dataset)))
+        if isinstance(sample, Skipped):
+            return _unread(sample, statistics)
+        tally = DatasetTally()
+        for batch in sample.batches:
+            tally = tally.merge(self._classifier.tally(batch))
+        return _Look(
+            tally, sample.coverage, sample.status, _better(statistics, sample.statistics), sample.reason, "", sample.unread
+        )
+
+    def _look_at_all(self, connector: Connector, dataset: Dataset, statistics: Statistics) -> _Look:
+        tally = DatasetTally()
+        try:
+            for batch in connector.read(dataset, [column.name for column in dataset.columns]):
+                for start in range(0, batch.num_rows, BATCH_ROWS):
+                    tally = tally.merge(self._classifier.tally(batch.slice(start, BATCH_ROWS)))
+        except SourceError as error:
+            if not tally.rows:
+                broken = Skipped(dataset.source, dataset.path, dataset.kind, _reason(error), error.message, failed=True)
+                return _unread(broken, statistics)
+            return _Look(tally, Coverage("full", 1, tally.rows), Status.PARTIAL, statistics, _reason(error), error.message)
+        exact = replace(statistics, rows=Measure.exact(tally.rows))
+        status = Status.COMPLETE if tally.rows else Status.EMPTY
+        return _Look(tally, Coverage("full", 1, tally.rows, power_at_1pct=1.0), status, exact)
+
+    def _judge(self, spec: SourceSpec, dataset: Dataset, look: _Look, path: tuple[str, ...]) -> Entry:
+        mask = self._classifier.mask
+        dataset = replace(dataset, columns=columns_met(dataset, look.tally))
+        names = distinct_names((column.name for column in dataset.columns), mask)
+        shown = presentable_dataset(dataset, path, names, mask)
+        finding = self._classifier.judge(shown, presentable_tally(look.tally, names, mask))
+        persons = person_bounds(finding, look.statistics.rows)
+        system = self._plan.systems.get(spec.system, System(spec.system))
+        around = Circumstances(
+            spec.environment.value,
+            spec.role.value,
+            system.grade,
+            look.status not in (Status.SKIPPED, Status.FAILED),
+            system.declared,
+        )
+        facts = gather(finding, look.statistics, persons, around)
+        return Entry(
+            source=spec.id,
+            path=path,
+            kind=dataset.kind,
+            system=spec.system,
+            environment=spec.environment.value,
+            role=spec.role.value,
+            status=look.status,
+            coverage=look.coverage,
+            statistics=look.statistics,
+            finding=finding,
+            facts=facts,
+            decision=self._classifier.decide(facts),
+            reason=look.reason,
+            detail=mask(look.detail),
+            comment=shown.comment,
+            persons=persons,
+            unread=tuple(replace(one, column=names.get(one.column, mask(one.column))) for one in look.unread),
+        )
+
+    def _seed(self, dataset: Dataset) -> int:
+        # A dataset's places depend on the run's seed and its own name alone, so that one table can be repeated by itself.
+        name = "\0".join((dataset.source, *dataset.path)).encode()
+        return int.from_bytes(hmac.digest(self._plan.seed.to_bytes(8, "big"), name, "sha256")[:8], "big") >> 1
+
+
+def tally_key(seed: int) -> bytes:
+    """The key that digests of values are made with in a run. It lives in memory only, as the digests do."""
+    return hashlib.sha256(b"shudian tally" + seed.to_bytes(8, "big")).digest()
+
+
+def _unread(one: Skipped, statistics: Statistics | None = None) -> _Look:
+    return _Look(DatasetTally(), Coverage("none"), one.status, statistics or Statistics(), one.reason, one.detail)
+
+
+def _better(known: Statistics, learned: Statistics | None) -> Statistics:
+    if learned is None:
+        return known
+    rows = known.rows if learned.rows.value is None else learned.rows
+    size = known.bytes if learned.bytes.value is None else learned.bytes
+    return Statistics(rows, size)
+
+
+def _reason(error: SourceError) -> Reason:
+    if isinstance(error, SourceDenied):
+        return Reason.DENIED
+    return Reason.REFUSED if isinstance(error, SourceRefused) else Reason.UNREACHABLE
+
+
+def _run_status(outcomes: tuple[SourceOutcome, ...], entries: tuple[Entry, ...]) -> RunStatus:
+    if all(outcome.status is Status.FAILED for outcome in outcomes):
+        return RunStatus.FAILED
+    missed = any(entry.reason is not None and entry.reason.was_in_scope for entry in entries)
+    failed = any(outcome.status is Status.FAILED for outcome in outcomes)
+    return RunStatus.PARTIAL if missed or failed else RunStatus.COMPLETE

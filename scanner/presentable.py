@@ -1,0 +1,74 @@
+"""Names, comments and paths made fit to be shown: they can hold real numbers too, and pass the masker here, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from classifiers.model import ColumnTally, DatasetTally
+from connectors.model import Column, Dataset, Skipped
+
+Mask = Callable[[str], str]
+
+
+def distinct_names(names: Iterable[str], mask: Mask) -> dict[str, str]:
+    """Each name and what is shown for it. Two names that look alike once masked become ``x`` and ``x~2``."""
+    shown: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        plain = candidate = mask(name)
+        number = 1
+        while candidate in taken:
+            number += 1
+            candidate = f"{plain}~{number}"
+        taken.add(candidate)
+        shown[name] = candidate
+    return shown
+
+
+def distinct_paths(found: Iterable[Dataset | Skipped], mask: Mask) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Each dataset's path and what is shown for it; the last part tells apart what masking made alike."""
+    shown: dict[tuple[str, ...], tuple[str, ...]] = {}
+    taken: set[tuple[str, ...]] = set()
+    for one in found:
+        plain = candidate = tuple(mask(part) for part in one.path)
+        number = 1
+        while candidate in taken:
+            number += 1
+            candidate = (*plain[:-1], f"{plain[-1]}~{number}")
+        taken.add(candidate)
+        shown[one.path] = candidate
+    return shown
+
+
+def presentable_dataset(dataset: Dataset, path: tuple[str, ...], names: Mapping[str, str], mask: Mask) -> Dataset:
+    """The dataset with its path, column names and comments replaced by what is shown."""
+    columns = tuple(
+        replace(column, name=names[column.name], comment=mask(column.comment), type=mask(column.type))
+        for column in dataset.columns
+    )
+    return replace(dataset, path=path, columns=columns, comment=mask(dataset.comment))
+
+
+def presentable_tally(tally: DatasetTally, names: Mapping[str, str], mask: Mask) -> DatasetTally:
+    """The tally under the shown column names. Paths inside a column (``col.$.key``) that become alike are merged."""
+    none = ColumnTally()
+    columns: dict[str, ColumnTally] = {}
+    for path, one in tally.columns.items():
+        shown = _shown_path(path, names, mask)
+        columns[shown] = columns.get(shown, none).merge(one)
+    return DatasetTally(tally.rows, columns)
+
+
+def _shown_path(path: str, names: Mapping[str, str], mask: Mask) -> str:
+    if path in names:
+        return names[path]
+    head, _, inner = path.partition(".$")
+    return f"{names.get(head) or mask(head)}.${mask(inner)}"
+
+
+def columns_met(dataset: Dataset, tally: DatasetTally) -> tuple[Column, ...]:
+    """The dataset's columns, and those that only reading has shown (a file's header can be shorter than its rows)."""
+    known = {column.name for column in dataset.columns}
+    met = [path for path in tally.columns if path not in known and ".$" not in path]
+    return (*dataset.columns, *(Column(path) for path in met))

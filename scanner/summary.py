@@ -1,0 +1,141 @@
+"""The readable summary of a scan in the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from catalog.model import Entry, Snapshot
+from classifiers.model import Level
+from config import load_taxonomy
+from connectors.model import Measure, Provenance, Status
+from scanner.gate import Hit
+from scanner.wording import say
+
+_ORDER = {Level.CORE: 0, Level.CORE_CANDIDATE: 1, Level.IMPORTANT: 2, Level.UNDECIDED: 3, Level.GENERAL: 4}
+_STYLE = {Level.CORE_CANDIDATE: "bold red", Level.IMPORTANT: "bold red", Level.UNDECIDED: "yellow", Level.CORE: "bold red"}
+_SHOWN_ROWS = 40
+_SHOWN_TYPES = 5
+
+
+def print_summary(snapshot: Snapshot, hit: Sequence[Hit], language: str) -> None:
+    """What was found, what was not read, where the regulatory lines stand, and whether the gate was hit. To stdout."""
+    console = Console()
+    console.print(_datasets(snapshot.entries, language))
+    _print_not_read(console, snapshot, language)
+    _print_lines(console, snapshot, language)
+    if hit:
+        console.print(Text(say("gate", language), style="bold red"))
+        for one in hit[:20]:
+            console.print(f"  {say(one.condition, language)}: {one.source} {one.dataset}", markup=False, highlight=False)
+
+
+def measure_text(rows: Measure) -> str:
+    """A number of rows as people read it; an estimate is marked with ≈, an unknown one is a question mark."""
+    if rows.value is None:
+        return "?"
+    return f"{rows.value:,}" if rows.provenance is Provenance.EXACT else f"≈{rows.value:,}"
+
+
+def entity_names(entries: Iterable[Entry], language: str) -> list[str]:
+    """The personal or otherwise classed entity types in some datasets, the most frequent first, by name."""
+    types = load_taxonomy().entity_types
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        for column in entry.finding.columns:
+            counts.update({column.entity_type} if column.entity_type else set())
+            counts.update(part.entity_type for part in column.contains)
+    known = [
+        (types[name].zh if language == "zh" else types[name].en) if name in types else name for name, _ in counts.most_common()
+    ]
+    return list(dict.fromkeys(known))
+
+
+def _datasets(entries: Sequence[Entry], language: str) -> Table:
+    table = Table(title=say("summary", language), title_justify="left", header_style="bold")
+    for heading in ("source", "item", "domain", "level", "sensitive_data", "rows", "read"):
+        table.add_column(say(heading, language), justify="right" if heading == "rows" else "left")
+    groups = _grouped(entries)
+    for members in groups[:_SHOWN_ROWS]:
+        table.add_row(*_row(members, language))
+    if len(groups) > _SHOWN_ROWS:
+        table.caption = f"… +{len(groups) - _SHOWN_ROWS}"
+    return table
+
+
+def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
+    # Members of one data item share a line: 31 daily tables are one thing to a reader.
+    groups: dict[object, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.item or (entry.source, entry.path), []).append(entry)
+    return sorted(groups.values(), key=lambda members: min(_ORDER[member.decision.level] for member in members))
+
+
+def _row(members: Sequence[Entry], language: str) -> tuple[str | Text, ...]:
+    first = members[0]
+    level = min((member.decision.level for member in members), key=_ORDER.__getitem__)
+    name = Text(first.title if len(members) == 1 else f"{first.title} … (x{len(members)})")
+    names = entity_names(members, language)
+    shown = "、".join(names[:_SHOWN_TYPES]) + (f" +{len(names) - _SHOWN_TYPES}" if len(names) > _SHOWN_TYPES else "")
+    return (
+        Text(first.source),
+        name,
+        domain_name(first.finding.domain, language),
+        Text(say(level.value, language), style=_STYLE.get(level, "")),
+        Text(shown),
+        _total(members),
+        _reading(members, language),
+    )
+
+
+def domain_name(slug: str | None, language: str) -> str:
+    """The domain's name in a language; the slug where the taxonomy does not know it."""
+    domain = load_taxonomy().domains.get(slug or "")
+    if domain is None:
+        return slug or "-"
+    return domain.zh if language == "zh" else domain.en
+
+
+def _total(members: Sequence[Entry]) -> str:
+    values = [member.statistics.rows.value for member in members]
+    exact = all(member.statistics.rows.provenance is Provenance.EXACT for member in members)
+    known = [value for value in values if value is not None]
+    if not known:
+        return "?"
+    return f"{'' if exact else '≈'}{sum(known):,}"
+
+
+def _reading(members: Sequence[Entry], language: str) -> str:
+    worst = Counter(member.status for member in members)
+    status = next(one for one in (Status.FAILED, Status.SKIPPED, Status.PARTIAL, Status.COMPLETE, Status.EMPTY) if worst[one])
+    method = members[0].coverage.method
+    return say(status.value, language) + (f" {method}" if status in (Status.COMPLETE, Status.PARTIAL) else "")
+
+
+def _print_not_read(console: Console, snapshot: Snapshot, language: str) -> None:
+    missed = [entry for entry in snapshot.entries if entry.reason is not None and entry.reason.was_in_scope]
+    failed = [source for source in snapshot.sources if source.status is Status.FAILED]
+    if not missed and not failed:
+        return
+    console.print(Text(say("not_read", language), style="bold yellow"))
+    for source in failed:
+        reason = source.reason.value if source.reason else ""
+        console.print(
+            f"  {source.source}: {say(reason, language)}. {source.detail}", markup=False, highlight=False, soft_wrap=True
+        )
+    for entry in missed[:_SHOWN_ROWS]:
+        reason = entry.reason.value if entry.reason else ""
+        line = f"  {entry.source} {entry.title}: {say(reason, language)} {entry.detail}".rstrip()
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if len(missed) > _SHOWN_ROWS:
+        console.print(f"  … +{len(missed) - _SHOWN_ROWS}")
+
+
+def _print_lines(console: Console, snapshot: Snapshot, language: str) -> None:
+    parts = [f"{say(one.id, language)}: {say(one.state, language)}" for one in snapshot.thresholds]
+    if parts:
+        console.print(f"{say('lines', language)}: " + "; ".join(parts), markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,18 @@
+"""What a scan tells while it runs. The pipeline calls these; what is shown, and where, is the front door's affair."""
+
+from __future__ import annotations
+
+from catalog.model import Entry, SourceOutcome
+
+
+class Watcher:
+    """Hears of every step and does nothing. Calls come from several threads."""
+
+    def source_opened(self, source: str, datasets: int) -> None:
+        """A source was reached and holds so many datasets."""
+
+    def dataset_done(self, entry: Entry) -> None:
+        """A dataset was judged, or could not be read."""
+
+    def source_done(self, outcome: SourceOutcome) -> None:
+        """All of a source is done, or it could not be used."""

@@ -1,0 +1,86 @@
+"""Words of the reports' enumerations as people read them, in Chinese and English."""
+
+from __future__ import annotations
+
+from config import UsageError
+
+_WORDS: dict[str, tuple[str, str]] = {
+    # status
+    "complete": ("已完成", "complete"),
+    "partial": ("部分读取", "partly read"),
+    "skipped": ("未读取", "not read"),
+    "failed": ("失败", "failed"),
+    "empty": ("空", "empty"),
+    # reasons
+    "permission": ("权限不足", "no permission"),
+    "row_security": ("行级安全策略隐藏了数据", "row security hides rows"),
+    "timeout": ("超时", "time limit"),
+    "locked": ("表被锁定", "locked"),
+    "changed": ("扫描期间结构发生变化", "changed during the scan"),
+    "unreachable": ("无法访问", "unreachable"),
+    "denied": ("登录被拒绝", "login denied"),
+    "refused": ("出于安全拒绝使用", "refused for safety"),
+    "corrupt": ("内容损坏", "corrupt"),
+    "encoding": ("编码无法识别", "unknown encoding"),
+    "encrypted": ("已加密", "encrypted"),
+    "unsupported_type": ("类型不支持", "unsupported type"),
+    "too_large": ("超出大小限制", "too large"),
+    "not_a_regular_file": ("不是普通文件", "not a regular file"),
+    "source_error": ("数据源报错", "source error"),
+    "cancelled": ("已取消", "cancelled"),
+    "excluded": ("按配置排除", "excluded"),
+    "off_by_default": ("默认不读取（视图、外部表）", "off by default (views, foreign tables)"),
+    "metadata_only": ("仅有元数据", "metadata only"),
+    # levels
+    "general": ("一般", "general"),
+    "important": ("重要", "important"),
+    "core_candidate": ("核心（候选）", "core (candidate)"),
+    "core": ("核心", "core"),
+    "undecided": ("待判定", "undecided"),
+    # protection
+    "clear": ("明文", "clear"),
+    "masked": ("已脱敏", "masked"),
+    "hashed": ("已哈希", "hashed"),
+    "tokenised": ("已令牌化", "tokenised"),
+    "unknown": ("未知", "unknown"),
+    # states of regulatory lines
+    "reached": ("已达到", "reached"),
+    "not_reached": ("未达到", "not reached"),
+    "possible": ("尚不能确定", "cannot be told yet"),
+    "no_baseline": ("尚无备案基线", "nothing filed yet"),
+    # lines
+    "persons_10m": ("1000万人个人信息", "10 million persons"),
+    "persons_1m": ("100万人个人信息", "1 million persons"),
+    "change_30pct": ("较上次备案变化30%", "30 % change since the last filing"),
+    # headings
+    "source": ("数据源", "source"),
+    "item": ("数据项", "item"),
+    "dataset": ("数据集", "dataset"),
+    "domain": ("数据域", "domain"),
+    "level": ("级别", "level"),
+    "sensitive_data": ("敏感数据", "sensitive data"),
+    "rows": ("条数", "rows"),
+    "read": ("读取", "read"),
+    "summary": ("扫描结果", "Scan result"),
+    "not_read": ("未读取的内容（不能视为无敏感数据）", "Not read (never to be taken as clean)"),
+    "gate": ("门禁未通过", "The gate was hit"),
+    "lines": ("监管线", "Regulatory lines"),
+    "columns": ("字段", "columns"),
+    "members": ("成员", "members"),
+    "entity_type": ("类型", "entity type"),
+    "confidence": ("置信度", "confidence"),
+    "protection": ("保护状态", "protection"),
+    "evidence": ("依据", "evidence"),
+}
+
+
+def say(word: str, language: str) -> str:
+    """The word in ``zh`` or ``en``; a word that is not listed stands for itself."""
+    pair = _WORDS.get(word)
+    return word if pair is None else pair[language == "en"]
+
+
+def check_language(language: str) -> None:
+    """Raises UsageError for a language we do not speak."""
+    if language not in ("zh", "en"):
+        raise UsageError(f"--lang: {language!r} is not zh or en")

@@ -1,0 +1,53 @@
+"""Exit codes tell the truth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from catalog.model import RunStatus
+from classifiers.model import ColumnFinding, DatasetFinding, Decision, Level, PersonalInformation
+from config import UsageError
+from scanner.gate import exit_code, hits, parse_conditions
+from tests.scanner.samples import entry, snapshot
+
+
+def test_conditions_are_read_and_wrong_ones_refused() -> None:
+    assert parse_conditions("important, undecided,") == ("important", "undecided")
+    assert parse_conditions("") == ()
+    with pytest.raises(UsageError, match="imporant"):
+        parse_conditions("imporant")
+
+
+@pytest.mark.parametrize(
+    ("status", "level", "conditions", "code"),
+    [
+        (RunStatus.COMPLETE, Level.GENERAL, ("important",), 0),
+        (RunStatus.COMPLETE, Level.IMPORTANT, (), 0),
+        (RunStatus.COMPLETE, Level.IMPORTANT, ("important",), 4),
+        (RunStatus.PARTIAL, Level.IMPORTANT, ("important",), 4),
+        (RunStatus.PARTIAL, Level.GENERAL, ("important",), 3),
+        (RunStatus.FAILED, Level.GENERAL, ("important",), 1),
+        (RunStatus.COMPLETE, Level.UNDECIDED, ("important", "undecided"), 4),
+        (RunStatus.COMPLETE, Level.CORE_CANDIDATE, ("core_candidate",), 4),
+    ],
+)
+def test_exit_codes(status: RunStatus, level: Level, conditions: tuple[str, ...], code: int) -> None:
+    whole = snapshot(entry(decision=Decision(level)), status=status)
+    assert exit_code(whole, hits(whole, conditions, None)) == code
+
+
+def test_the_ten_million_flag_is_a_condition() -> None:
+    whole = snapshot(entry(decision=Decision(Level.GENERAL, flags=("pi_over_10m",))))
+    assert [hit.condition for hit in hits(whole, ("pi_over_10m",), None)] == ["pi_over_10m"]
+
+
+def test_new_sensitive_compares_with_the_snapshot_before() -> None:
+    sensitive = ColumnFinding("face", "blob", "PHOTO_BIOMETRIC", gbt45574=PersonalInformation("生物识别信息", True))
+    old = snapshot(entry(finding=DatasetFinding((sensitive,))))
+    grown = DatasetFinding((sensitive, replace(sensitive, column="iris")))
+    new = snapshot(entry(finding=grown))
+    assert hits(old, ("new_sensitive",), old) == ()
+    assert len(hits(new, ("new_sensitive",), old)) == 1
+    assert len(hits(old, ("new_sensitive",), None)) == 1
