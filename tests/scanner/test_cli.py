@@ -18,7 +18,9 @@ def shudian(*arguments: str | Path, cwd: Path, stdin: str | None = None, **env: 
     """Run the command in a folder of its own."""
     command = [sys.executable, "-m", "scanner.cli", *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "160", **env}
-    return subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, text=True, env=environment, timeout=120)
+    return subprocess.run(
+        command, check=False, cwd=cwd, input=stdin, capture_output=True, text=True, env=environment, timeout=120
+    )
 
 
 @pytest.fixture
@@ -67,7 +69,9 @@ def test_full_reads_everything_and_agrees_with_the_sample(tmp_path: Path, bss: P
     for extra in ([], ["--full"]):
         shudian("scan", f"sqlite:///{bss}", "--no-catalog", "--report", "r.json", *extra, cwd=tmp_path)
         report = json.loads((tmp_path / "r.json").read_text("utf-8"))
-        verdicts.append({d["dataset"]: [(c["column"], c["entity_type"], c["confidence"]) for c in d["columns"]] for d in report["datasets"]})
+        verdicts.append(
+            {d["dataset"]: [(c["column"], c["entity_type"], c["confidence"]) for c in d["columns"]] for d in report["datasets"]}
+        )
     assert verdicts[0] == verdicts[1]
 
 
@@ -187,6 +191,6 @@ def test_output_to_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     script = f"{sys.executable} -m scanner.cli detect --jsonl many.jsonl | head -1"
     (tmp_path / "many.jsonl").write_text('{"value": "13900001234"}\n' * 5000)
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, env=env, timeout=120)
+    done = subprocess.run(["bash", "-c", script], check=False, cwd=tmp_path, capture_output=True, text=True, env=env, timeout=120)
     assert "Traceback" not in done.stderr
     assert done.returncode == 0
