@@ -13,11 +13,12 @@ from config.errors import (
     UsageError,
 )
 from config.knowledge import Knowledge, load_knowledge
+from config.lines import RegulatoryLine, load_lines
 from config.model import Environment, Role, SecretRef, SourceSpec, SourceUrl
 from config.reference import Reference, load_reference
 from config.rules import Hint, LevelRule, LevelRules, NameHints, load_level_rules, load_name_hints
 from config.secrets import parse_secret_ref, resolve_secret
-from config.settings import Settings, SystemSettings, load_settings
+from config.settings import Settings, SystemSettings, load_settings, settings_template
 from config.source_url import parse_source_url
 from config.taxonomy import Category, Domain, EntityType, Taxonomy, load_taxonomy
 
@@ -33,6 +34,7 @@ __all__ = [
     "LevelRules",
     "NameHints",
     "Reference",
+    "RegulatoryLine",
     "Role",
     "SecretRef",
     "Settings",
@@ -49,6 +51,7 @@ __all__ = [
     "UsageError",
     "load_knowledge",
     "load_level_rules",
+    "load_lines",
     "load_name_hints",
     "load_reference",
     "load_settings",
@@ -56,4 +59,5 @@ __all__ = [
     "parse_secret_ref",
     "parse_source_url",
     "resolve_secret",
+    "settings_template",
 ]

@@ -170,3 +170,8 @@ def _parsed(text: str, where: str) -> SourceUrl:
 
 def _rooted(url: SourceUrl, folder: Path) -> SourceUrl:
     return replace(url, path=str(folder / url.path)) if url.scheme in _RELATIVE else url
+
+
+def settings_template() -> str:
+    """The commented settings that ``shudian init`` writes."""
+    return (Path(__file__).parent / "template.yaml").read_text(encoding="utf-8")

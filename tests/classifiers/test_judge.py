@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers.model import DatasetTally
+from connectors.model import Column
+from tests.classifiers.tallies import cells, entity, judged, table
+
+COLUMNS = (
+    Column("name", "varchar(64)"),
+    Column("sex", "char(1)"),
+    Column("mobile", "varchar(20)", "手机号"),
+    Column("phone_status", "int"),
+    Column("order_no", "varchar(32)"),
+    Column("remark", "text"),
+)
+
+
+@given(st.permutations(COLUMNS))
+def test_the_order_of_columns_changes_nothing(columns: list[Column]) -> None:
+    straight, mixed = judged(table("t_x", *COLUMNS)), judged(table("t_x", *columns))
+    assert {c.column: c for c in straight.columns} == {c.column: c for c in mixed.columns}
+    assert replace(straight, columns=()) == replace(mixed, columns=())
+
+
+@given(st.sampled_from(COLUMNS), st.sampled_from(["zzq", "status", "create_time", "amount", "flag1"]))
+def test_a_verdict_never_loses_to_an_unrelated_column(column: Column, other: str) -> None:
+    alone = judged(table("t_x", column)).columns[0]
+    beside = judged(table("t_x", column, Column(other, "int"))).columns[0]
+    assert (beside.entity_type, beside.confidence) == (alone.entity_type, alone.confidence)
+
+
+def test_other_columns_can_show_that_a_table_is_about_people() -> None:
+    finding = judged(table("t_x", *COLUMNS))
+    assert finding.columns[0].entity_type == "PERSON_NAME"
+    assert judged(table("t_x", COLUMNS[0])).columns[0].entity_type is None
+    assert "neighbours_agree" in {evidence.sentence for evidence in finding.columns[0].evidence}
+
+
+def test_paths_that_only_the_rows_know_follow_their_column() -> None:
+    dataset = table("t_x", Column("extra", "json"), Column("note"))
+    finding = judged(dataset, {"extra.$.email": cells(10, {}), "extra": cells(10, {}), "other": cells(10, {})})
+    assert [column.column for column in finding.columns] == ["extra", "extra.$.email", "note", "other"]
+
+
+def test_an_unread_dataset_is_judged_by_its_description() -> None:
+    finding = judged(table("t_customer", Column("id_card", "varchar(18)", "身份证号")))
+    assert finding.columns[0].entity_type == "CN_ID_CARD"
+    assert finding.gbt35273.sensitive
+    assert judged(table("empty")).columns == ()
+
+
+def test_the_same_input_gives_the_same_finding() -> None:
+    tallies = {"mobile": cells(50, {"CN_MOBILE_PHONE": entity(50)})}
+    assert judged(table("t_x", *COLUMNS), tallies) == judged(table("t_x", *COLUMNS), tallies)
+    assert judged(table("t_x", *COLUMNS)) == judged(table("t_x", *COLUMNS), DatasetTally().columns)

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+
+from classifiers.levels import decide
+from classifiers.model import Facts, Level
+from config import LevelRule, LevelRules, load_level_rules
+from config.rules import FACTS
+
+RULES = load_level_rules()
+_USERS = Facts("user_personal", "user_personal.identity", ("CN_ID_CARD",), persons_upper=5000, rows=5000)
+
+
+def _facts(category: str, **more: object) -> Facts:
+    return replace(Facts(category.partition(".")[0], category, rows=10), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("facts", "level", "missing"),
+    [
+        (_facts("enterprise_management.human_resources"), Level.GENERAL, ()),
+        (_facts("economy_business.products"), Level.GENERAL, ()),
+        (_facts("technical.configuration"), Level.GENERAL, ()),
+        (_USERS, Level.GENERAL, ()),
+        (_facts("network_planning_ops.configuration", system_grade=3.0), Level.IMPORTANT, ()),
+        (_facts("network_planning_ops.configuration", system_grade=2.0), Level.GENERAL, ()),
+        (_facts("network_planning_ops.configuration"), Level.UNDECIDED, ("system_grade",)),
+        (_facts("security_assurance.vulnerabilities", system_grade=3.1), Level.IMPORTANT, ()),
+        (_facts("security_assurance.emergency"), Level.UNDECIDED, ("system_grade",)),
+        (_facts("economy_business.statistics"), Level.UNDECIDED, ("declared.national_interest",)),
+        (_facts("economy_business.statistics", declared={"national_interest": "yes"}), Level.IMPORTANT, ()),
+        (_facts("economy_business.statistics", declared={"national_interest": "no"}), Level.GENERAL, ()),
+        (_facts("key_technology.export_control"), Level.UNDECIDED, ("declared.export_controlled",)),
+        (_facts("key_technology.research", declared={"national_programme": "yes"}), Level.IMPORTANT, ()),
+        (_facts("key_technology.intellectual_property"), Level.GENERAL, ()),
+        (Facts(None, None), Level.UNDECIDED, ("category",)),
+        (replace(_USERS, read=False), Level.UNDECIDED, ("data",)),
+        (replace(_USERS, rows=20_000_000, persons_upper=None), Level.UNDECIDED, ("persons_upper", "thresholds.coverage_persons")),
+        (
+            replace(_USERS, rows=None, persons_upper=None),
+            Level.UNDECIDED,
+            ("persons_upper", "rows", "thresholds.coverage_persons"),
+        ),
+        (replace(_USERS, rows=20_000_000, persons_upper=10_000_000), Level.UNDECIDED, ("thresholds.coverage_persons",)),
+        (replace(_USERS, rows=9_000_000, persons_upper=9_000_000), Level.GENERAL, ()),
+    ],
+)
+def test_the_telecom_pack(facts: Facts, level: Level, missing: tuple[str, ...]) -> None:
+    decision = decide(facts, RULES)
+    assert decision.level is level
+    assert set(decision.undecided_for) <= set(missing)
+    assert bool(decision.undecided_for) == bool(missing)
+
+
+def test_general_says_which_negative_rule_spoke() -> None:
+    decision = decide(_facts("enterprise_management.human_resources"), RULES)
+    assert [reason.rule for reason in decision.reasons] == ["own_only"]
+    assert "仅影响" in decision.reasons[0].because
+    assert "1.4.1" in decision.reasons[0].because
+
+
+def test_ten_million_persons_are_a_flag_and_not_a_level() -> None:
+    decision = decide(replace(_USERS, persons_lower=10_000_000, persons_upper=12_000_000, rows=12_000_000), RULES)
+    assert {"pi_over_10m", "pi_over_1m"} <= set(decision.flags)
+    assert decision.level is Level.UNDECIDED
+    assert "pi_over_10m" not in decide(replace(_USERS, persons_lower=9_999_999), RULES).flags
+
+
+def test_a_threshold_that_people_fill_in_decides() -> None:
+    filled = replace(RULES, thresholds={**RULES.thresholds, "coverage_persons": 4000.0})
+    assert decide(replace(_USERS, persons_lower=4000), filled).level is Level.IMPORTANT
+    assert decide(_USERS, filled).level is Level.UNDECIDED
+    assert decide(replace(_USERS, persons_upper=100), filled).level is Level.GENERAL
+
+
+def test_core_is_only_ever_a_candidate() -> None:
+    assert decide(replace(_USERS, declared={"core_candidate": "yes"}), RULES).level is Level.CORE_CANDIDATE
+    assert not any(rule.level == "core" for rule in RULES.rules)
+
+
+def test_unread_data_are_never_general_but_may_be_important() -> None:
+    assert decide(_facts("technical.configuration", read=False), RULES).level is Level.UNDECIDED
+    unread = _facts("network_planning_ops.configuration", system_grade=3.0, read=False)
+    assert decide(unread, RULES).level is Level.IMPORTANT
+
+
+def test_no_number_of_an_unseen_standard_is_shipped() -> None:
+    assert RULES.thresholds["coverage_persons"] is None
+
+
+def test_the_enterprise_level_stands_apart() -> None:
+    assert decide(replace(_USERS, enterprise_level=4), RULES).enterprise_level == 4
+
+
+def test_rules_know_exactly_the_facts_there_are() -> None:
+    assert {item.name for item in fields(Facts)} - {"declared"} == set(FACTS)
+
+
+@pytest.mark.parametrize(
+    ("condition", "value", "holds"),
+    [
+        ({"equals": "a"}, "a", True),
+        ({"in": ("a", "b")}, "b", True),
+        ({"not_in": ("a", "b")}, "b", False),
+        ({"within": ("a.b",)}, "a.b.c", True),
+        ({"within": ("a.b",)}, "a.bc", False),
+        ({"missing": True}, None, True),
+        ("a", "b", False),
+    ],
+)
+def test_conditions(condition: object, value: str | None, holds: bool) -> None:
+    rules = LevelRules("x", (LevelRule("r", {"category": condition}, "important", "because"),))
+    assert (decide(Facts(None, value), rules).level is Level.IMPORTANT) == holds
+
+
+def test_any_of_several_values() -> None:
+    rules = LevelRules("x", (LevelRule("r", {"entity_types": {"any_of": ("IMSI", "IMEI")}}, "important", "because"),))
+    assert decide(Facts(None, None, ("CN_ID_CARD", "IMEI")), rules).level is Level.IMPORTANT
+    assert decide(Facts(None, None, ("CN_ID_CARD",)), rules).level is Level.UNDECIDED

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import random
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from connectors.files.parquet_sample import power_of
+from connectors.model import Column, Measure, Reason, SamplePlan, Status
+from tests.connectors.files.reading import PLAN, dataset_of, read_rows, rows_of, sample_of, skipped_of
+
+
+def test_types_nested_values_and_comments_come_through(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    schema = pa.schema(
+        [
+            pa.field("id", pa.int64(), nullable=False, metadata={"comment": "编号"}),
+            pa.field("when", pa.timestamp("us")),
+            pa.field("who", pa.struct([("name", pa.string()), ("phones", pa.list_(pa.string()))])),
+            pa.field("kind", pa.dictionary(pa.int32(), pa.string())),
+            pa.field("photo", pa.binary()),
+            pa.field("a.b", pa.string()),
+        ],
+        metadata={"comment": "客户"},
+    )
+    when = datetime.datetime(1905, 1, 2, 3, 4, 5)
+    row = {"id": 1, "when": when, "who": {"name": "甲", "phones": ["x"]}, "kind": "k", "photo": b"p" * 100, "a.b": "长" * 9_000}
+    pq.write_table(pa.Table.from_pylist([row], schema=schema), path)
+    dataset = dataset_of(path)
+    assert dataset.comment == "客户"
+    assert dataset.columns[0] == Column("id", "int64", "编号", nullable=False)
+    assert [column.name for column in dataset.columns] == schema.names
+    sample = sample_of(path)
+    assert rows_of(sample) == [(1, when, {"name": "甲", "phones": ["x"]}, "k", b"p" * 64, "长" * 4_096)]
+    assert sample.statistics is not None
+    assert sample.statistics.rows == Measure.exact(1)
+    assert sample.statistics.bytes == Measure.exact(path.stat().st_size, "compressed")
+    assert read_rows(path)[0][5] == "长" * 9_000
+
+
+def test_comments_of_spark(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    spark = {"type": "struct", "fields": [{"name": "a", "metadata": {"comment": "名称"}}, {"name": "b", "metadata": {}}]}
+    schema = pa.schema(
+        [("a", pa.string()), ("b", pa.string())], metadata={"org.apache.spark.sql.parquet.row.metadata": json.dumps(spark)}
+    )
+    pq.write_table(schema.empty_table(), path)
+    assert [column.comment for column in dataset_of(path).columns] == ["名称", ""]
+    assert (sample_of(path).status, rows_of(sample_of(path))) == (Status.EMPTY, [])
+
+
+def test_repeated_names_are_made_unique(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    pq.write_table(pa.Table.from_arrays([pa.array([1]), pa.array(["x"])], names=["a", "a"]), path)
+    assert [column.name for column in dataset_of(path).columns] == ["a", "a.2"]
+    assert rows_of(sample_of(path)) == read_rows(path) == [(1, "x")]
+
+
+def test_text_that_is_no_utf8_is_made_valid(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    text = pa.StringArray.from_buffers(1, pa.py_buffer(b"\0\0\0\0\2\0\0\0"), pa.py_buffer(b"a\xff"))
+    pq.write_table(pa.Table.from_arrays([text], names=["a"]), path)
+    assert rows_of(sample_of(path)) == [("a\ufffd",)]
+
+
+def _marked(path: Path, rows: int, row_group_size: int) -> None:
+    draw = random.Random(1907)
+    marks = ["plain"] * (rows - rows // 100) + ["special"] * (rows // 100)
+    text = [draw.randbytes(8).hex() for _ in range(rows)]
+    pq.write_table(pa.table({"id": range(rows), "mark": marks, "text": text}), path, row_group_size=row_group_size)
+
+
+@pytest.mark.parametrize("row_group_size", [200_000, 10_000, 500])
+def test_a_file_within_the_budget_is_met_at_every_place(tmp_path: Path, row_group_size: int) -> None:
+    path = tmp_path / "file.parquet"
+    _marked(path, 200_000, row_group_size)
+    sample = sample_of(path)
+    numbers = {row[0] for row in rows_of(sample)}
+    assert {0, 49, 199_950, 199_999} <= numbers
+    assert "special" in {row[1] for row in rows_of(sample)}
+    assert (sample.status, sample.coverage.places >= 300) == (Status.COMPLETE, True)
+    assert sample.coverage.power_at_1pct > 0.85
+    assert sample.coverage.rows == len(rows_of(sample)) < 3_000
+
+
+def test_a_row_group_beyond_the_budget_is_told_by_the_power(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    _marked(path, 400_000, 400_000)
+    sample = sample_of(path, dataclasses.replace(PLAN, bytes_budget=200_000))
+    assert 0 < sample.coverage.power_at_1pct < 0.7
+    assert max(row[0] for row in rows_of(sample)) < 399_999  # type: ignore[type-var]
+
+
+def test_heads_of_many_row_groups_are_places_too(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    _marked(path, 400_000, 2_000)
+    sample = sample_of(path, SamplePlan(seed=1, places=300, bytes_budget=300_000, seconds=60))
+    assert sample.coverage.power_at_1pct > 0.2
+    assert "special" in {row[1] for row in rows_of(sample)}
+
+
+@pytest.mark.parametrize(
+    ("starts", "power"),
+    [([], 0.0), ([0], 0.0001), ([5_000], 0.0101), ([5_000, 5_000], 0.0101), (range(0, 10_000, 100), 1.0), (range(0, 5_000, 100), 0.4951)],
+)
+def test_power_counts_the_runs_that_were_met(starts: list[int], power: float) -> None:
+    assert power_of(starts, 10_000) == power
+
+
+def _broken(whole: bytes) -> list[tuple[str, bytes, Reason]]:
+    return [
+        ("cut", whole[:-20], Reason.CORRUPT),
+        ("only magic", b"PAR1", Reason.CORRUPT),
+        ("two magics", b"PAR1" + b"\0" * 4 + b"PAR1", Reason.CORRUPT),
+        ("footer length", whole[:-8] + b"\xff\xff\xff\x7fPAR1", Reason.CORRUPT),
+        ("footer bytes", whole[:-60] + b"\xff" * 52 + whole[-8:], Reason.CORRUPT),
+        ("encrypted footer", b"PARE" + whole[4:-4] + b"PARE", Reason.ENCRYPTED),
+        ("encrypted at the end", whole[:-4] + b"PARE", Reason.ENCRYPTED),
+    ]
+
+
+def test_broken_files_end_in_a_reason(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    _marked(path, 1_000, 1_000)
+    for _, content, reason in _broken(path.read_bytes()):
+        path.write_bytes(content)
+        assert skipped_of(path).reason is reason
+
+
+def test_any_cut_and_any_flipped_byte_end_in_a_reason_or_rows(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    _marked(path, 100, 50)
+    dataset = dataset_of(path)
+    whole = path.read_bytes()
+    draw = random.Random(1908)
+    from tests.connectors.files.reading import connector_of
+
+    for _ in range(300):
+        place = draw.randrange(len(whole))
+        path.write_bytes(whole[:place] + bytes([draw.randrange(256)]) + whole[place + 1 :])
+        with connector_of(path) as connector:
+            list(connector.inventory())
+            connector.sample(dataset, PLAN)

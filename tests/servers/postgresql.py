@@ -1,0 +1,127 @@
+"""A throw-away PostgreSQL with an administrator and a least-privilege scanner account."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+from config import SecretRef, SourceSpec, SourceUrl
+from tests.servers import processes
+
+_ADMIN, _ADMIN_PASSWORD = "admin", "admin-Pa$$:/@?#%"
+_SCANNER, _SCANNER_PASSWORD = "scanner", "sc%n 密:/@?#'\"\\"
+_PASSWORD_VARIABLE = "SHUDIAN_TEST_POSTGRESQL_PASSWORD"
+_LEAN = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off", "shared_buffers=32MB", "jit=off")
+
+
+@dataclass
+class PostgresqlServer:
+    """Where it listens and who may come in. ``spec`` is what a user would write for the scanner account."""
+
+    host: str
+    port: int
+    socket_folder: Path
+    admin: str = _ADMIN
+    admin_password: str = _ADMIN_PASSWORD
+    scanner: str = _SCANNER
+    scanner_password: str = _SCANNER_PASSWORD
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    @contextmanager
+    def admin_connection(self, database: str = "postgres") -> Iterator[Any]:
+        """An administrator's connection in autocommit, closed at the end."""
+        with closing(self._connect(database)) as connection:
+            connection.autocommit = True
+            yield connection
+
+    def _connect(self, database: str) -> Any:
+        return psycopg2.connect(
+            host=self.host, port=self.port, user=self.admin, password=self.admin_password, dbname=database, connect_timeout=10
+        )
+
+    def execute(self, database: str, *statements: str) -> None:
+        """Run statements as administrator, each on its own."""
+        with self.admin_connection(database) as connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def fetch(self, database: str, statement: str) -> list[tuple[Any, ...]]:
+        """The rows of an administrator's query."""
+        with self.admin_connection(database) as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows
+
+    def new_database(self, options: str = "") -> str:
+        """A fresh database. The scanner may use its schema ``public`` and read every table made later by the administrator."""
+        name = f"work_{next(self._numbers)}"
+        self.execute("postgres", f"CREATE DATABASE {name} {options}")
+        self.execute(
+            name,
+            f"REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO {self.scanner}",
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO {self.scanner}",
+        )
+        return name
+
+    def spec(self, database: str, **changes: Any) -> SourceSpec:
+        """The scanner's source of this database; the password is a reference to an environment variable."""
+        url = SourceUrl("postgresql", self.scanner, self.host, self.port, database, password=SecretRef("env", _PASSWORD_VARIABLE))
+        return SourceSpec("pg", url, **changes)
+
+
+@contextmanager
+def running_postgresql() -> Iterator[PostgresqlServer]:
+    """Make, start, and in the end stop and remove a server. Skips when its programs are not installed."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    if not programs:
+        processes.missing("PostgreSQL")
+    server, process = _start(programs[-1])
+    os.environ[_PASSWORD_VARIABLE] = server.scanner_password
+    try:
+        password = server.scanner_password.replace("'", "''")
+        server.execute("postgres", f"CREATE ROLE {server.scanner} LOGIN PASSWORD '{password}'")
+        yield server
+    finally:
+        del os.environ[_PASSWORD_VARIABLE]
+        process.stop(signal.SIGINT)
+
+
+def _start(programs: Path) -> tuple[PostgresqlServer, processes.Process]:
+    made: list[PostgresqlServer] = []
+
+    def start() -> tuple[processes.Process, Callable[[], bool]]:
+        folder = processes.new_folder("postgres")
+        server = PostgresqlServer("127.0.0.1", processes.free_port(), folder)
+        made.append(server)
+        _initialise(programs, folder, server)
+        settings = [part for setting in (*_LEAN, f"unix_socket_directories={folder}") for part in ("-c", setting)]
+        command = [str(programs / "postgres"), "-D", str(folder / "data"), "-h", server.host, "-p", str(server.port), *settings]
+        return processes.Process(processes.as_user("postgres", command, dies_with_parent=True), folder), lambda: _answers(server)
+
+    process = processes.started(start)
+    return made[-1], process
+
+
+def _initialise(programs: Path, folder: Path, server: PostgresqlServer) -> None:
+    password_file = folder / "admin-password"
+    password_file.write_text(server.admin_password, encoding="utf-8")
+    password_file.chmod(0o644)
+    command = [str(programs / "initdb"), "-D", str(folder / "data"), "-U", server.admin, "-A", "scram-sha-256"]
+    options = ["-E", "UTF8", "--locale=C", "--no-sync", f"--pwfile={password_file}"]
+    processes.run_to_end(processes.as_user("postgres", [*command, *options]), folder)
+
+
+def _answers(server: PostgresqlServer) -> bool:
+    try:
+        server.fetch("postgres", "SELECT 1")
+    except psycopg2.OperationalError:
+        return False
+    return True
