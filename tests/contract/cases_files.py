@@ -74,9 +74,7 @@ def _write_jsonl(path: Path, table: TableContent) -> None:
 
 
 def _write_parquet(path: Path, table: TableContent) -> None:
-    fields = [
-        pa.field(c.name, _ARROW[c.type], metadata={"comment": c.comment} if c.comment else None) for c in table.columns
-    ]
+    fields = [pa.field(c.name, _ARROW[c.type], metadata={"comment": c.comment} if c.comment else None) for c in table.columns]
     schema = pa.schema(fields, metadata={"comment": table.comment} if table.comment else None)
     columns = list(zip(*table.rows, strict=True)) or [()] * len(fields)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, fields, strict=True)]

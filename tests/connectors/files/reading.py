@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from config import SourceSpec, SourceUrl
 from connectors.files.connector import FileConnector
@@ -10,7 +11,7 @@ from connectors.model import Dataset, Sample, SamplePlan, Skipped
 
 PLAN = SamplePlan(seed=7, seconds=60.0)
 
-Row = tuple[str | None, ...]
+Row = tuple[Any, ...]
 
 
 def connector_of(path: Path, **options: tuple[str, ...]) -> FileConnector:

@@ -13,8 +13,13 @@ from tests.connectors.files.reading import PLAN, connector_of, dataset_of, read_
 # name, text of the file, expected columns, expected rows, bad lines
 SMALL: list[tuple[str, str, list[str], list[tuple[str | None, ...]], bool]] = [
     ("scalars", '{"a":1,"b":"x"}\n{"a":null,"b":true}\n', ["a", "b"], [("1", "x"), (None, "true")], False),
-    ("numbers as written", '{"a":1.10,"b":123456789012345678901234567890}\n', ["a", "b"],
-     [("1.10", "123456789012345678901234567890")], False),
+    (
+        "numbers as written",
+        '{"a":1.10,"b":123456789012345678901234567890}\n',
+        ["a", "b"],
+        [("1.10", "123456789012345678901234567890")],
+        False,
+    ),
     ("thousands of digits", '{"a":' + "9" * 5_000 + "}\n", ["a"], [("9" * 4_096,)], False),
     ("nested", '{"a":{"b":[1,{"c":"名"}]},"d":[]}\n', ["a", "d"], [('{"b": [1, {"c": "名"}]}', "[]")], False),
     ("keys differ", '{"a":1}\n{"b":2}\n', ["a", "b", "$more"], [("1", None, None), (None, "2", None)], False),
@@ -27,7 +32,7 @@ SMALL: list[tuple[str, str, list[str], list[tuple[str | None, ...]], bool]] = [
     ("array on one line", '[{"a":1}]\n', ["a"], [("1",)], False),
     ("one object over lines", '{\n "a": {"b": 1}\n}\n', ["a"], [('{"b": 1}',)], False),
     ("empty array", "[]", [], [], False),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "columns", "rows", "bad"), [case[1:] for case in SMALL], ids=[case[0] for case in SMALL])

@@ -1,0 +1,168 @@
+"""Delimited text: comma, semicolon, tab, bar or Hive's \\x01, with or without header and title lines.
+
+A row with fewer cells than there are columns ends in nulls; the surplus cells of a longer one are joined into its last
+cell with the delimiter, so that nothing is lost. ``\\N`` is null in tab- and \\x01-delimited files, as databases write it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import pyarrow as pa
+
+from connectors.files.batches import Row, text_batches
+from connectors.files.encoding import TextForm, detect_form
+from connectors.files.format import Part, check_unchanged, positions
+from connectors.files.header import Header, find_header
+from connectors.files.lines import LineSource, Window
+from connectors.files.opening import OpenedFile
+from connectors.files.places import choose_rows, extrapolate
+from connectors.files.records import RecordReader
+from connectors.files.text_sample import TextRows, WindowReader, text_sample, whole_file
+from connectors.model import Column, Dataset, Kind, Measure, Sample, SamplePlan, Statistics
+
+_DELIMITERS = "\x01\t,;|"
+_UNCUT = "\x1f"  # a control character that text does not hold
+_PROBE_RECORDS = 100
+_MOST_STARTS = 32  # lines of a window that are tried as the start of a record
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the file is to be read."""
+
+    form: TextForm
+    delimiter: str
+    header: Header
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column names."""
+        return self.header.names
+
+    def records(self, lines: Iterable[str]) -> RecordReader:
+        """The reader of this layout; Hive's own format has no quotes."""
+        return RecordReader(lines, self.delimiter, quoting=self.delimiter != "\x01")
+
+    def may_begin(self, line: str) -> bool:
+        """Whether a record may begin with this line: its first quote must open a cell, not close one."""
+        before = line.partition('"')[0]
+        return before == line or not before or before.endswith(self.delimiter) or self.delimiter == "\x01"
+
+    def fit(self, record: Sequence[str]) -> Row:
+        """The record with exactly as many cells as there are columns."""
+        row: list[str | None] = list(record)
+        width = len(self.names)
+        if len(row) > width:
+            row[width - 1 :] = [self.delimiter.join(record[width - 1 :])]
+        row += [None] * (width - len(row))
+        return [None if cell == "\\N" else cell for cell in row] if self.delimiter in "\x01\t" else row
+
+
+class CsvFormat:
+    """Delimited text files. One file is one dataset of string columns."""
+
+    def parts(self, file: OpenedFile) -> Iterator[Part]:
+        """The file itself."""
+        columns = tuple(Column(name, "text") for name in find_layout(file).names)
+        yield Part(Kind.FILE, columns=columns)
+
+    def statistics(self, file: OpenedFile, dataset: Dataset) -> Statistics:  # noqa: ARG002
+        """The length of the file; rows are not known without reading."""
+        return Statistics(bytes=Measure.exact(file.size, "file_length"))
+
+    def sample(self, file: OpenedFile, dataset: Dataset, plan: SamplePlan) -> Sample:
+        """A small file is parsed whole, of a big one windows at random byte offsets, its head and its tail."""
+        layout = find_layout(file)
+        check_unchanged(dataset, layout.names)
+        source = LineSource(file, layout.form)
+        taken = _whole(source, layout, plan) if whole_file(file.size, plan) else _places(source, layout, plan)
+        return text_sample(source, taken, plan)
+
+    def read(self, file: OpenedFile, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """All rows, streamed."""
+        layout = find_layout(file)
+        check_unchanged(dataset, layout.names)
+        wanted = positions(layout.names, columns)
+        reader = layout.records(LineSource(file, layout.form).stream())
+        rows = map(layout.fit, islice(reader, layout.header.skipped, None))
+        yield from text_batches(columns, ([row[place] for place in wanted] for row in rows))
+
+
+def rows_of_text(file: OpenedFile) -> Iterator[list[str]]:
+    """Every record of a delimited text file as it stands, titles and header included. Raises Unreadable."""
+    layout = find_layout(file)
+    yield from layout.records(LineSource(file, layout.form).stream())
+
+
+def find_layout(file: OpenedFile) -> Layout:
+    """Encoding, delimiter and header of a file, from its first records. Raises Unreadable when it is no text."""
+    form = detect_form(file)
+    lines = list(islice(LineSource(file, form).stream(), _PROBE_RECORDS))
+    delimiter = _delimiter(lines)
+    records = list(Layout(form, delimiter, Header((), 0)).records(lines))
+    header = find_header(records)
+    return Layout(form, delimiter, header)
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """The one that cuts most lines into the same number of cells, at least two; it must cut over half of them so, or
+    every line somehow. Where none does, lines are not cut."""
+    best, delimiter = (0.0, 0), _UNCUT
+    for candidate in _DELIMITERS:
+        widths = Counter(len(record) for record in RecordReader(lines, candidate))
+        width = max(widths, key=lambda width: (width > 1, widths[width], width), default=0)
+        score = (widths[width] / max(1, widths.total()), width)
+        if width > 1 and score > best and (score[0] > 0.5 or 1 not in widths):
+            best, delimiter = score, candidate
+    return delimiter
+
+
+def _whole(source: LineSource, layout: Layout, plan: SamplePlan) -> TextRows:
+    reader = layout.records(source.stream())
+    records = list(islice(reader, layout.header.skipped, None))
+    chosen = choose_rows(len(records), plan)
+    rows = [layout.fit(records[number]) for number in chosen.rows]
+    return TextRows(layout.names, rows, chosen.coverage(plan), Measure.exact(len(records)), reader.broken)
+
+
+def _places(source: LineSource, layout: Layout, plan: SamplePlan) -> TextRows:
+    places = WindowReader(source, plan)
+    reader = layout.records(source.stream())
+    records = list(islice(reader, layout.header.skipped, layout.header.skipped + plan.edge_rows))
+    tail = _records(places.tail(), layout)[-plan.edge_rows :]
+    lines = found = 0
+    for window in places.windows():
+        here = _records(window, layout)
+        lines, found = lines + len(window.lines), found + len(here)
+        records += here[: plan.rows_per_place]
+    rows = [layout.fit(record) for record in (*records, *tail) if tuple(record) != layout.header.heading]
+    # A quoted newline makes two lines of one record.
+    scale = found / lines if lines else 1.0
+    total = extrapolate([density * scale for density in places.densities], source.file.size)
+    return TextRows(layout.names, rows, places.coverage(len(rows)), total, reader.broken, places.late)
+
+
+def _records(window: Window, layout: Layout) -> list[list[str]]:
+    """The records of a window from the first line on at which one seems to start. A window may begin inside a quoted
+    cell: there a quote or the number of cells is wrong. Where it is wrong everywhere, every line is taken as a start."""
+    for start in range(min(len(window.lines), _MOST_STARTS)):
+        if not layout.may_begin(window.lines[start]):
+            continue
+        records = _unbroken(window.lines[start:], layout)
+        if records and all(len(record) == len(layout.names) for record in records[:3]):
+            return records
+    return _unbroken(window.lines, layout)
+
+
+def _unbroken(lines: Sequence[str], layout: Layout) -> list[list[str]]:
+    reader = layout.records(lines)
+    records: list[list[str]] = []
+    for record in reader:
+        if reader.broken:  # the window ends inside a quoted cell
+            break
+        records.append(record)
+    return records

@@ -1,0 +1,55 @@
+"""The contract of a file format: one module a format implements it, ``detection`` chooses by content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyarrow as pa
+
+from connectors.files.opening import OpenedFile
+from connectors.files.unreadable import Unreadable
+from connectors.model import Column, Dataset, Kind, Reason, Sample, SamplePlan, Statistics
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One dataset inside a file. ``name`` is the sheet's, and None where the file itself is the dataset.
+    ``problem`` says why this part alone cannot be read."""
+
+    kind: Kind
+    name: str | None = None
+    columns: tuple[Column, ...] = ()
+    comment: str = ""
+    problem: Unreadable | None = None
+
+
+class Format(Protocol):
+    """How one kind of file is read. Every method raises Unreadable for what cannot be read, and nothing else but OSError."""
+
+    def parts(self, file: OpenedFile) -> Iterator[Part]:
+        """The datasets inside the file, in its own order."""
+
+    def statistics(self, file: OpenedFile, dataset: Dataset) -> Statistics:
+        """Rows and bytes as far as the file's own bookkeeping tells."""
+
+    def sample(self, file: OpenedFile, dataset: Dataset, plan: SamplePlan) -> Sample:
+        """Rows from random places."""
+
+    def read(self, file: OpenedFile, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """All rows of the named columns in bounded batches."""
+
+
+def check_unchanged(dataset: Dataset, names: Sequence[str]) -> None:
+    """Raise Unreadable(CHANGED) when the file's columns are not those of the inventory."""
+    if tuple(column.name for column in dataset.columns) != tuple(names):
+        raise Unreadable(Reason.CHANGED, "its columns are not those of the inventory any more")
+
+
+def positions(names: Sequence[str], wanted: Sequence[str]) -> tuple[int, ...]:
+    """Where the wanted columns stand. Raises Unreadable(CHANGED) when one is missing."""
+    places = {name: index for index, name in enumerate(names)}
+    if not set(wanted) <= set(places):
+        raise Unreadable(Reason.CHANGED, "a column that was asked for is not in the file")
+    return tuple(places[name] for name in wanted)

@@ -1,0 +1,130 @@
+"""Parquet files: typed columns, rows exactly counted by the footer.
+
+Nested columns are handed on as Arrow structs and lists. ``parquet_sample`` takes the sample.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from connectors.files.format import Part, check_unchanged, positions
+from connectors.files.header import unique_names
+from connectors.files.opening import OpenedFile
+from connectors.files.parquet_cells import cut_batch
+from connectors.files.parquet_sample import STREAM_BYTES, Sampler, batch_rows
+from connectors.files.unreadable import Unreadable
+from connectors.model import (
+    Column,
+    Dataset,
+    Kind,
+    Measure,
+    Reason,
+    Sample,
+    SamplePlan,
+    Statistics,
+    Status,
+)
+
+_LARGEST_FOOTER = 64 * 1024 * 1024
+
+
+class ParquetFormat:
+    """Parquet. One file is one dataset with the file's own Arrow types."""
+
+    def parts(self, file: OpenedFile) -> Iterator[Part]:
+        """The file itself, with comments from the Arrow schema or from Spark's."""
+        with _opened(file) as table:
+            yield Part(Kind.FILE, columns=_columns(table.schema_arrow), comment=_comment(table.schema_arrow.metadata))
+
+    def statistics(self, file: OpenedFile, dataset: Dataset) -> Statistics:  # noqa: ARG002
+        """Rows from the footer, bytes as compressed."""
+        with _opened(file) as table:
+            return _statistics(table, file)
+
+    def sample(self, file: OpenedFile, dataset: Dataset, plan: SamplePlan) -> Sample:
+        """Rows at random places, as far as the budget reaches into the row groups."""
+        with _opened(file) as table:
+            names = _names(table.schema_arrow)
+            check_unchanged(dataset, names)
+            taken = Sampler(table, file, plan).take()
+            batches = tuple(cut_batch(batch.columns, names, plan.cell_chars) for batch in taken.batches)
+            status, reason = (Status.PARTIAL, Reason.TIMEOUT) if taken.late else (Status.COMPLETE, None)
+            if not table.metadata.num_rows:
+                batches, status = (_no_rows(table.schema_arrow, names),), Status.EMPTY
+            return Sample(batches, taken.coverage, status, reason, statistics=_statistics(table, file))
+
+    def read(self, file: OpenedFile, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """All rows, batch by batch of about four megabytes."""
+        with _opened(file) as table:
+            names = _names(table.schema_arrow)
+            check_unchanged(dataset, names)
+            wanted = positions(names, columns)
+            named = [table.schema_arrow.field(place).name for place in wanted]
+            # A name that occurs twice cannot be asked for; then all columns are read.
+            unique = len(set(table.schema_arrow.names)) == len(names)
+            for batch in table.iter_batches(batch_rows(table), columns=named if unique else None, use_threads=False):
+                found = [batch.schema.get_field_index(name) for name in named] if unique else wanted
+                yield cut_batch([batch.column(place) for place in found], columns)
+
+
+@contextmanager
+def _opened(file: OpenedFile) -> Iterator[pq.ParquetFile]:
+    """The file as a table. What the parser raises becomes Unreadable; its own text is dropped."""
+    _check_footer(file)
+    try:
+        yield pq.ParquetFile(file, buffer_size=STREAM_BYTES, pre_buffer=False)
+    except pa.ArrowNotImplementedError:
+        raise Unreadable(Reason.UNSUPPORTED_TYPE, "the file uses a codec or type that is not read") from None
+    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, MemoryError):
+        raise Unreadable(Reason.CORRUPT, "the Parquet structure is broken") from None
+
+
+def _check_footer(file: OpenedFile) -> None:
+    end = file.read_at(file.size - 8, 8)
+    if end[4:] == b"PARE":
+        raise Unreadable(Reason.ENCRYPTED, "the Parquet file is encrypted")
+    length = int.from_bytes(end[:4], "little")
+    if end[4:] != b"PAR1" or length > file.size - 12:
+        raise Unreadable(Reason.CORRUPT, "the Parquet file has no whole footer")
+    if length > _LARGEST_FOOTER:
+        raise Unreadable(Reason.TOO_LARGE, "the Parquet footer is over 64 MB long")
+
+
+def _statistics(table: pq.ParquetFile, file: OpenedFile) -> Statistics:
+    return Statistics(Measure.exact(table.metadata.num_rows), Measure.exact(file.size, "compressed"))
+
+
+def _names(schema: pa.Schema) -> tuple[str, ...]:
+    return unique_names(schema.names)
+
+
+def _columns(schema: pa.Schema) -> tuple[Column, ...]:
+    comments = _spark_comments(schema.metadata)
+    return tuple(
+        Column(name, str(field.type)[:200], _comment(field.metadata) or comments.get(field.name, ""), field.nullable)
+        for name, field in zip(_names(schema), schema, strict=True)
+    )
+
+
+def _comment(metadata: dict[bytes, bytes] | None) -> str:
+    found = metadata or {}
+    text = found.get(b"comment") or found.get(b"description") or b""
+    return text.decode("utf-8", "replace")
+
+
+def _spark_comments(metadata: dict[bytes, bytes] | None) -> dict[str, str]:
+    """Spark keeps column comments in its own JSON beside the schema."""
+    try:
+        fields = json.loads((metadata or {}).get(b"org.apache.spark.sql.parquet.row.metadata", b"{}"))["fields"]
+        return {field["name"]: str(field["metadata"].get("comment", "")) for field in fields}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _no_rows(schema: pa.Schema, names: Sequence[str]) -> pa.RecordBatch:
+    return cut_batch([pa.array([], field.type) for field in schema], names)
