@@ -40,6 +40,8 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header:
     start = _first_full_row(rows, width)
     if start >= len(rows):
         return Header((), 0)
+    if _is_band(rows[start], rows[start + 1 :], width):
+        start += 1
     first, body = rows[start], rows[start + 1 :]
     if not _is_header(first, body, width):
         return Header(tuple(f"c{number}" for number in range(1, width + 1)), start)
@@ -77,6 +79,18 @@ def _first_full_row(rows: Sequence[Sequence[str]], width: int) -> int:
         if filled > max(1, width // 3) or (width <= 1 and filled):
             return number
     return 0 if rows else 1
+
+
+def _is_band(row: Sequence[str], below: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether a row holds merged headings (移动业务 | 宽带业务) over the header proper: it leaves cells empty, the row below
+    it does not, and that one is a header by all signs."""
+    empty = width - sum(bool(cell.strip()) for cell in row)
+    if empty * 4 < width or len(below) < 2:
+        return False
+    names = [cell.strip() for cell in below[0]]
+    if len(names) < width or "" in names or len(set(names)) < width or any(_DATA.fullmatch(name) for name in names):
+        return False
+    return any(_verdict(name, _below(below[1:], number)) == "name" for number, name in enumerate(names))
 
 
 def _is_header(first: Sequence[str], body: Sequence[Sequence[str]], width: int) -> bool:
