@@ -30,7 +30,7 @@ def as_user(user: str, command: Sequence[str], *, dies_with_parent: bool = False
     """The command, to be run as ``user`` when we are root: neither server wants to be root."""
     switch = ["--reuid", user, "--regid", user, "--init-groups"] if os.geteuid() == 0 else []
     # A server must not outlive a killed test run; pdeathsig does not survive a change of user unless it is set after it.
-    bond = ["--pdeathsig", "INT"] if dies_with_parent else []
+    bond = ["--pdeathsig", "TERM"] if dies_with_parent else []
     return ["setpriv", *switch, *bond, *command] if switch or bond else list(command)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import processes
 from tests.servers.mariadb import MariadbServer
 from tests.servers.postgresql import PostgresqlServer
 
@@ -24,3 +25,12 @@ def test_mariadb_runs_in_a_folder_of_its_own(mariadb_server: MariadbServer) -> N
     folder = Path(mariadb_server.fetch(None, "SELECT @@datadir")[0][0])
     assert folder.parent == mariadb_server.socket.parent
     assert os.stat(folder).st_uid != 0
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
+def test_a_missing_service_is_a_skip_and_with_ci_a_failure(
+    monkeypatch: pytest.MonkeyPatch, ci: str, outcome: type[BaseException]
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="is not installed"):
+        processes.missing("Nothing")

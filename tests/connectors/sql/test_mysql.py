@@ -7,10 +7,13 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from config import SecretRef, SourceDenied, SourceError, SourceRefused, SourceSpec, SourceUnreachable, SourceUrl, UsageError
 from connectors import create
-from connectors.model import Dataset, Reason, Sample, Skipped, Status
+from connectors.model import Reason, Sample, Skipped, Status
+from connectors.sql.mysql import quote
 from tests.connectors.sql.samples import PLAN, SMALL, columns_of, everything_said, only, sampled, sampling, statements, unread
 from tests.servers.mariadb import MariadbServer
 from tests.servers.processes import free_port
@@ -18,7 +21,6 @@ from tests.servers.processes import free_port
 pytestmark = pytest.mark.mariadb
 
 CANARY = "13900007777"
-SEQUENCE = "SELECT seq AS n FROM seq_1_to_{}"
 SLEEPING = "CREATE SQL SECURITY DEFINER VIEW v AS SELECT SLEEP(60) AS a FROM t"
 
 
@@ -137,7 +139,7 @@ def test_inventory_costs_the_same_few_statements_for_any_number_of_tables(
             with statements() as seen:
                 assert len(list(connector.inventory())) >= number
         counts.append(len(seen))
-    assert counts == [3, 3]
+    assert counts == [4, 4]
 
 
 def test_odd_database_names(mariadb_server: MariadbServer, spec: SourceSpec) -> None:
@@ -161,7 +163,7 @@ def test_odd_database_names(mariadb_server: MariadbServer, spec: SourceSpec) -> 
         ("(n int UNIQUE NOT NULL)", "key_probes"),
         ("(n int, PRIMARY KEY (n, m))", "key_probes"),
         ("(n int, m int NOT NULL, PRIMARY KEY (m, n))", "key_probes"),
-        ("(n varchar(20) PRIMARY KEY)", "head_tail_strides"),
+        ("(n varchar(20) PRIMARY KEY)", "head_tail_strides"),  # '1' to '5000': their order is not that of the numbers
         ("(n varchar(20))", "head_strides"),
         ("(n int UNIQUE)", "head_strides"),  # may be NULL, more than once
     ],
@@ -182,6 +184,30 @@ def test_places_by_kind_of_key(
     assert len(rows) == sample.coverage.rows
     assert all(int(n) % 7 == int(m) for n, m in (sorted(row, key=int, reverse=True) for row in rows) if int(n) > 6)
     assert sorted(read) == list(range(1, 5001))
+
+
+@pytest.mark.parametrize(
+    ("type_", "key"),
+    [
+        ("varchar(11)", "CONCAT('1390', LPAD(seq * 7, 7, '0'))"),
+        ("char(36)", "INSERT(INSERT(INSERT(INSERT(MD5(seq), 21, 0, '-'), 17, 0, '-'), 13, 0, '-'), 9, 0, '-')"),
+        ("varchar(32) CHARACTER SET latin1", "MD5(seq)"),
+    ],
+)
+def test_numbers_written_as_text_are_probed(
+    mariadb_server: MariadbServer, spec: SourceSpec, database: str, type_: str, key: str
+) -> None:
+    mariadb_server.execute(
+        database,
+        f"CREATE TABLE t (k {type_} PRIMARY KEY, n int) SELECT {key} AS k, seq AS n FROM seq_1_to_30000",
+        "ANALYZE TABLE t",
+    )
+    sample = sampled(spec, "t")
+    assert isinstance(sample, Sample)
+    assert sample.coverage.method == "key_probes"
+    assert sample.coverage.power_at_1pct > 0.9
+    keys = sorted(columns_of(sample)["k"])
+    assert len(keys) == len(set(keys))
 
 
 def test_gaps_in_the_key_do_not_swallow_the_places(mariadb_server: MariadbServer, spec: SourceSpec, database: str) -> None:
@@ -330,8 +356,6 @@ def busy(server: MariadbServer) -> tuple[tuple[object, ...], ...]:
     )
 
 
-
-
 def test_cancel_stops_what_runs_on_the_server(mariadb_server: MariadbServer, spec: SourceSpec, database: str) -> None:
     mariadb_server.execute(database, "CREATE TABLE t (a int)", "INSERT INTO t VALUES (1)", SLEEPING)
     connector, dataset = only(dataclasses.replace(spec, views=True, statement_seconds=50), "v")
@@ -377,7 +401,9 @@ def test_a_column_that_raises_is_isolated_and_its_value_is_nowhere(
         database,
         "CREATE TABLE t (a varchar(20))",
         f"INSERT INTO t VALUES ('x{CANARY}')",
-        "CREATE FUNCTION bad (x varchar(20)) RETURNS varchar(20) NO SQL SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = x",
+        "CREATE FUNCTION bad (x varchar(20)) RETURNS varchar(20) NO SQL"
+        " BEGIN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = x; RETURN x; END",
+        f"GRANT EXECUTE ON FUNCTION {database}.bad TO scanner@`%`",
         "CREATE SQL SECURITY DEFINER VIEW v AS SELECT 1 AS before_it, bad(a) AS broken, 2 AS after_it FROM t",
     )
     connector, dataset = only(dataclasses.replace(spec, views=True), "v")
@@ -391,9 +417,7 @@ def test_a_column_that_raises_is_isolated_and_its_value_is_nowhere(
     assert CANARY not in everything_said(caught.value)
 
 
-def test_reading_writes_nothing_and_keeps_no_transaction(
-    mariadb_server: MariadbServer, spec: SourceSpec, database: str
-) -> None:
+def test_reading_writes_nothing_and_keeps_no_transaction(mariadb_server: MariadbServer, spec: SourceSpec, database: str) -> None:
     mariadb_server.execute(database, "CREATE TABLE t (n int PRIMARY KEY) SELECT seq AS n FROM seq_1_to_5000")
     before = mariadb_server.fetch(database, "CHECKSUM TABLE t")
     connector, dataset = only(spec, "t")
@@ -404,3 +428,21 @@ def test_reading_writes_nothing_and_keeps_no_transaction(
         mariadb_server.execute(database, "ALTER TABLE t ADD COLUMN m int")  # would wait for a lock that we kept
         mariadb_server.execute(database, "ALTER TABLE t DROP COLUMN m")
     assert mariadb_server.fetch(database, "CHECKSUM TABLE t") == before
+
+
+def test_the_server_takes_a_quoted_name_for_the_name(mariadb_server: MariadbServer) -> None:
+    with mariadb_server.admin_connection() as connection, connection.cursor() as cursor:
+
+        @given(
+            st.text(
+                st.characters(max_codepoint=0xFFFF, exclude_characters="\0", exclude_categories=["Cs", "Cc", "Zs"]),
+                min_size=1,
+                max_size=60,
+            )
+        )
+        def check(name: str) -> None:
+            assume(name == name.strip())
+            cursor.execute(f"SELECT 1 AS {quote(name)}")
+            assert cursor.description[0][0] == name
+
+        check()

@@ -7,10 +7,13 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from config import SecretRef, SourceDenied, SourceError, SourceRefused, SourceSpec, SourceUnreachable, SourceUrl, UsageError
 from connectors import create
 from connectors.model import Column, Dataset, Kind, Provenance, Reason, Sample, SamplePlan, Skipped, Status
+from connectors.sql.postgresql import quote
 from tests.connectors.sql.samples import PLAN, SMALL, columns_of, everything_said, only, sampled, sampling, statements, unread
 from tests.servers.postgresql import PostgresqlServer
 from tests.servers.processes import free_port
@@ -88,7 +91,9 @@ def test_an_unreachable_server_is_a_skipped_dataset_for_a_sample(spec: SourceSpe
             list(connector.inventory())
 
 
-@pytest.mark.parametrize("url", [SourceUrl("postgresql", "u", "h"), SourceUrl("postgresql", database="d", options={"sslmode": "x"})])
+@pytest.mark.parametrize(
+    "url", [SourceUrl("postgresql", "u", "h"), SourceUrl("postgresql", database="d", options={"sslmode": "x"})]
+)
 def test_a_useless_url_is_refused_before_connecting(url: SourceUrl) -> None:
     with pytest.raises(UsageError):
         create(SourceSpec("pg", url))
@@ -112,7 +117,9 @@ def test_dangerous_accounts_are_refused_unless_allowed(
 # ---------------------------------------------------------------------------------------------- inventory
 
 
-def test_views_and_foreign_tables_are_off_by_default(postgresql_server: PostgresqlServer, spec: SourceSpec, database: str) -> None:
+def test_views_and_foreign_tables_are_off_by_default(
+    postgresql_server: PostgresqlServer, spec: SourceSpec, database: str
+) -> None:
     postgresql_server.execute(
         database,
         "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; CREATE MATERIALIZED VIEW m AS SELECT 7 AS a",
@@ -178,7 +185,9 @@ def test_a_table_that_was_never_analysed(postgresql_server: PostgresqlServer, sp
     assert len({n * 100 // 30001 for n in numbers}) == 100  # every hundredth was met
 
 
-def test_places_are_found_where_most_pages_are_empty(postgresql_server: PostgresqlServer, spec: SourceSpec, database: str) -> None:
+def test_places_are_found_where_most_pages_are_empty(
+    postgresql_server: PostgresqlServer, spec: SourceSpec, database: str
+) -> None:
     postgresql_server.execute(
         database,
         "CREATE TABLE t AS SELECT n, repeat('x', 500) FROM generate_series(1, 30000) AS n",
@@ -191,7 +200,9 @@ def test_places_are_found_where_most_pages_are_empty(postgresql_server: Postgres
     assert min(int(n) for n in columns_of(sample)["n"]) > 24000
 
 
-def test_stale_statistics_of_a_table_that_was_emptied(postgresql_server: PostgresqlServer, spec: SourceSpec, database: str) -> None:
+def test_stale_statistics_of_a_table_that_was_emptied(
+    postgresql_server: PostgresqlServer, spec: SourceSpec, database: str
+) -> None:
     postgresql_server.execute(
         database, "CREATE TABLE t AS SELECT n FROM generate_series(1, 9000) AS n", "ANALYZE t", "DELETE FROM t"
     )
@@ -224,7 +235,11 @@ def test_an_inheritance_parent_is_read_without_its_children(
     postgresql_server: PostgresqlServer, spec: SourceSpec, database: str
 ) -> None:
     postgresql_server.execute(
-        database, "CREATE TABLE a (n int)", "CREATE TABLE b () INHERITS (a)", "INSERT INTO a VALUES (1)", "INSERT INTO b VALUES (2)"
+        database,
+        "CREATE TABLE a (n int)",
+        "CREATE TABLE b () INHERITS (a)",
+        "INSERT INTO a VALUES (1)",
+        "INSERT INTO b VALUES (2)",
     )
     assert columns_of(sampled(spec, "a")) == {"n": ["1"]}
     assert columns_of(sampled(spec, "b")) == {"n": ["2"]}
@@ -313,10 +328,10 @@ def test_a_table_without_columns_is_no_obstacle(postgresql_server: PostgresqlSer
 # ---------------------------------------------------------------------------------------------- faults
 
 
-def test_a_forbidden_table_tells_the_grant_that_helps(postgresql_server: PostgresqlServer, spec: SourceSpec, database: str) -> None:
-    postgresql_server.execute(
-        database, 'CREATE SCHEMA "S x"; CREATE TABLE "S x"."t%" (a int); INSERT INTO "S x"."t%" VALUES (1)'
-    )
+def test_a_forbidden_table_tells_the_grant_that_helps(
+    postgresql_server: PostgresqlServer, spec: SourceSpec, database: str
+) -> None:
+    postgresql_server.execute(database, 'CREATE SCHEMA "S x"; CREATE TABLE "S x"."t%" (a int); INSERT INTO "S x"."t%" VALUES (1)')
     with create(spec) as connector:
         missing = connector.probe().missing
     skipped = sampled(spec, "t%")
@@ -344,7 +359,9 @@ def test_a_forbidden_column_is_unread_and_the_others_are_kept(
 
 
 def test_row_security_is_never_an_empty_table(postgresql_server: PostgresqlServer, spec: SourceSpec, database: str) -> None:
-    postgresql_server.execute(database, "CREATE TABLE t (a int); INSERT INTO t VALUES (1); ALTER TABLE t ENABLE ROW LEVEL SECURITY")
+    postgresql_server.execute(
+        database, "CREATE TABLE t (a int); INSERT INTO t VALUES (1); ALTER TABLE t ENABLE ROW LEVEL SECURITY"
+    )
     skipped = sampled(spec, "t")
     assert isinstance(skipped, Skipped)
     assert skipped.reason is Reason.ROW_SECURITY
@@ -396,7 +413,9 @@ def test_a_column_dropped_meanwhile_is_unread(postgresql_server: PostgresqlServe
 
 
 def test_a_view_in_a_tables_place_runs_no_code(postgresql_server: PostgresqlServer, spec: SourceSpec, database: str) -> None:
-    postgresql_server.execute(database, "CREATE TABLE t (a int); CREATE SEQUENCE touched; GRANT ALL ON SEQUENCE touched TO PUBLIC")
+    postgresql_server.execute(
+        database, "CREATE TABLE t (a int); CREATE SEQUENCE touched; GRANT ALL ON SEQUENCE touched TO PUBLIC"
+    )
     connector, dataset = only(spec, "t")
     with connector:
         postgresql_server.execute(database, "DROP TABLE t; CREATE VIEW t AS SELECT nextval('touched')::int AS a")
@@ -452,3 +471,15 @@ def test_reading_writes_no_row(postgresql_server: PostgresqlServer, spec: Source
         connector.sample(dataset, SamplePlan(seed=3))
         list(connector.read(dataset, ("n",)))
     assert (postgresql_server.fetch(database, query), postgresql_server.fetch(database, objects)) == before
+
+
+def test_the_server_takes_a_quoted_name_for_the_name(postgresql_server: PostgresqlServer) -> None:
+    with postgresql_server.admin_connection() as connection, connection.cursor() as cursor:
+
+        @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs", "Cc", "Zs"]), min_size=1, max_size=60))
+        def check(name: str) -> None:
+            assume(len(name.encode()) < 64)
+            cursor.execute(f"SELECT 1 AS {quote(name)}")
+            assert cursor.description[0][0] == name
+
+        check()

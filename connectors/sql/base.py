@@ -1,0 +1,301 @@
+"""What all SQL engines share: scope, whole samples, random places, isolating a bad column, reading in pieces."""
+
+from __future__ import annotations
+
+import threading
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+import pyarrow as pa
+
+from config import SourceError, SourceSpec
+from connectors.base import Connector
+from connectors.model import (
+    Column,
+    Coverage,
+    Dataset,
+    Kind,
+    Reason,
+    Sample,
+    SamplePlan,
+    Skipped,
+    Statistics,
+    Status,
+    Unread,
+)
+from connectors.sql.cells import Field, Row, cell_chars, exact, record_batch
+from connectors.sql.faults import COLUMN_REASONS, FAILURES, SqlFault, fault_of, source_error
+
+READ_ROWS = 20_000
+"""About how many rows one statement of ``read`` fetches."""
+
+_MOST_ISOLATING = 40  # statements spent on finding the columns that break a sample
+_VIEWS = frozenset({Kind.VIEW, Kind.FOREIGN_TABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A dataset of the catalogue, with the columns of its key in the key's own order (empty: no usable key).
+    ``hidden_columns``: it may have columns that the server does not show to this account."""
+
+    dataset: Dataset
+    key: tuple[str, ...] = ()
+    partitioned: bool = False
+    hidden_columns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to read of a dataset: SQL for the table and for each cell, and the fields these cells become."""
+
+    entry: Entry
+    table: str
+    cells: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+    @property
+    def select_list(self) -> str:
+        """The cells, to stand after SELECT; the table's alias is ``t``."""
+        return ", ".join(self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Rows that a sample took (cells only, in the order of the selection) and how. ``whole``: they are all rows there are."""
+
+    rows: list[Row]
+    coverage: Coverage
+    whole: bool = False
+
+
+class SqlConnector(Connector):
+    """The six methods of the contract over a few questions that each engine answers in its own SQL."""
+
+    def __init__(self, spec: SourceSpec) -> None:
+        super().__init__(spec)
+        self._lock = threading.RLock()
+        self._entries: dict[tuple[str, ...], Entry] | None = None
+
+    # -- what an engine supplies
+
+    @abstractmethod
+    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of one statement. Raises SqlFault or, when there is no connection, a SourceError."""
+
+    @abstractmethod
+    def _catalogue(self) -> Iterable[Entry]:
+        """Everything but system objects, in any order, by a few bulk queries."""
+
+    @abstractmethod
+    def _measure(self, dataset: Dataset) -> Statistics:
+        """The engine's bookkeeping of one dataset."""
+
+    @abstractmethod
+    def _table(self, dataset: Dataset) -> str:
+        """What stands after FROM, quoted, without alias."""
+
+    @abstractmethod
+    def _cell(self, column: Column, chars: int) -> str:
+        """SQL of a cell as text of at most ``chars`` characters, or as the beginning of its bytes."""
+
+    @abstractmethod
+    def _is_binary(self, column: Column) -> bool:
+        """Whether ``_cell`` gives bytes."""
+
+    @abstractmethod
+    def _places(self, selection: Selection, plan: SamplePlan) -> Taken:
+        """Rows from random places, head and tail of a table that is too big to be read whole."""
+
+    @abstractmethod
+    def _pieces(self, selection: Selection) -> Iterator[list[Row]]:
+        """All rows, piece by piece, each its own statement."""
+
+    def _refusals(self, _dataset: Dataset, fault: SqlFault) -> tuple[SqlFault, dict[str, Reason]]:
+        """A clearer fault for the dataset, and the columns known to be at fault, if the engine can tell."""
+        return fault, {}
+
+    def _without_columns(self, _dataset: Dataset) -> Sample:
+        """What it means that the inventory found no column. Raises SqlFault: it is not a dataset without data."""
+        raise SqlFault(Reason.SOURCE_ERROR, "its columns cannot be listed; it may refer to something that is gone or forbidden")
+
+    # -- the contract
+
+    def inventory(self) -> Iterator[Dataset | Skipped]:
+        """All tables ordered by path; those out of scope as Skipped."""
+        entries = self._load()
+        for path in sorted(entries):
+            yield self._scoped(entries[path].dataset)
+
+    def statistics(self, dataset: Dataset) -> Statistics:
+        """Rows and bytes from the engine's bookkeeping; unknown when it cannot say."""
+        try:
+            return self._measure(dataset)
+        except SqlFault:
+            return Statistics()
+
+    def sample(self, dataset: Dataset, plan: SamplePlan) -> Sample | Skipped:
+        """The whole table when it is small, else its random places; one statement for each of the two."""
+        try:
+            return self._sampled(dataset, plan)
+        except SqlFault as fault:
+            return self._skipped(dataset, fault)
+        except SourceError as error:
+            return self._skipped(dataset, fault_of(error))
+
+    def read(self, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """All rows of the named columns; text is cut where a sample cuts it. Raises SourceError when it breaks off."""
+        chosen = {column.name: column for column in dataset.columns}
+        try:
+            selection = self._selection(dataset, [chosen[name] for name in columns], SamplePlan(0).cell_chars)
+            for rows in self._pieces(selection):
+                yield record_batch(selection.fields, rows)
+            return
+        except SqlFault as fault:
+            error = source_error(f"{self.spec.id}: {dataset.title}", self._refusals(dataset, fault)[0])
+        raise error
+
+    # -- how
+
+    def _load(self) -> dict[tuple[str, ...], Entry]:
+        try:
+            entries = {entry.dataset.path: entry for entry in self._catalogue()}
+        except SqlFault as fault:
+            error = source_error(self.spec.id, fault)
+        else:
+            with self._lock:
+                self._entries = entries
+            return entries
+        raise error
+
+    def _entry(self, dataset: Dataset) -> Entry:
+        with self._lock:
+            entries = self._load() if self._entries is None else self._entries
+        return entries.get(dataset.path, Entry(dataset))
+
+    def _scoped(self, dataset: Dataset) -> Dataset | Skipped:
+        if not in_scope(dataset.path, self.spec):
+            return Skipped(dataset.source, dataset.path, dataset.kind, Reason.EXCLUDED)
+        if dataset.kind in _VIEWS and not self.spec.views:
+            detail = "views and foreign tables are read only when the source says views: true"
+            return Skipped(dataset.source, dataset.path, dataset.kind, Reason.OFF_BY_DEFAULT, detail)
+        return dataset
+
+    def _skipped(self, dataset: Dataset, fault: SqlFault) -> Skipped:
+        failed = fault.reason in FAILURES
+        return Skipped(dataset.source, dataset.path, dataset.kind, fault.reason, fault.detail, failed)
+
+    def _selection(self, dataset: Dataset, columns: Sequence[Column], chars: int) -> Selection:
+        return Selection(
+            self._entry(dataset),
+            self._table(dataset),
+            tuple(self._cell(column, chars) for column in columns),
+            tuple(Field(column.name, self._is_binary(column)) for column in columns),
+        )
+
+    def _sampled(self, dataset: Dataset, plan: SamplePlan) -> Sample:
+        if not dataset.columns:
+            return self._without_columns(dataset)
+        statistics = self.statistics(dataset)
+        chars = cell_chars(plan, len(dataset.columns), statistics)
+
+        def take(columns: Sequence[Column]) -> Taken:
+            return self._take(self._selection(dataset, columns, chars), plan, statistics)
+
+        columns, unread = dataset.columns, tuple[Unread, ...]()
+        try:
+            taken = take(columns)
+        except SqlFault as fault:
+            columns, unread = self._isolated(dataset, fault, take)
+            taken = take(columns)
+        reason = unread[0].reason if unread else None
+        if self._entry(dataset).hidden_columns:
+            reason = Reason.PERMISSION
+        status = Status.COMPLETE if reason is None else Status.PARTIAL
+        return Sample(
+            (record_batch([Field(column.name, self._is_binary(column)) for column in columns], taken.rows),),
+            taken.coverage,
+            Status.EMPTY if taken.whole and not taken.rows else status,
+            reason,
+            unread,
+            exact(len(taken.rows), statistics.bytes) if taken.whole else None,
+        )
+
+    def _take(self, selection: Selection, plan: SamplePlan, statistics: Statistics) -> Taken:
+        rows = statistics.rows.value
+        if rows is None or rows <= plan.whole_rows:
+            whole = self._whole(selection, plan)
+            if whole is not None:
+                return whole
+        taken = self._places(selection, plan)
+        if not taken.rows:  # the statistics were out of date: it has shrunk
+            taken = self._whole(selection, plan) or taken
+        return taken
+
+    def _whole(self, selection: Selection, plan: SamplePlan) -> Taken | None:
+        """Everything, or None when there is more than the plan calls small."""
+        limit = plan.whole_rows + 1
+        rows = self._rows(f"SELECT {selection.select_list} FROM {selection.table} AS t LIMIT {limit}")  # noqa: S608
+        if len(rows) == limit:
+            return None
+        return Taken(rows, Coverage("whole", len(rows), len(rows), plan.seed, 1.0), whole=True)
+
+    def _head(self, selection: Selection, plan: SamplePlan) -> Taken:
+        """The first rows: all that can be had of a view. Its power is 0, for it says nothing about the rest."""
+        limit = plan.whole_rows
+        rows = self._rows(f"SELECT {selection.select_list} FROM {selection.table} AS t LIMIT {limit}")  # noqa: S608
+        return Taken(rows, Coverage("head", 1, len(rows), plan.seed, 0.0))
+
+    def _isolated(
+        self, dataset: Dataset, fault: SqlFault, take: Callable[[Sequence[Column]], Taken]
+    ) -> tuple[tuple[Column, ...], tuple[Unread, ...]]:
+        """The columns that can be read and those that cannot. Raises the fault when it is not a column's."""
+        if fault.reason not in COLUMN_REASONS:
+            raise fault
+        fault, known = self._refusals(dataset, fault)
+        bad = known or _bad_columns(dataset.columns, fault, take)
+        good = tuple(column for column in dataset.columns if column.name not in bad)
+        if not good:
+            raise fault
+        return good, tuple(Unread(column.name, bad[column.name]) for column in dataset.columns if column.name in bad)
+
+
+def in_scope(path: tuple[str, ...], spec: SourceSpec) -> bool:
+    """Whether include and exclude leave a path in: their globs are matched with ``table``, ``schema.table`` and the title."""
+    parts = [part for part in path if part]
+    names = [".".join(parts[start:]) for start in range(len(parts))]
+
+    def listed(globs: tuple[str, ...]) -> bool:
+        return any(fnmatchcase(name, glob) for name in names for glob in globs)
+
+    return (not spec.include or listed(spec.include)) and not listed(spec.exclude)
+
+
+def _bad_columns(columns: Sequence[Column], fault: SqlFault, take: Callable[[Sequence[Column]], Taken]) -> dict[str, Reason]:
+    """Halve the columns until those that break the statement stand alone. When that costs too much, a group is given up."""
+    bad: dict[str, Reason] = {}
+    groups = [(tuple(columns), fault.reason)]
+    statements = 0
+    while groups:
+        group, reason = groups.pop()
+        if len(group) == 1 or statements >= _MOST_ISOLATING:
+            bad.update((column.name, reason) for column in group)
+            continue
+        middle = len(group) // 2
+        for half in (group[middle:], group[:middle]):
+            statements += 1
+            broken = _fault(half, take)
+            if broken is not None:
+                groups.append((half, broken.reason))
+    return bad
+
+
+def _fault(columns: Sequence[Column], take: Callable[[Sequence[Column]], Taken]) -> SqlFault | None:
+    try:
+        take(columns)
+    except SqlFault as fault:
+        if fault.reason not in COLUMN_REASONS:
+            raise
+        return fault
+    return None

@@ -1,0 +1,55 @@
+"""What MySQL and MariaDB are asked about their tables, and how their answers are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from connectors.model import Column
+from connectors.sql.cells import Row
+
+_SYSTEM = "('information_schema', 'mysql', 'performance_schema', 'sys')"
+TABLES = f"""
+SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COMMENT FROM information_schema.TABLES
+WHERE TABLE_SCHEMA NOT IN {_SYSTEM} AND (TABLE_SCHEMA = %s OR %s = '')"""  # noqa: S608
+COLUMNS = f"""
+SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, CHARACTER_SET_NAME, COLUMN_COMMENT, IS_NULLABLE, COLUMN_KEY
+FROM information_schema.COLUMNS WHERE TABLE_SCHEMA NOT IN {_SYSTEM} AND (TABLE_SCHEMA = %s OR %s = '')
+ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION"""  # noqa: S608
+KEYS = f"""
+SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, NULLABLE = 'YES' OR SUB_PART IS NOT NULL
+FROM information_schema.STATISTICS
+WHERE NON_UNIQUE = 0 AND TABLE_SCHEMA NOT IN {_SYSTEM} AND (TABLE_SCHEMA = %s OR %s = '')
+ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX"""  # noqa: S608
+SIZES = """
+SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS, DATA_LENGTH FROM information_schema.TABLES
+WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s AND TABLE_TYPE <> 'VIEW'"""
+
+PARTLY_GRANTED = """
+SELECT DISTINCT c.TABLE_SCHEMA, c.TABLE_NAME FROM information_schema.COLUMN_PRIVILEGES AS c
+WHERE c.PRIVILEGE_TYPE = 'SELECT'
+  AND NOT EXISTS (SELECT 1 FROM information_schema.TABLE_PRIVILEGES AS t
+                  WHERE t.PRIVILEGE_TYPE = 'SELECT' AND t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME)
+  AND NOT EXISTS (SELECT 1 FROM information_schema.SCHEMA_PRIVILEGES AS s
+                  WHERE s.PRIVILEGE_TYPE = 'SELECT' AND c.TABLE_SCHEMA LIKE s.TABLE_SCHEMA)
+  AND NOT EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES AS u WHERE u.PRIVILEGE_TYPE = 'SELECT')"""
+
+
+def column_of(row: Row) -> Column:
+    """A row of COLUMNS without its first two cells."""
+    name, type_, charset, comment, nullable, key = row
+    # Only latin1 is told, because it lies; from any other character set the server converts rightly.
+    spelled = f"{type_} character set latin1" if charset == "latin1" else type_
+    return Column(name, spelled, comment or "", nullable == "YES", key == "PRI")
+
+
+def usable_keys(rows: Iterable[Row]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """For each table its primary key, else its first unique index, if that is of whole columns that are never NULL."""
+    indexes: dict[tuple[str, str], dict[str, list[tuple[str, bool]]]] = {}
+    for schema, table, index, column, unusable in rows:
+        indexes.setdefault((schema, table), {}).setdefault(index, []).append((column, bool(unusable)))
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for table, by_name in indexes.items():
+        usable = [parts for parts in by_name.values() if not any(unusable for _, unusable in parts)]
+        if usable:
+            found[table] = tuple(column for column, _ in usable[0])
+    return found
