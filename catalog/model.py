@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from classifiers.model import DatasetFinding, Decision, Facts, Persons
+from classifiers.model import DatasetFinding, Decision, Facts, Level, Persons
 from connectors.model import Coverage, Kind, Reason, Statistics, Status, Unread
 
 
@@ -136,7 +136,7 @@ class Snapshot:
 class System:
     """An information system as people declared it; fills what no scan can know. Keys of ``declared`` are the column
     names of the 数据清单 in English: processing, description, policies, impact, threats, validity, origin, purpose,
-    sharing, protection, cross_border, remarks."""
+    sharing, protection, cross_border, remarks. ``attributes`` are yes or no answers that level rules ask for."""
 
     id: str
     name: str = ""
@@ -144,3 +144,22 @@ class System:
     location: str = ""
     grade: float | None = None
     declared: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDecision:
+    """What a person decided about an item (``column`` empty: its level) or about one of its columns (its entity type).
+
+    ``entity_type`` empty says that the column is none; None says nothing about it. Decisions are never changed: a later
+    one about the same thing takes its place. ``decided_at`` has a zone.
+    """
+
+    id: UUID
+    item: UUID
+    column: str
+    decided_by: str
+    decided_at: datetime
+    because: str
+    entity_type: str | None = None
+    level: Level | None = None

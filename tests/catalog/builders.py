@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
@@ -27,6 +28,9 @@ NAMES = UUID("6d0f2c1e-0000-4000-8000-000000000000")
 START = datetime(2024, 3, 1, 8, 0, tzinfo=UTC)
 
 
+HUNDRED = Measure.exact(100)
+
+
 def run(number: int = 1, status: RunStatus = RunStatus.COMPLETE) -> Run:
     """The ``number``-th run, a day after the one before; always the same for the same number."""
     started = START + timedelta(days=number)
@@ -45,11 +49,11 @@ def entry(
     name: str,
     found: tuple[ColumnFinding, ...] = columns("id", "name"),
     level: Level = Level.GENERAL,
-    rows: Measure = Measure.exact(100),
-    **changes: object,
+    rows: Measure = HUNDRED,
+    **changes: Any,
 ) -> Entry:
     """A table ``crm.main.NAME`` of source ``crm``; ``changes`` are fields of Entry."""
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "source": "crm",
         "path": ("crm", "main", name),
         "kind": Kind.TABLE,
@@ -64,12 +68,12 @@ def entry(
         "decision": Decision(level, undecided_for=("system_grade",) if level is Level.UNDECIDED else ()),
         **changes,
     }
-    return Entry(**fields)  # type: ignore[arg-type]
+    return Entry(**fields)
 
 
-def unread(name: str, reason: Reason = Reason.PERMISSION, **changes: object) -> Entry:
+def unread(name: str, reason: Reason = Reason.PERMISSION, **changes: Any) -> Entry:
     """A table that was not read."""
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "status": Status.SKIPPED,
         "reason": reason,
         "coverage": Coverage("none"),
@@ -77,7 +81,7 @@ def unread(name: str, reason: Reason = Reason.PERMISSION, **changes: object) -> 
         "level": Level.UNDECIDED,
         **changes,
     }
-    return entry(name, (), **fields)  # type: ignore[arg-type]
+    return entry(name, (), **fields)
 
 
 def snapshot(*entries: Entry, number: int = 1) -> Snapshot:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -119,7 +121,7 @@ def test_the_same_dataset_again_takes_the_place_of_the_first(catalog: Catalog) -
 @pytest.mark.parametrize("wrong", ["again", "never begun", "add", "add unknown", "discard", "begin"])
 def test_a_published_run_is_closed(catalog: Catalog, wrong: str) -> None:
     catalog.record(snapshot(entry("a")))
-    calls = {
+    calls: dict[str, Callable[[], object]] = {
         "again": lambda: catalog.publish(run(1)),
         "never begun": lambda: catalog.publish(run(7)),
         "add": lambda: catalog.add(run(1).id, [entry("b")]),
@@ -237,8 +239,8 @@ def test_find(catalog: Catalog, words: str, met: set[tuple[str, str]]) -> None:
     assert catalog.find(words, limit=1) == found[:1]
 
 
-def _decision(stored: Snapshot, column: str, **changes: object) -> PersonDecision:
-    fields: dict[str, object] = {
+def _decision(stored: Snapshot, column: str, **changes: Any) -> PersonDecision:
+    fields: dict[str, Any] = {
         "id": uuid4(),
         "item": stored.entries[0].item,
         "column": column,
@@ -247,7 +249,7 @@ def _decision(stored: Snapshot, column: str, **changes: object) -> PersonDecisio
         "because": "核对过样例说明",
         **changes,
     }
-    return PersonDecision(**fields)  # type: ignore[arg-type]
+    return PersonDecision(**fields)
 
 
 def test_a_rescan_never_overwrites_a_persons_decision(catalog: Catalog) -> None:
@@ -291,10 +293,10 @@ def test_a_persons_later_word_takes_the_place_of_the_earlier_one(catalog: Catalo
         {"column": "a", "entity_type": "IMEI", "item": uuid4()},
     ],
 )
-def test_a_decision_that_says_nothing_is_refused(catalog: Catalog, changes: dict[str, object]) -> None:
+def test_a_decision_that_says_nothing_is_refused(catalog: Catalog, changes: dict[str, Any]) -> None:
     stored = catalog.record(snapshot(entry("u", columns(a="IMEI"))))
     with pytest.raises(CatalogError):
-        catalog.add_decision(_decision(stored, **{"column": "a", **changes}))  # type: ignore[arg-type]
+        catalog.add_decision(_decision(stored, **{"column": "a", **changes}))
     assert catalog.decisions() == ()
 
 

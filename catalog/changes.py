@@ -1,0 +1,185 @@
+"""What is different between two snapshots. Unread is not gone: what the newer run could not see keeps its last word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from catalog.items import ItemSummary, highest, summarise
+from catalog.model import Entry, Run, Snapshot
+from classifiers.model import ColumnFinding
+from connectors.model import Reason, Status
+
+
+class ChangeKind(StrEnum):
+    """What happened to a dataset, a column or an item."""
+
+    ADDED = "added"
+    GONE = "gone"
+    NOT_SEEN = "not_seen"  # the newer run could not say: not read, excluded, or its source not scanned
+    SEEN_AGAIN = "seen_again"  # the older run could not read it
+    LEVEL = "level"
+    ENTITY_TYPE = "entity_type"
+
+
+class Subject(StrEnum):
+    """What a change is about."""
+
+    ITEM = "item"
+    DATASET = "dataset"
+    COLUMN = "column"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. ``before`` and ``after`` are levels or entity types (empty for none).
+
+    ``reason`` says why the newer run did not see it (None: its source was not scanned), ``since`` when it was seen last.
+    """
+
+    kind: ChangeKind
+    subject: Subject
+    source: str
+    title: str
+    column: str = ""
+    before: str = ""
+    after: str = ""
+    reason: Reason | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """From ``older`` to ``newer``: items first, then datasets by source and title, each followed by its columns."""
+
+    older: Run
+    newer: Run
+    changes: tuple[Change, ...]
+
+    def of(self, kind: ChangeKind, subject: Subject | None = None) -> tuple[Change, ...]:
+        """The changes of one kind, and of one subject where that is given."""
+        return tuple(one for one in self.changes if one.kind is kind and subject in (None, one.subject))
+
+
+def difference(older: Snapshot, newer: Snapshot) -> Difference:
+    """Everything that is different. Datasets are the same where source and path are, items where their UUID is."""
+    items = sorted(_items(older, newer), key=_order)
+    datasets = sorted(_datasets(older, newer), key=_order)
+    return Difference(older.run, newer.run, (*items, *datasets))
+
+
+@dataclass(frozen=True)
+class _Side:
+    """The newer snapshot, asked what it can say about a source."""
+
+    snapshot: Snapshot
+    looked_at: frozenset[str]
+    failed: dict[str, Reason | None]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> _Side:
+        failed = {one.source: one.reason for one in snapshot.sources if one.status in (Status.FAILED, Status.SKIPPED)}
+        sources = {one.source for one in snapshot.sources} | {one.source for one in snapshot.entries}
+        return cls(snapshot, frozenset(sources - failed.keys()), failed)
+
+    def missing(self, subject: Subject, source: str, title: str, since: datetime) -> Change:
+        """What it means that the newer run does not list something that was there."""
+        if source in self.looked_at:
+            return Change(ChangeKind.GONE, subject, source, title)
+        return Change(ChangeKind.NOT_SEEN, subject, source, title, reason=self.failed.get(source), since=since)
+
+
+def _items(older: Snapshot, newer: Snapshot) -> Iterator[Change]:
+    before, after = _summaries(older), _summaries(newer)
+    side = _Side.of(newer)
+    for key in before.keys() | after.keys():
+        old, new = before.get(key), after.get(key)
+        if old is None and new is not None:
+            yield _whole(ChangeKind.ADDED, new, "", new.level.value)
+        elif old is not None and new is None:
+            yield side.missing(Subject.ITEM, old.item.key.source, old.item.title, older.run.started_at)
+        elif old is not None and new is not None:
+            yield from _item(old, new, older.run.started_at)
+
+
+def _item(old: ItemSummary, new: ItemSummary, since: datetime) -> Iterator[Change]:
+    blind = [one for one in new.members if not _was_read(one)]
+    fell = old.level is not new.level and highest((old.level, new.level)) is old.level
+    if blind and (fell or len(blind) == len(new.members)):
+        # A level must not seem to fall because the member that had it was not read.
+        if any(_was_read(one) for one in old.members):
+            yield replace(_whole(ChangeKind.NOT_SEEN, new), reason=blind[0].reason, since=since)
+    elif old.level is not new.level:
+        yield _whole(ChangeKind.LEVEL, new, old.level.value, new.level.value)
+
+
+def _datasets(older: Snapshot, newer: Snapshot) -> Iterator[Change]:
+    before = {(one.source, one.path): one for one in older.entries}
+    after = {(one.source, one.path): one for one in newer.entries}
+    side = _Side.of(newer)
+    for key in before.keys() | after.keys():
+        old, new = before.get(key), after.get(key)
+        if old is None and new is not None:
+            yield Change(ChangeKind.ADDED, Subject.DATASET, new.source, new.title, after=new.decision.level.value)
+        elif old is not None and new is None:
+            yield side.missing(Subject.DATASET, old.source, old.title, older.run.started_at)
+        elif old is not None and new is not None:
+            yield from _dataset(old, new, older.run.started_at)
+
+
+def _dataset(old: Entry, new: Entry, since: datetime) -> Iterator[Change]:
+    if not _was_read(new):
+        if _was_read(old):
+            yield Change(ChangeKind.NOT_SEEN, Subject.DATASET, new.source, new.title, reason=new.reason, since=since)
+        return
+    if not _was_read(old):
+        level = new.decision.level.value
+        yield Change(ChangeKind.SEEN_AGAIN, Subject.DATASET, new.source, new.title, after=level, reason=old.reason)
+        return
+    if old.decision.level is not new.decision.level:
+        levels = (old.decision.level.value, new.decision.level.value)
+        yield Change(ChangeKind.LEVEL, Subject.DATASET, new.source, new.title, before=levels[0], after=levels[1])
+    yield from _columns(old, new, since)
+
+
+def _columns(old: Entry, new: Entry, since: datetime) -> Iterator[Change]:
+    before = {one.column: one for one in old.finding.columns}
+    after = {one.column: one for one in new.finding.columns}
+    unread = {one.column: one.reason for one in new.unread}
+    was_unread = {one.column for one in old.unread}
+    for name in before.keys() | after.keys():
+        found, was = after.get(name), before.get(name)
+        if name in unread:
+            if was is not None and name not in was_unread:
+                yield replace(_column(ChangeKind.NOT_SEEN, new, was, was), reason=unread[name], since=since)
+        elif found is None and was is not None:
+            yield _column(ChangeKind.GONE, new, was, None)
+        elif was is None and found is not None:
+            yield _column(ChangeKind.ADDED, new, None, found)
+        elif was is not None and found is not None and was.entity_type != found.entity_type:
+            yield _column(ChangeKind.ENTITY_TYPE, new, was, found)
+
+
+def _column(kind: ChangeKind, entry: Entry, was: ColumnFinding | None, found: ColumnFinding | None) -> Change:
+    column = (was or found or ColumnFinding("", "")).column
+    before, after = ((one.entity_type or "") if one else "" for one in (was, found))
+    return Change(kind, Subject.COLUMN, entry.source, entry.title, column, before, after)
+
+
+def _whole(kind: ChangeKind, summary: ItemSummary, before: str = "", after: str = "") -> Change:
+    return Change(kind, Subject.ITEM, summary.item.key.source, summary.item.title, "", before, after)
+
+
+def _summaries(snapshot: Snapshot) -> dict[UUID, ItemSummary]:
+    return {one.item.id: one for one in summarise(snapshot.entries, snapshot.items)}
+
+
+def _was_read(entry: Entry) -> bool:
+    return entry.status not in (Status.SKIPPED, Status.FAILED)
+
+
+def _order(change: Change) -> tuple[str, str, bool, str, str]:
+    return (change.source, change.title, change.subject is Subject.COLUMN, change.column, change.kind.value)

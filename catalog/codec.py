@@ -1,0 +1,100 @@
+"""Frozen values ⇄ plain JSON values, by their type hints, so that a new field needs no code here.
+
+A snapshot has hundreds of thousands of small values: what to do with a type is worked out once and kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from catalog.columns import compact_json
+from catalog.model import Snapshot
+
+T = TypeVar("T")
+_AS_THEY_ARE = (str, int, float, bool, NoneType)
+
+
+def plain(value: Any) -> Any:
+    """``value`` as what JSON knows: objects, lists, text, numbers, true, false, null."""
+    kind: Any = type(value)
+    return value if kind in _AS_THEY_ARE else _writer(kind)(value)
+
+
+def frozen(kind: type[T], value: Any) -> T:
+    """The value of a dataclass that ``plain`` was made from. Fields it does not name get their defaults."""
+    key: Any = kind
+    restored: T = _reader(key)(value)
+    return restored
+
+
+def frozen_tuple(kind: type[T], values: Any) -> tuple[T, ...]:
+    """A list of objects as a tuple of dataclass values."""
+    key: Any = kind
+    return tuple(map(_reader(key), values))
+
+
+def content_hash(snapshot: Snapshot) -> str:
+    """SHA-256 of everything a snapshot says, in hexadecimal. Equal snapshots have equal hashes, on any database."""
+    digest = hashlib.sha256()
+    for part in (snapshot.run, *snapshot.entries, *snapshot.items, *snapshot.thresholds, *snapshot.sources):
+        digest.update(f"{type(part).__name__} {compact_json(plain(part))}\n".encode())
+    return digest.hexdigest()
+
+
+@cache
+def _writer(kind: Any) -> Callable[[Any], Any]:
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        return lambda value: {name: plain(getattr(value, name)) for name in names}
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): plain(one) for key, one in value.items()}
+    if issubclass(kind, (tuple, list)):
+        return lambda value: [plain(one) for one in value]
+    if issubclass(kind, datetime):
+        return lambda value: value.astimezone(UTC).isoformat(timespec="microseconds")
+    return str if issubclass(kind, UUID) else _same
+
+
+@cache
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        # A union here is either "or None" or one of plain JSON kinds, which need nothing.
+        kinds = [one for one in arguments if one is not NoneType]
+        read = _reader(kinds[0]) if len(kinds) == 1 else _same
+        return _same if read is _same else lambda value: None if value is None else read(value)
+    if origin is tuple:
+        return _tuple_reader(arguments)
+    if origin is not None and issubclass(origin, Mapping):
+        of_value = _reader(arguments[1])
+        return lambda value: {key: of_value(one) for key, one in value.items()}
+    if is_dataclass(hint):
+        return _dataclass_reader(hint)
+    return hint if isinstance(hint, type) and issubclass(hint, Enum) else _same
+
+
+def _tuple_reader(arguments: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if arguments[1:] == (Ellipsis,):
+        of_all = _reader(arguments[0])
+        return tuple if of_all is _same else lambda value: tuple(map(of_all, value))
+    of_each = [_reader(one) for one in arguments]
+    return lambda value: tuple(read(one) for read, one in zip(of_each, value, strict=True))
+
+
+def _dataclass_reader(kind: Any) -> Callable[[Any], Any]:
+    readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+    return lambda value: kind(**{name: readers[name](one) for name, one in value.items()})
+
+
+def _same(value: Any) -> Any:
+    return value

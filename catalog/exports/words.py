@@ -1,0 +1,67 @@
+"""How documents say in Chinese what the catalogue says in words of its own."""
+
+from __future__ import annotations
+
+from catalog.model import RunStatus
+from connectors.model import Provenance, Reason, Status
+
+STATUS = {
+    Status.COMPLETE: "完整读取或按计划抽样",
+    Status.PARTIAL: "部分读取",
+    Status.SKIPPED: "未读取",
+    Status.FAILED: "读取失败",
+    Status.EMPTY: "无数据",
+}
+RUN_STATUS = {
+    RunStatus.COMPLETE: "范围内的数据均已读取",
+    RunStatus.PARTIAL: "范围内有数据未能读取，见下",
+    RunStatus.FAILED: "没有任何数据源能够读取",
+}
+REASON = {
+    Reason.PERMISSION: "账号没有读取权限",
+    Reason.ROW_SECURITY: "行级安全策略隐藏了部分数据",
+    Reason.TIMEOUT: "超过时间限制",
+    Reason.LOCKED: "对象被其他会话锁定",
+    Reason.CHANGED: "扫描期间被删除、改名或修改",
+    Reason.UNREACHABLE: "无法连接或连接中断",
+    Reason.DENIED: "登录被拒绝",
+    Reason.REFUSED: "为保护数据源而主动拒绝读取",
+    Reason.CORRUPT: "内容损坏",
+    Reason.ENCODING: "字符编码无法识别",
+    Reason.ENCRYPTED: "内容已加密",
+    Reason.UNSUPPORTED_TYPE: "类型不受支持",
+    Reason.TOO_LARGE: "超过大小限制",
+    Reason.NOT_A_REGULAR_FILE: "不是普通文件",
+    Reason.SOURCE_ERROR: "数据源返回错误",
+    Reason.CANCELLED: "扫描被取消",
+    Reason.EXCLUDED: "按配置排除",
+    Reason.OFF_BY_DEFAULT: "默认不读取（视图、外部表）",
+    Reason.METADATA_ONLY: "只有描述信息，没有数据可读",
+}
+PROVENANCE = {
+    Provenance.EXACT: "精确",
+    Provenance.STATISTICS: "按数据源的统计信息估算",
+    Provenance.EXTRAPOLATED: "按抽样推算",
+    Provenance.UNKNOWN: "未知",
+}
+BYTES_KIND = {"table_data": "表数据（不含索引）", "file_length": "文件长度", "compressed": "压缩后大小", "mixed": "多种口径合计"}
+ENVIRONMENT = {"test": "测试环境", "development": "开发环境"}
+ROLE = {"entrusted": "受托处理的数据", "joint": "共同处理的数据", "customer": "客户托管的数据"}
+CORE_CANDIDATE_NOTE = "核心数据候选，待行业监管部门审核确定"
+_MISSING = {
+    "data": "数据未能读取",
+    "category": "类别未能确定",
+    "system_grade": "系统定级未声明",
+    "persons": "须清点人数",
+    "persons_upper": "人数上限未知",
+    "rows": "条数未知",
+    "bytes": "存储量未知",
+}
+
+
+def missing(name: str) -> str:
+    """What a level waits for (an entry of ``undecided_for``), as people read it."""
+    kind, _, rest = name.partition(".")
+    if kind == "thresholds" and rest:
+        return f"阈值 {rest} 未填写"
+    return f"{rest} 未声明" if kind == "declared" and rest else _MISSING.get(name, name)

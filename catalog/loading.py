@@ -1,0 +1,69 @@
+"""Reads frozen values from the tables, within a transaction that the caller holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from catalog import tables
+from catalog.model import DataItem, Entry, Snapshot
+from catalog.rows import Row, entry_of, item_of, run_of, source_of, threshold_of
+from config import CatalogError
+
+
+def latest_run(connection: Connection) -> UUID | None:
+    """The run that was published last."""
+    query = select(tables.run.c.id).where(tables.run.c.published.is_not(None)).order_by(tables.run.c.published.desc())
+    return connection.execute(query.limit(1)).scalar_one_or_none()
+
+
+def load_snapshot(connection: Connection, run: UUID) -> Snapshot:
+    """A published snapshot. Raises CatalogError where there is none, or it is not yet published."""
+    query = select(tables.run).where(tables.run.c.id == run, tables.run.c.published.is_not(None))
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise CatalogError(f"there is no published run {run}", "See: shudian catalog list")
+    thresholds = select(tables.threshold).where(tables.threshold.c.run_id == run).order_by(tables.threshold.c.position)
+    sources = select(tables.source_outcome).where(tables.source_outcome.c.run_id == run)
+    return Snapshot(
+        run_of(row),
+        load_entries(connection, tables.entry.c.run_id == run),
+        load_run_items(connection, run),
+        tuple(threshold_of(one) for one in connection.execute(thresholds).mappings()),
+        tuple(source_of(one) for one in connection.execute(sources.order_by(tables.source_outcome.c.position)).mappings()),
+    )
+
+
+def load_entries(connection: Connection, condition: ColumnElement[bool]) -> tuple[Entry, ...]:
+    """The entries that meet a condition on ``entry``, in the order they were added, with all their columns."""
+    entry, finding = tables.entry, tables.finding
+    rows = connection.execute(select(entry).where(condition).order_by(entry.c.id)).mappings()
+    columns = select(finding).join_from(finding, entry).where(condition).order_by(finding.c.entry_id, finding.c.position)
+    groups = groupby(connection.execute(columns).mappings(), key=lambda row: row["entry_id"])
+    return tuple(_joined(rows, iter(groups)))
+
+
+def load_run_items(connection: Connection, run: UUID) -> tuple[DataItem, ...]:
+    """The items of a run under the keys they had then."""
+    query = select(tables.item_key).join(tables.run_item).where(tables.run_item.c.run_id == run)
+    return tuple(item_of(row) for row in connection.execute(query.order_by(tables.run_item.c.position)).mappings())
+
+
+def load_keys(connection: Connection) -> dict[int, DataItem]:
+    """All keys of all items by their number in the table, oldest first."""
+    rows = connection.execute(select(tables.item_key).order_by(tables.item_key.c.id)).mappings()
+    return {row["id"]: item_of(row) for row in rows}
+
+
+def _joined(rows: Iterable[Row], groups: Iterator[tuple[int, Iterable[Row]]]) -> Iterator[Entry]:
+    # Both sides come in the order of the entries' numbers; an entry without columns has no group.
+    number, columns = next(groups, (None, ()))
+    for row in rows:
+        if row["id"] == number:
+            yield entry_of(row, columns)
+            number, columns = next(groups, (None, ()))
+        else:
+            yield entry_of(row, ())

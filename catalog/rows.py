@@ -1,0 +1,228 @@
+"""Frozen values ⇄ rows of the tables. Every column of ``catalog.tables`` is written and read back here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+
+from catalog.codec import frozen, frozen_tuple, plain
+from catalog.model import DataItem, Entry, ItemKey, PersonDecision, Run, RunStatus, SourceOutcome, Threshold
+from classifiers.model import (
+    ColumnFinding,
+    Contained,
+    DatasetFinding,
+    Decision,
+    Evidence,
+    Facts,
+    Level,
+    LevelReason,
+    PersonalInformation,
+    Persons,
+    Protection,
+)
+from connectors.model import Coverage, Kind, Measure, Provenance, Reason, Statistics, Status, Unread
+
+Row: TypeAlias = RowMapping
+
+
+def run_row(run: Run) -> dict[str, Any]:
+    """A run as a row; publication and totals are set by publishing."""
+    return {
+        "id": run.id,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "engine": run.engine,
+        "rules": run.rules,
+        "status": run.status.value,
+        "seed": run.seed,
+        "product": run.product,
+    }
+
+
+def run_of(row: Row) -> Run:
+    """A run from its row."""
+    names = ("id", "started_at", "finished_at", "engine", "rules", "seed", "product")
+    return Run(status=RunStatus(row["status"]), **{name: row[name] for name in names})
+
+
+def entry_row(run_id: UUID, entry: Entry) -> dict[str, Any]:
+    """An entry as a row, without its columns' findings."""
+    finding, decision = entry.finding, entry.decision
+    return {
+        "run_id": run_id,
+        "source": entry.source,
+        "path": plain(entry.path),
+        "title": entry.title,
+        "kind": entry.kind.value,
+        "system": entry.system,
+        "environment": entry.environment,
+        "role": entry.role,
+        "status": entry.status.value,
+        "reason": entry.reason and entry.reason.value,
+        "detail": entry.detail,
+        "comment": entry.comment,
+        "item_id": entry.item,
+        "coverage": plain(entry.coverage),
+        **_measure_row("rows", entry.statistics.rows),
+        **_measure_row("bytes", entry.statistics.bytes),
+        "domain": finding.domain,
+        "category": finding.category,
+        "evidence": plain(finding.evidence),
+        **_personal_row(finding),
+        "level": decision.level.value,
+        "enterprise_level": decision.enterprise_level,
+        "reasons": plain(decision.reasons),
+        "flags": plain(decision.flags),
+        "undecided_for": plain(decision.undecided_for),
+        "facts": plain(entry.facts),
+        "persons": plain(entry.persons),
+        "unread": plain(entry.unread),
+    }
+
+
+def entry_of(row: Row, columns: Iterable[Row]) -> Entry:
+    """An entry from its row and its columns' rows in order."""
+    return Entry(
+        source=row["source"],
+        path=tuple(row["path"]),
+        kind=Kind(row["kind"]),
+        system=row["system"],
+        environment=row["environment"],
+        role=row["role"],
+        status=Status(row["status"]),
+        coverage=frozen(Coverage, row["coverage"]),
+        statistics=Statistics(_measure_of("rows", row), _measure_of("bytes", row)),
+        finding=DatasetFinding(
+            columns=tuple(finding_of(column) for column in columns),
+            domain=row["domain"],
+            category=row["category"],
+            evidence=frozen_tuple(Evidence, row["evidence"]),
+            gbt35273=PersonalInformation(row["gbt35273_name"], row["gbt35273_sensitive"]),
+            gbt45574=PersonalInformation(row["gbt45574_name"], row["gbt45574_sensitive"]),
+        ),
+        facts=frozen(Facts, row["facts"]),
+        decision=Decision(
+            level=Level(row["level"]),
+            reasons=frozen_tuple(LevelReason, row["reasons"]),
+            enterprise_level=row["enterprise_level"],
+            flags=tuple(row["flags"]),
+            undecided_for=tuple(row["undecided_for"]),
+        ),
+        item=row["item_id"],
+        reason=_reason(row),
+        detail=row["detail"],
+        comment=row["comment"],
+        persons=frozen(Persons, row["persons"]),
+        unread=frozen_tuple(Unread, row["unread"]),
+    )
+
+
+def finding_rows(entry_id: int, columns: Iterable[ColumnFinding]) -> list[dict[str, Any]]:
+    """The columns of an entry as rows, in order."""
+    return [
+        {
+            "entry_id": entry_id,
+            "position": position,
+            "column_path": column.column,
+            "type": column.type,
+            "comment": column.comment,
+            "entity_type": column.entity_type,
+            "contains": plain(column.contains),
+            "confidence": column.confidence,
+            "domain": column.domain,
+            "enterprise_level": column.enterprise_level,
+            **_personal_row(column),
+            "protection": column.protection.value,
+            "match_ratio": column.match_ratio,
+            "evidence": plain(column.evidence),
+        }
+        for position, column in enumerate(columns)
+    ]
+
+
+def finding_of(row: Row) -> ColumnFinding:
+    """A column's finding from its row."""
+    return ColumnFinding(
+        column=row["column_path"],
+        type=row["type"],
+        entity_type=row["entity_type"],
+        contains=frozen_tuple(Contained, row["contains"]),
+        confidence=row["confidence"],
+        domain=row["domain"],
+        enterprise_level=row["enterprise_level"],
+        gbt35273=PersonalInformation(row["gbt35273_name"], row["gbt35273_sensitive"]),
+        gbt45574=PersonalInformation(row["gbt45574_name"], row["gbt45574_sensitive"]),
+        protection=Protection(row["protection"]),
+        match_ratio=row["match_ratio"],
+        evidence=frozen_tuple(Evidence, row["evidence"]),
+        comment=row["comment"],
+    )
+
+
+def item_of(row: Row) -> DataItem:
+    """An item under one of its keys, from a row of ``item_key``."""
+    return DataItem(row["item_id"], ItemKey(**{name: row[name] for name in ItemKey.__dataclass_fields__}))
+
+
+def source_rows(run_id: UUID, sources: Iterable[SourceOutcome]) -> list[dict[str, Any]]:
+    """How the sources fared, as rows in order."""
+    return [{"run_id": run_id, "position": position, **plain(one)} for position, one in enumerate(sources)]
+
+
+def source_of(row: Row) -> SourceOutcome:
+    """How one source fared, from its row."""
+    names = ("source", "product", "version", "detail", "datasets")
+    return SourceOutcome(status=Status(row["status"]), reason=_reason(row), **{name: row[name] for name in names})
+
+
+def threshold_rows(run_id: UUID, thresholds: Iterable[Threshold]) -> list[dict[str, Any]]:
+    """Where a run stands against the regulatory lines, as rows in order."""
+    return [
+        {"run_id": run_id, "position": position, "line": one.id, **{k: v for k, v in plain(one).items() if k != "id"}}
+        for position, one in enumerate(thresholds)
+    ]
+
+
+def threshold_of(row: Row) -> Threshold:
+    """One line, from its row."""
+    names = ("scope", "lower", "upper", "limit", "state", "because")
+    return Threshold(id=row["line"], **{name: row[name] for name in names})
+
+
+def decision_row(one: PersonDecision) -> dict[str, Any]:
+    """A person's decision as a row; its number is given by the table."""
+    names = ("id", "entity_type", "decided_by", "decided_at", "because")
+    fields = {name: getattr(one, name) for name in names}
+    return {**fields, "item_id": one.item, "column_path": one.column, "level": one.level and one.level.value}
+
+
+def decision_of(row: Row) -> PersonDecision:
+    """A person's decision from its row."""
+    names = ("id", "entity_type", "decided_by", "decided_at", "because")
+    level = None if row["level"] is None else Level(row["level"])
+    return PersonDecision(item=row["item_id"], column=row["column_path"], level=level, **{name: row[name] for name in names})
+
+
+def _measure_row(name: str, measure: Measure) -> dict[str, Any]:
+    return {f"{name}_{field}": value for field, value in plain(measure).items()}
+
+
+def _measure_of(name: str, row: Row) -> Measure:
+    value, lower, upper = (row[f"{name}_{part}"] for part in ("value", "lower", "upper"))
+    return Measure(value, lower, upper, Provenance(row[f"{name}_provenance"]), row[f"{name}_kind"])
+
+
+def _personal_row(finding: ColumnFinding | DatasetFinding) -> dict[str, Any]:
+    return {
+        "gbt35273_name": finding.gbt35273.name,
+        "gbt35273_sensitive": finding.gbt35273.sensitive,
+        "gbt45574_name": finding.gbt45574.name,
+        "gbt45574_sensitive": finding.gbt45574.sensitive,
+    }
+
+
+def _reason(row: Row) -> Reason | None:
+    return None if row["reason"] is None else Reason(row["reason"])

@@ -1,0 +1,182 @@
+"""The catalogue's tables. Private to this folder: rows never leave it, ``catalog.model`` values do.
+
+``run.published`` is the pointer that readers follow: the number of the publication, NULL while the run is being written.
+Triggers (see migrations) forbid any change to a published run and to what hangs on it, to items and to decisions.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+from catalog.columns import Document, Identity, Instant, Name, Wide
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _measure(name: str) -> tuple[Column[int], Column[int], Column[int], Column[str], Column[str]]:
+    return (
+        Column(f"{name}_value", BigInteger),
+        Column(f"{name}_lower", BigInteger),
+        Column(f"{name}_upper", BigInteger),
+        Column(f"{name}_provenance", Text, nullable=False),
+        Column(f"{name}_kind", Name, nullable=False),
+    )
+
+
+def _personal() -> tuple[Column[str], Column[bool], Column[str], Column[bool]]:
+    return (
+        Column("gbt35273_name", Name, nullable=False),
+        Column("gbt35273_sensitive", Boolean, nullable=False),
+        Column("gbt45574_name", Name, nullable=False),
+        Column("gbt45574_sensitive", Boolean, nullable=False),
+    )
+
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Identity, primary_key=True),
+    Column("published", Integer, unique=True),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant, nullable=False),
+    Column("engine", Name, nullable=False),
+    Column("rules", Name, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("seed", Wide, nullable=False),
+    Column("product", Name, nullable=False),
+    Column("entries", Integer),  # the totals and the hash are set by publishing, and checked by ``check``
+    Column("columns", Integer),
+    Column("content_hash", Text),
+)
+
+item = Table("item", metadata, Column("id", Identity, primary_key=True))
+
+# An item keeps its identity when its natural key changes (a lone table gets siblings): it gets one more key.
+item_key = Table(
+    "item_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("item_id", Identity, ForeignKey("item.id"), nullable=False, index=True),
+    Column("entity", Name, nullable=False),
+    Column("system", Name, nullable=False),
+    Column("source", Name, nullable=False),
+    Column("database", Name, nullable=False),
+    Column("schema", Name, nullable=False),
+    Column("family", Name, nullable=False),
+    UniqueConstraint("entity", "system", "source", "database", "schema", "family"),
+)
+
+run_item = Table(
+    "run_item",
+    metadata,
+    Column("run_id", Identity, ForeignKey("run.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("item_key_id", Integer, ForeignKey("item_key.id"), nullable=False),
+    UniqueConstraint("run_id", "item_key_id"),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", Identity, ForeignKey("run.id"), nullable=False),
+    Column("source", Name, nullable=False),
+    Column("path", Document, nullable=False),
+    Column("title", Name, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("system", Name, nullable=False),
+    Column("environment", Name, nullable=False),
+    Column("role", Name, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", Text),
+    Column("detail", Name, nullable=False),
+    Column("comment", Name, nullable=False),
+    Column("item_id", Identity, ForeignKey("item.id"), index=True),
+    Column("coverage", Document, nullable=False),
+    *_measure("rows"),
+    *_measure("bytes"),
+    Column("domain", Name),
+    Column("category", Name),
+    Column("evidence", Document, nullable=False),
+    *_personal(),
+    Column("level", Text, nullable=False),
+    Column("enterprise_level", Integer),
+    Column("reasons", Document, nullable=False),
+    Column("flags", Document, nullable=False),
+    Column("undecided_for", Document, nullable=False),
+    Column("facts", Document, nullable=False),
+    Column("persons", Document, nullable=False),
+    Column("unread", Document, nullable=False),
+    UniqueConstraint("run_id", "source", "path"),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("entry_id", Integer, ForeignKey("entry.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("column_path", Name, nullable=False),
+    Column("type", Name, nullable=False),
+    Column("comment", Name, nullable=False),
+    Column("entity_type", Name),
+    Column("contains", Document, nullable=False),
+    Column("confidence", Double, nullable=False),
+    Column("domain", Name),
+    Column("enterprise_level", Integer),
+    *_personal(),
+    Column("protection", Text, nullable=False),
+    Column("match_ratio", Double),
+    Column("evidence", Document, nullable=False),
+    Index(None, "entity_type"),
+)
+
+source_outcome = Table(
+    "source_outcome",
+    metadata,
+    Column("run_id", Identity, ForeignKey("run.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("source", Name, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("product", Name, nullable=False),
+    Column("version", Name, nullable=False),
+    Column("reason", Text),
+    Column("detail", Name, nullable=False),
+    Column("datasets", Integer, nullable=False),
+)
+
+threshold = Table(
+    "threshold",
+    metadata,
+    Column("run_id", Identity, ForeignKey("run.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("line", Name, nullable=False),
+    Column("scope", Name, nullable=False),
+    Column("lower", BigInteger),
+    Column("upper", BigInteger),
+    Column("limit", BigInteger, nullable=False),
+    Column("state", Name, nullable=False),
+    Column("because", Name, nullable=False),
+)
+
+# People only. Keyed by item and column path, not by run: no rescan touches it, reading joins it.
+person_decision = Table(
+    "person_decision",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Identity, nullable=False, unique=True),
+    Column("item_id", Identity, ForeignKey("item.id"), nullable=False),
+    Column("column_path", Name, nullable=False),
+    Column("entity_type", Name),
+    Column("level", Text),
+    Column("decided_by", Name, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("because", Name, nullable=False),
+    Index(None, "item_id", "column_path"),
+)
