@@ -110,7 +110,8 @@ class Threshold:
 @dataclass(frozen=True, slots=True)
 class SourceOutcome:
     """How one source as a whole fared. A source that could not be used has no entries, but it is not forgotten:
-    ``status`` is failed then, with a reason and our own sentence."""
+    ``status`` is failed then, with a reason and our own sentence. ``as_of`` is set where outcomes of several runs stand
+    together: when the entries of this source were seen (None: never)."""
 
     source: str
     status: Status
@@ -119,6 +120,7 @@ class SourceOutcome:
     reason: Reason | None = None
     detail: str = ""
     datasets: int = 0
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from catalog import tables
 from catalog.checks import broken_invariants
 from catalog.codec import content_hash, plain
 from catalog.connection import open_engine, reading, writing
+from catalog.current import load_current
 from catalog.decisions import checked, decided
 from catalog.items import Grouping, ItemSummary, group, summarise
 from catalog.loading import latest_run, load_entries, load_keys, load_run_items, load_snapshot
@@ -132,6 +133,11 @@ class Catalog:
         with reading(self._engine) as connection:
             run = latest_run(connection)
             return None if run is None else load_snapshot(connection, run)
+
+    def current(self) -> Snapshot | None:
+        """What is known now: of every source the entries of the last run that could read it. See ``catalog.current``."""
+        with reading(self._engine) as connection:
+            return load_current(connection)
 
     def snapshot(self, run: UUID) -> Snapshot:
         """A published snapshot, exactly as it was published. Raises CatalogError where there is none."""

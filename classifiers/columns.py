@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from classifiers.declared import family, text_length
@@ -24,6 +24,9 @@ _FIRM = 0.7  # values below this score do not stand against a name that says som
 _REFUTED = 0.2  # share of the filled cells below which a checkable type is refuted by its values
 _ENOUGH_TO_REFUTE = 5
 _FEW_DISTINCT, _MANY_CELLS = 10, 100  # so few values in so many cells are an enumeration
+_LOOSE = frozenset({"PERSON_NAME", "POSTAL_ADDRESS", "ORG_NAME"})  # found by words, not by a check
+_DENIED_LOOSE = 0.5
+_TWINS = {"IP_ADDRESS": "version"}
 _URL_TYPES = frozenset({"PHOTO_BIOMETRIC", "ID_PHOTO", "VOICE_RECORDING", "BROWSING_LOG"})  # their values are links
 
 
@@ -61,13 +64,19 @@ class _Spoken:
         """Weight for one type."""
         return self.weights.get(entity_type, 0.0)
 
+    def mistakes(self, entity_type: str) -> bool:
+        """Whether the words name the very thing that a type's form is mistaken for: 1.2.3.4 is a version, too."""
+        twin = _TWINS.get(entity_type)
+        said = (str(fill) for kind, evidence in self.evidence if kind == DENIED for _, fill in evidence.fills)
+        return twin is not None and any(twin in words.split() for words in said)
+
 
 def judge_column(column: Column, path: str, tally: ColumnTally, context: ColumnContext) -> ColumnFinding:
     """The verdict on one column or one path inside it. The domain is left to the dataset's verdict."""
     spoken = _spoken(column, path, context)
     verdict = _verdict(column, tally, spoken, context)
-    contains = _contained(tally, verdict.entity_type, context.power)
     types = context.knowledge.taxonomy.entity_types
+    contains = tuple(part for part in _contained(tally, verdict.entity_type, context.power) if _tells(part, verdict, spoken, types))
     named = (verdict.entity_type or "", *(part.entity_type for part in contains))
     known = [types[name] for name in named if name in types]
     return ColumnFinding(
@@ -127,7 +136,9 @@ def _best_by_value(tally: ColumnTally, spoken: _Spoken, context: ColumnContext) 
     carried = [
         fit
         for fit in fitting
-        if fit.score > 0 and (spoken.of(fit.entity_type) >= NAMED_AT_LEAST or (fit.alone and fit.score >= alone))
+        if fit.score > 0
+        and (spoken.of(fit.entity_type) >= NAMED_AT_LEAST or (fit.alone and fit.score >= alone))
+        and not spoken.mistakes(fit.entity_type)
     ]
     return max(carried, key=lambda fit: (fit.score + spoken.of(fit.entity_type), fit.entity_type), default=None)
 
@@ -181,7 +192,7 @@ def _ruled_out(kind: EntityType, column: Column, tally: ColumnTally, spoken: _Sp
         return Evidence("comment", "enumeration_excludes", fills, -0.5)
     if _is_enumeration(tally) and not kind.enumerable and "decimal" not in kind.stored_as:
         return Evidence("value", "few_distinct", (*fills, ("distinct", tally.distinct.distinct())), -0.5)
-    checkable = kind.name in context.power.strength and tally.filled >= _ENOUGH_TO_REFUTE
+    checkable = kind.name in context.power.strength and not kind.other_forms and tally.filled >= _ENOUGH_TO_REFUTE
     if checkable and seen(kind.name, tally, context.power).share < _REFUTED:
         return Evidence("contradiction", "values_contradict", fills, -0.7)
     return None
@@ -216,6 +227,16 @@ def _hidden(tally: ColumnTally, spoken: _Spoken) -> _Verdict | None:
 def _contained(tally: ColumnTally, dominant: str | None, power: Power) -> tuple[Contained, ...]:
     found = [(contained_share(name, tally, power), name) for name in tally.entities if name != dominant]
     return tuple(Contained(name, round(part, 4)) for part, name in sorted(found, key=lambda f: (-f[0], f[1])) if part > 0)
+
+
+def _tells(part: Contained, verdict: _Verdict, spoken: _Spoken, types: Mapping[str, EntityType]) -> bool:
+    """Whether a sparse find says something: not a word of a closed list, nor the link that a picture or page is kept as,
+    nor a few look-alikes of an uncheckable form where the name says what else they are."""
+    if spoken.mistakes(part.entity_type) or (part.entity_type in types and types[part.entity_type].enumerable):
+        return False
+    if part.entity_type == "URL" and verdict.entity_type in _URL_TYPES:
+        return False
+    return not (part.entity_type in _LOOSE and spoken.denied >= _FIRM and part.share < _DENIED_LOOSE)
 
 
 def _of_contained(contains: tuple[Contained, ...]) -> tuple[Evidence, ...]:

@@ -17,6 +17,7 @@ _OVERWHELMING, _MANY = 0.9, 20  # share and distinct values at which a supported
 _FEW_CELLS = 3
 _WEAK_CHECK = 0.5  # a check that half of all random strings pass proves nothing by numbers: the rate must be near 1
 _DOUBTFUL = 0.6  # mean confidence below which the detector itself is in doubt (1.2.3.4 may be a version)
+_STANDING = 0.4  # score that values need to stand without a name: a form that many things share is no verdict
 _SPARSE = 0.005  # below this share, finds without a check digit are slips of the pattern
 
 
@@ -53,7 +54,7 @@ def seen(entity_type: str, column: ColumnTally, power: Power) -> Seen:
     if share < _DOMINANT:
         return Seen(entity_type, share)
     score = share * _mean_confidence(tally) * _enough(tally.whole)
-    return Seen(entity_type, share, score, _alone(entity_type, tally, share, power))
+    return Seen(entity_type, share, score, score >= _STANDING and _alone(entity_type, tally, share, power))
 
 
 def _alone(entity_type: str, tally: EntityTally, share: float, power: Power) -> bool:

@@ -39,9 +39,10 @@ class CatalogSettings(_Strict):
 
 
 class RuleSettings(_Strict):
-    """Which rule pack judges levels."""
+    """Which rule pack judges levels, and the thresholds that the company fills in from its own copy of the standard."""
 
     pack: Name = "telecom"
+    thresholds: Mapping[Name, float] = Field(default_factory=dict)
 
 
 class SamplingSettings(_Strict):
@@ -56,6 +57,16 @@ class SamplingSettings(_Strict):
     megabytes_per_table: float = Field(default=16.0, gt=0, le=10_000)
 
 
+class AttributeSettings(_Strict):
+    """What the company declares of a system's data and level rules ask for. Left out means nobody has said so yet."""
+
+    important: bool | None = None
+    core_candidate: bool | None = None
+    national_interest: bool | None = None
+    export_controlled: bool | None = None
+    national_programme: bool | None = None
+
+
 class SystemSettings(_Strict):
     """An information system and what only people know of it. Texts go into the 数据清单 as they stand."""
 
@@ -63,6 +74,7 @@ class SystemSettings(_Strict):
     department: str = ""
     location: str = ""
     grade: float | None = Field(default=None, ge=1, le=5)
+    attributes: AttributeSettings = AttributeSettings()
     processing: str = ""
     description: str = ""
     policies: str = ""

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from catalog.model import Entry, Run, RunStatus, Snapshot, SourceOutcome, System
@@ -20,12 +21,11 @@ from classifiers.model import DatasetTally
 from config import RegulatoryLine, SourceDenied, SourceError, SourceRefused, SourceSpec
 from connectors import Connector
 from connectors.model import Coverage, Dataset, Measure, Reason, SamplePlan, Skipped, Statistics, Status, Unread
+from scanner.batches import joined
 from scanner.engines import Engine
 from scanner.presentable import columns_met, distinct_names, distinct_paths, presentable_dataset, presentable_tally
 from scanner.thresholds import thresholds
 from scanner.watcher import Watcher
-
-BATCH_ROWS = 65_536
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class Pipeline:
         self._classifier = classifier
         self._engine = engine
         self._watcher = watcher
+        self._mask = lru_cache(maxsize=65_536)(classifier.mask)
         self._stop = threading.Event()
         self._open: list[Connector] = []
 
@@ -107,10 +108,10 @@ class Pipeline:
             probe = connector.probe()
             found = tuple(connector.inventory())
             self._watcher.source_opened(spec.id, len(found))
-            paths = distinct_paths(found, self._classifier.mask)
+            paths = distinct_paths(found, self._mask)
             entries = tuple(self._entries(connector, found, paths))
         except SourceError as error:
-            outcome = SourceOutcome(spec.id, Status.FAILED, reason=_reason(error), detail=self._classifier.mask(error.message))
+            outcome = SourceOutcome(spec.id, Status.FAILED, reason=_reason(error), detail=self._mask(error.message))
             self._watcher.source_done(outcome)
             return outcome, ()
         missed = any(entry.reason is not None and entry.reason.was_in_scope for entry in entries)
@@ -146,7 +147,7 @@ class Pipeline:
         if isinstance(sample, Skipped):
             return _unread(sample, statistics)
         tally = DatasetTally()
-        for batch in sample.batches:
+        for batch in joined(sample.batches):
             tally = tally.merge(self._classifier.tally(batch))
         return _Look(
             tally, sample.coverage, sample.status, _better(statistics, sample.statistics), sample.reason, "", sample.unread
@@ -155,9 +156,8 @@ class Pipeline:
     def _look_at_all(self, connector: Connector, dataset: Dataset, statistics: Statistics) -> _Look:
         tally = DatasetTally()
         try:
-            for batch in connector.read(dataset, [column.name for column in dataset.columns]):
-                for start in range(0, batch.num_rows, BATCH_ROWS):
-                    tally = tally.merge(self._classifier.tally(batch.slice(start, BATCH_ROWS)))
+            for batch in joined(connector.read(dataset, [column.name for column in dataset.columns])):
+                tally = tally.merge(self._classifier.tally(batch))
         except SourceError as error:
             if not tally.rows:
                 broken = Skipped(dataset.source, dataset.path, dataset.kind, _reason(error), error.message, failed=True)
@@ -168,7 +168,7 @@ class Pipeline:
         return _Look(tally, Coverage("full", 1, tally.rows, power_at_1pct=1.0), status, exact)
 
     def _judge(self, spec: SourceSpec, dataset: Dataset, look: _Look, path: tuple[str, ...]) -> Entry:
-        mask = self._classifier.mask
+        mask = self._mask
         dataset = replace(dataset, columns=columns_met(dataset, look.tally))
         names = distinct_names((column.name for column in dataset.columns), mask)
         shown = presentable_dataset(dataset, path, names, mask)
@@ -180,7 +180,7 @@ class Pipeline:
             spec.role.value,
             system.grade,
             look.status not in (Status.SKIPPED, Status.FAILED),
-            system.declared,
+            system.attributes,
         )
         facts = gather(finding, look.statistics, persons, around)
         return Entry(

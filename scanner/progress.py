@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from catalog.model import Entry, SourceOutcome
 from connectors.model import Status
@@ -22,7 +22,7 @@ class _LiveWatcher(Watcher):
         self._progress = progress
         self._language = language
         self._lock = threading.Lock()
-        self._tasks: dict[str, int] = {}
+        self._tasks: dict[str, TaskID] = {}
 
     def source_opened(self, source: str, datasets: int) -> None:
         with self._lock:

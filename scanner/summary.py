@@ -25,7 +25,8 @@ _SHOWN_TYPES = 5
 def print_summary(snapshot: Snapshot, hit: Sequence[Hit], language: str) -> None:
     """What was found, what was not read, where the regulatory lines stand, and whether the gate was hit. To stdout."""
     console = Console()
-    console.print(_datasets(snapshot.entries, language))
+    if snapshot.entries:
+        console.print(_datasets(snapshot.entries, language))
     _print_not_read(console, snapshot, language)
     _print_lines(console, snapshot, language)
     if hit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalog.model import System
 from config import Settings
 
-_OWN = {"name", "department", "location", "grade"}
+_OWN = {"name", "department", "location", "grade", "attributes"}
 
 
 def declared_systems(settings: Settings) -> dict[str, System]:
@@ -18,6 +18,7 @@ def declared_systems(settings: Settings) -> dict[str, System]:
             one.location,
             one.grade,
             {key: text for key, text in one.model_dump(exclude=_OWN).items() if text},
+            {key: "yes" if said else "no" for key, said in one.attributes.model_dump(exclude_none=True).items()},
         )
         for id, one in settings.systems.items()
     }

@@ -52,6 +52,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "persons_10m": ("1000万人个人信息", "10 million persons"),
     "persons_1m": ("100万人个人信息", "1 million persons"),
     "change_30pct": ("较上次备案变化30%", "30 % change since the last filing"),
+    # differences
+    "added": ("新增", "added"),
+    "gone": ("消失", "gone"),
+    "not_seen": ("本次未见", "not seen"),
+    "seen_again": ("再次读到", "seen again"),
+    "no_change": ("没有变化", "no change"),
+    "column": ("字段", "column"),
     # headings
     "source": ("数据源", "source"),
     "item": ("数据项", "item"),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from config.errors import SettingsError
 
+_CHARACTER_KINDS = ("transliteration", "strict", "frequent", "function")
+
 
 @dataclass(frozen=True, eq=False)
 class Reference:
@@ -31,7 +33,8 @@ class Reference:
     given_names: Mapping[str, int] = field(default_factory=dict)
     """Character of given names → its rank, 0 the commonest."""
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Words around names by kind: word, title, before, after, foreign; transliteration and strict hold single characters."""
+    """Words around names by kind: word, title, before, after, foreign; the kinds of single characters are transliteration,
+    strict (hardly used but in transliterations), frequent (in ordinary text) and function."""
 
 
 def load_reference() -> Reference:
@@ -86,6 +89,6 @@ def _ranked(characters: Iterator[str]) -> dict[str, int]:
 def _words() -> dict[str, frozenset[str]]:
     kinds: dict[str, set[str]] = {}
     for kind, *words in _lines("words.txt"):
-        parts = "".join(words) if kind in ("transliteration", "strict") else words
+        parts = "".join(words) if kind in _CHARACTER_KINDS else words
         kinds.setdefault(kind, set()).update(parts)
     return {kind: frozenset(words) for kind, words in kinds.items()}

@@ -31,7 +31,8 @@ class EntityType:
     """One entity type: its names, its class and sensitivity under GB/T 35273 and GB/T 45574, its enterprise level.
 
     ``stored_as`` are the families of declared types that can hold it; ``min_chars`` is the shortest declared text that
-    can; ``enumerable`` says that its values may be a short coded list; ``person_key`` is none, weak or strong;
+    can; ``enumerable`` says that its values may be a short coded list; ``other_forms`` that they may have forms its
+    detector cannot know; ``person_key`` is none, weak or strong;
     ``about_people`` says that a row with it tells of a natural person.
     """
 
@@ -50,6 +51,7 @@ class EntityType:
     stored_as: tuple[str, ...] = ("text",)
     min_chars: int = 0
     enumerable: bool = False
+    other_forms: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ def _entity_type(name: str, section: Section) -> EntityType:
         stored_as,
         int(section.number("min_chars", 0, 1000, 0)),
         section.flag("enumerable"),
+        section.flag("other_forms"),
     )
     for part in (national, sensitive, section):
         part.close()

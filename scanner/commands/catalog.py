@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import UUID
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from catalog import Catalog, Difference, ItemSummary, difference, summarise
+from catalog import Catalog, Difference, ItemSummary, difference, level_rank, summarise
 from catalog.model import Entry, Snapshot
 from classifiers import sentence
 from config import CatalogError, UsageError, load_settings, load_taxonomy
@@ -23,16 +22,19 @@ def open_catalog(config: Path | None) -> Catalog:
 
 
 def chosen(catalog: Catalog, run: str) -> Snapshot:
-    """The snapshot of a run given by id or the beginning of one; the latest when empty. Raises UsageError, CatalogError."""
+    """The snapshot of a run given by id or the beginning of one; what is known now of all sources when empty.
+
+    People's decisions stand in place of the machine's. Raises UsageError, CatalogError.
+    """
     if not run:
-        latest = catalog.latest()
-        if latest is None:
+        current = catalog.current()
+        if current is None:
             raise CatalogError("the catalogue holds no published run yet", "shudian scan SOURCE")
-        return latest
+        return catalog.reviewed(current)
     ids = [one.id for one in catalog.runs() if str(one.id).startswith(run)]
     if len(ids) != 1:
         raise UsageError(f"{len(ids)} runs begin with {run!r}", "shudian catalog list shows the latest")
-    return catalog.snapshot(ids[0])
+    return catalog.reviewed(catalog.snapshot(ids[0]))
 
 
 def list_items(config: Path | None, find: str, language: str) -> None:
@@ -44,11 +46,11 @@ def list_items(config: Path | None, find: str, language: str) -> None:
     table = Table(header_style="bold", caption=f"run {snapshot.run.id}")
     for heading in ("item", "source", "domain", "level", "sensitive_data", "rows", "members"):
         table.add_column(say(heading, language), overflow="fold")
-    for item in reversed(sorted(items, key=lambda one: _rank(one))):
+    for item in sorted(items, key=_rank, reverse=True):
         table.add_row(
             Text(item.item.title),
             Text(item.item.key.source),
-            domain_name(item.leading.finding.domain, language),
+            domain_name(item.classified.finding.domain, language),
             say(item.level.value, language),
             Text("、".join(entity_names(item.members, language))),
             measure_text(item.rows.measure),
@@ -77,14 +79,13 @@ def show_difference(config: Path | None, before: str, after: str, language: str)
         runs = catalog.runs()
         if not before and len(runs) < 2:
             raise UsageError("a difference needs two published runs", "shudian scan SOURCE again")
-        older = chosen(catalog, before or str(sorted(runs, key=lambda run: run.started_at)[-2].id))
-        newer = chosen(catalog, after)
+        older = chosen(catalog, before or str(runs[1].id))
+        newer = chosen(catalog, after or str(runs[0].id))
     _print_difference(difference(older, newer), Console(highlight=False, soft_wrap=True), language)
 
 
 def _rank(item: ItemSummary) -> tuple[int, str]:
-    order = ("general", "undecided", "important", "core_candidate", "core")
-    return order.index(item.level.value), item.item.title
+    return level_rank(item.level), item.item.title
 
 
 def _holds(item: ItemSummary, text: str, language: str) -> bool:
@@ -101,10 +102,15 @@ def _named(item: ItemSummary, wanted: str) -> bool:
 
 
 def _print_item(item: ItemSummary, console: Console, language: str) -> None:
-    leading = item.leading
+    leading = item.classified
     console.print(Text(f"{item.item.title}  ({item.item.id})", style="bold"))
-    console.print(f"  {say('source', language)}: {item.item.key.source}; {say('rows', language)}: {measure_text(item.rows.measure)}", markup=False)
-    console.print(f"  {say('domain', language)}: {domain_name(leading.finding.domain, language)}; {_category(leading)}", markup=False)
+    console.print(
+        f"  {say('source', language)}: {item.item.key.source}; {say('rows', language)}: {measure_text(item.rows.measure)}",
+        markup=False,
+    )
+    console.print(
+        f"  {say('domain', language)}: {domain_name(leading.finding.domain, language)}; {_category(leading)}", markup=False
+    )
     for reason in leading.finding.evidence:
         console.print(f"    {sentence(reason, language)}", markup=False)
     console.print(f"  {say('level', language)}: {say(item.level.value, language)}", markup=False)
@@ -116,7 +122,9 @@ def _print_item(item: ItemSummary, console: Console, language: str) -> None:
         sparse = ", ".join(f"{part.entity_type} {part.share:.1%}" for part in column.contains)
         verdict = column.entity_type or ("-" if not sparse else "")
         kept = f"; {say(column.protection.value, language)}" if column.entity_type else ""
-        console.print(Text(f"  {column.column} {column.type}", style="bold"), Text(f"{verdict} {sparse}{kept} {column.confidence:.2f}"))
+        console.print(
+            Text(f"  {column.column} {column.type}", style="bold"), Text(f"{verdict} {sparse}{kept} {column.confidence:.2f}")
+        )
         for reason in column.evidence:
             console.print(f"      {reason.weight:+.2f} {sentence(reason, language)}", markup=False)
 
@@ -128,4 +136,13 @@ def _category(entry: Entry) -> str:
 
 
 def _print_difference(changed: Difference, console: Console, language: str) -> None:
-    raise NotImplementedError(UUID, changed, console, language)
+    console.print(f"{changed.older.id} {changed.older.finished_at:%Y-%m-%d %H:%M} UTC →", markup=False)
+    console.print(f"{changed.newer.id} {changed.newer.finished_at:%Y-%m-%d %H:%M} UTC", markup=False)
+    for one in changed.changes:
+        what = say(one.kind.value, language)
+        where = f"{one.source} {one.title}" + (f".{one.column}" if one.column else "")
+        step = f"{say(one.before, language) or '-'} → {say(one.after, language) or '-'}" if one.before or one.after else ""
+        why = say(one.reason.value, language) if one.reason else ""
+        console.print(f"  {what:8} {say(one.subject.value, language)} {where} {step} {why}".rstrip(), markup=False)
+    if not changed.changes:
+        console.print(f"  {say('no_change', language)}", markup=False)

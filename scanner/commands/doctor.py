@@ -27,7 +27,8 @@ def run_doctor(config: Path | None) -> int:
     console.print(f"shudian {VERSION}, Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, {ssl.OPENSSL_VERSION}")
     for line in _advice():
         console.print(f"! {line}")
-    wrong = [*_installation(), *_knowledge(), *_catalog(load_settings(config))]
+    settings = load_settings(config)
+    wrong = [*_installation(), *_knowledge(settings), *_catalog(settings)]
     for line in wrong:
         console.print(f"✗ {line}")
     console.print("✗" if wrong else "✓ nothing wrong found")
@@ -47,9 +48,9 @@ def _installation() -> Iterator[str]:
         yield f"pyarrow {pa.__version__} can be made to run code by a Parquet file; upgrade it"
 
 
-def _knowledge() -> Iterator[str]:
+def _knowledge(settings: Settings) -> Iterator[str]:
     try:
-        knowledge = load_knowledge()
+        knowledge = load_knowledge(settings.rules.pack, settings.rules.thresholds)
         classifier = Classifier(knowledge)
     except ShudianError as error:
         yield error.message

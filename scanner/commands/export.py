@@ -11,7 +11,10 @@ from scanner.systems import declared_systems
 
 
 def export_inventory(config: Path | None, run: str, output: Path) -> str:
-    """Write the 数据清单 of a snapshot; one line that says what is in it. Raises CatalogError, UsageError."""
+    """Write the 数据清单 of a run, or of what is known now of all sources; one line that says what is in it.
+
+    Raises CatalogError, UsageError.
+    """
     with open_catalog(config) as catalog:
         snapshot = chosen(catalog, run)
     write_inventory(snapshot, declared_systems(load_settings(config)), output)

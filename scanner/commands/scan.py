@@ -22,6 +22,7 @@ from scanner.progress import show_progress
 from scanner.report import report_text
 from scanner.summary import print_summary
 from scanner.systems import declared_systems
+from scanner.wording import check_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class ScanOptions:
 
 def run_scan(options: ScanOptions) -> int:
     """Scan, record, report, summarise; the exit code. All that can be wrong with the call is found before a source is opened."""
+    check_language(options.language)
     settings = load_settings(options.config)
     conditions = parse_conditions(options.fail_on)
     if NEW_SENSITIVE in conditions and not options.record:
@@ -48,10 +50,10 @@ def run_scan(options: ScanOptions) -> int:
     catalog = Catalog.open(settings.catalog_url) if options.record else None
     try:
         plan = scan_plan(settings, options)
-        classifier = Classifier(load_knowledge(settings.rules.pack), tally_key(plan.seed))
+        classifier = Classifier(load_knowledge(settings.rules.pack, settings.rules.thresholds), tally_key(plan.seed))
         with show_progress(options.language) as watcher:
             snapshot = Pipeline(plan, classifier, LocalEngine(), watcher).scan(connectors)
-        before = catalog.latest() if catalog else None
+        before = catalog.current() if catalog else None
         if catalog:
             snapshot = catalog.record(snapshot, settings.entity.name)
     finally:

@@ -46,7 +46,7 @@ _SYSTEMS: dict[str, dict[str, object]] = {
     },
     "bigdata": {"name": "大数据平台", "department": "数据中心", "grade": 3, "purpose": "用户分析与精准营销"},
     "security": {"name": "安全管理平台", "department": "网络与信息安全部", "location": "长沙数据中心B栋4层", "grade": 2},
-    "office": {"name": "综合办公系统", "department": "综合部"},
+    "office": {"name": "综合办公系统", "department": "综合部", "attributes": {"national_interest": True}},
     "hr": {"name": "人力资源系统"},
 }
 
@@ -57,6 +57,8 @@ def write_settings(path: Path, sources: Sequence[DemoSource], seed: int) -> None
         "version": 1,
         "entity": {"name": "示例省通信有限公司", "region": "示例省"},
         "catalog": {"url": "sqlite:///catalog.db"},
+        # No public text gives this number: the operator of the estate has taken it from its own copy of the standard.
+        "rules": {"pack": "telecom", "thresholds": {"important_system_grade": 3}},
         "sampling": {"seed": seed},
         "systems": _SYSTEMS,
         "sources": {source.id: {"url": source.url, "system": source.system} for source in sources},

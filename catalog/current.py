@@ -1,0 +1,57 @@
+"""What the catalogue knows now: of every source the entries of the last run that could read it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, or_, select
+
+from catalog import tables
+from catalog.loading import latest_run, load_entries, load_run_items
+from catalog.model import DataItem, Run, Snapshot, SourceOutcome
+from catalog.rows import run_of, source_of
+from connectors.model import Status
+
+
+def load_current(connection: Connection) -> Snapshot | None:
+    """The state over all sources ever scanned; None where nothing is published.
+
+    Sources are scanned at different times, and a run of one must not hide the others; nor does a run that could not reach
+    a source take away what an earlier one found there. Each source's outcome says, in ``as_of``, when its entries were
+    seen. The run is the latest one; its thresholds are of its own sources alone and are left out.
+    """
+    latest = latest_run(connection)
+    if latest is None:
+        return None
+    outcomes, holders = _outcomes(connection)
+    parts = [and_(tables.entry.c.run_id == run, tables.entry.c.source == source) for source, run in holders.items()]
+    entries = load_entries(connection, or_(*parts)) if parts else ()
+    ours = {entry.item for entry in entries}
+    items: dict[UUID, DataItem] = {}
+    for run in dict.fromkeys(holders.values()):
+        items |= {one.id: one for one in load_run_items(connection, run) if one.id in ours}
+    ordered = sorted(entries, key=lambda entry: (entry.source, entry.path))
+    return Snapshot(_run(connection, latest), tuple(ordered), tuple(items.values()), (), outcomes)
+
+
+def _run(connection: Connection, run: UUID) -> Run:
+    return run_of(connection.execute(select(tables.run).where(tables.run.c.id == run)).mappings().one())
+
+
+def _outcomes(connection: Connection) -> tuple[tuple[SourceOutcome, ...], dict[str, UUID]]:
+    """The last outcome of every source, and the run that holds its entries (the last one that could read it)."""
+    outcome, run = tables.source_outcome, tables.run
+    query = select(outcome, run.c.finished_at, run.c.id.label("holder")).join_from(outcome, run, outcome.c.run_id == run.c.id)
+    rows = connection.execute(query.where(run.c.published.is_not(None)).order_by(run.c.published)).mappings()
+    last: dict[str, SourceOutcome] = {}
+    holders: dict[str, UUID] = {}
+    for row in rows:
+        one = source_of(row)
+        before = last.get(one.source)
+        if one.status is Status.FAILED:
+            last[one.source] = replace(one, as_of=before.as_of if before else None)
+        else:
+            last[one.source] = replace(one, as_of=row["finished_at"])
+            holders[one.source] = row["holder"]
+    return tuple(last[name] for name in sorted(last)), holders
