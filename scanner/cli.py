@@ -194,17 +194,13 @@ def main() -> None:
 
 def _explain(error: Exception) -> int:
     from config import ShudianError
+    from scanner.faults import fault_place
 
     if isinstance(error, ShudianError):
         advice = f"\n  {error.advice}" if error.advice else ""
         typer.echo(f"shudian: {error.message}{advice}", err=True)
         return error.exit_code
-    # The message of an unforeseen error may quote data, so only its kind and place are shown.
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = "" if trace is None else f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
-    typer.echo(f"shudian: internal error ({type(error).__name__}{place}); please report it", err=True)
+    typer.echo(f"shudian: internal error ({fault_place(error)}); please report it", err=True)
     return 1
 
 

@@ -23,6 +23,7 @@ from connectors import Connector
 from connectors.model import Coverage, Dataset, Measure, Reason, SamplePlan, Skipped, Statistics, Status, Unread
 from scanner.batches import joined
 from scanner.engines import Engine
+from scanner.faults import fault_place
 from scanner.presentable import columns_met, distinct_names, distinct_paths, presentable_dataset, presentable_tally
 from scanner.thresholds import thresholds
 from scanner.watcher import Watcher
@@ -107,16 +108,16 @@ class Pipeline:
         try:
             probe = connector.probe()
             found = tuple(connector.inventory())
-            self._watcher.source_opened(spec.id, len(found))
+            self._watcher.source_opened(self._mask(spec.id), len(found))
             paths = distinct_paths(found, self._mask)
             entries = tuple(self._entries(connector, found, paths))
         except SourceError as error:
-            outcome = SourceOutcome(spec.id, Status.FAILED, reason=_reason(error), detail=self._mask(error.message))
+            outcome = SourceOutcome(self._mask(spec.id), Status.FAILED, reason=_reason(error), detail=self._mask(error.message))
             self._watcher.source_done(outcome)
             return outcome, ()
         missed = any(entry.reason is not None and entry.reason.was_in_scope for entry in entries)
         status = Status.PARTIAL if missed else Status.COMPLETE
-        outcome = SourceOutcome(spec.id, status, probe.product, probe.version, datasets=len(entries))
+        outcome = SourceOutcome(self._mask(spec.id), status, probe.product, probe.version, datasets=len(entries))
         self._watcher.source_done(outcome)
         return outcome, entries
 
@@ -136,8 +137,19 @@ class Pipeline:
         elif self._stop.is_set():
             dataset, look = one, _unread(Skipped(one.source, one.path, one.kind, Reason.CANCELLED))
         else:
-            dataset, look = one, self._look(connector, one)
+            dataset, look = one, self._look_safely(connector, one)
         return self._judge(connector.spec, dataset, look, path)
+
+    def _look_safely(self, connector: Connector, dataset: Dataset) -> _Look:
+        try:
+            return self._look(connector, dataset)
+        except SourceError as error:
+            broken = Skipped(dataset.source, dataset.path, dataset.kind, _reason(error), error.message, failed=True)
+        except Exception as error:  # noqa: BLE001 - one table's surprise must not cost a run of ten thousand
+            # Its text may quote a value; its kind and place do not.
+            detail = fault_place(error)
+            broken = Skipped(dataset.source, dataset.path, dataset.kind, Reason.INTERNAL_ERROR, detail, failed=True)
+        return _unread(broken)
 
     def _look(self, connector: Connector, dataset: Dataset) -> _Look:
         statistics = connector.statistics(dataset)
@@ -184,7 +196,7 @@ class Pipeline:
         )
         facts = gather(finding, look.statistics, persons, around)
         return Entry(
-            source=spec.id,
+            source=mask(spec.id),
             path=path,
             kind=dataset.kind,
             system=spec.system,

@@ -27,6 +27,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "too_large": ("超出大小限制", "too large"),
     "not_a_regular_file": ("不是普通文件", "not a regular file"),
     "source_error": ("数据源报错", "source error"),
+    "internal_error": ("程序内部错误，请报告", "internal error, please report it"),
     "cancelled": ("已取消", "cancelled"),
     "excluded": ("按配置排除", "excluded"),
     "off_by_default": ("默认不读取（视图、外部表）", "off by default (views, foreign tables)"),

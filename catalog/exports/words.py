@@ -33,6 +33,7 @@ REASON = {
     Reason.TOO_LARGE: "超过大小限制",
     Reason.NOT_A_REGULAR_FILE: "不是普通文件",
     Reason.SOURCE_ERROR: "数据源返回错误",
+    Reason.INTERNAL_ERROR: "程序内部错误",
     Reason.CANCELLED: "扫描被取消",
     Reason.EXCLUDED: "按配置排除",
     Reason.OFF_BY_DEFAULT: "默认不读取（视图、外部表）",
