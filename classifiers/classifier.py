@@ -11,8 +11,11 @@ from classifiers.detectors import all_detectors
 from classifiers.detectors.base import Detector
 from classifiers.judge import judge
 from classifiers.levels import decide
-from classifiers.model import DatasetFinding, DatasetTally, Decision, Facts
+from classifiers.masking import mask
+from classifiers.model import DatasetFinding, DatasetTally, Decision, Detection, Facts
+from classifiers.names import name_evidence
 from classifiers.tally import tally
+from classifiers.text import detect
 from config import Knowledge
 from connectors.model import Dataset
 
@@ -32,6 +35,16 @@ class Classifier:
     def judge(self, dataset: Dataset, rows: DatasetTally) -> DatasetFinding:
         """The verdict on a dataset from its merged tally; from names, types and comments alone when that is empty."""
         return judge(dataset, rows, self.knowledge, self.detectors)
+
+    def detect(self, text: str, column: str = "", comment: str = "") -> tuple[Detection, ...]:
+        """What is in one value or text; a column's name and comment help types that cannot stand alone."""
+        spoken = name_evidence(column, comment, "", "", self.knowledge.hints) if column or comment else ()
+        named = frozenset(entity_type for entity_type, evidence in spoken if evidence.weight > 0)
+        return detect(text, self.detectors, self.knowledge.reference, named)
+
+    def mask(self, text: str) -> str:
+        """The text with every identifier in it masked: fit to be stored and shown."""
+        return mask(text, self.detectors, self.knowledge.reference)
 
     def decide(self, facts: Facts) -> Decision:
         """The level that the rule pack gives these facts."""

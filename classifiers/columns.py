@@ -76,7 +76,8 @@ def judge_column(column: Column, path: str, tally: ColumnTally, context: ColumnC
     spoken = _spoken(column, path, context)
     verdict = _verdict(column, tally, spoken, context)
     types = context.knowledge.taxonomy.entity_types
-    contains = tuple(part for part in _contained(tally, verdict.entity_type, context.power) if _tells(part, verdict, spoken, types))
+    inside = _contained(tally, verdict.entity_type, context.power)
+    contains = tuple(part for part in inside if _tells(part, verdict, spoken, types))
     named = (verdict.entity_type or "", *(part.entity_type for part in contains))
     known = [types[name] for name in named if name in types]
     return ColumnFinding(

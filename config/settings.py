@@ -147,7 +147,7 @@ class Settings(_Strict):
             known = ", ".join(self.sources) or "none"
             raise UsageError(f"{word!r} is neither a source in shudian.yaml nor a URL", f"Declared sources: {known}")
         url = parse_source_url(word)
-        name = Path(url.path).stem if url.path else url.database
+        name = Path(url.path).name if url.path else url.database
         return SourceSpec(id=name or url.scheme, url=url)
 
 

@@ -114,7 +114,7 @@ def _reading(members: Sequence[Entry], language: str) -> str:
     worst = Counter(member.status for member in members)
     status = next(one for one in (Status.FAILED, Status.SKIPPED, Status.PARTIAL, Status.COMPLETE, Status.EMPTY) if worst[one])
     method = members[0].coverage.method
-    return say(status.value, language) + (f" {method}" if status in (Status.COMPLETE, Status.PARTIAL) else "")
+    return say(status.value, language) + (f" {say(method, language)}" if status in (Status.COMPLETE, Status.PARTIAL) else "")
 
 
 def _print_not_read(console: Console, snapshot: Snapshot, language: str) -> None:

@@ -28,7 +28,7 @@ def control_lines(snapshot: Snapshot, rows: Sequence[Line]) -> Iterator[Line]:
     yield _title("完整程度")
     yield from _pairs(_completeness(snapshot, rows))
     yield ()
-    yield from _table("数据源", ("数据源", "产品", "状态", "数据截至", "原因", "说明"), _sources(snapshot))
+    yield from _table("数据源", ("数据源", "产品", "状态", "数据截至", "说明"), _sources(snapshot))
     yield ()
     headings = ("数据源", "数据集", "状态", "原因", "说明")
     missed = [one for one in snapshot.entries if _was_missed(one)]
@@ -94,7 +94,8 @@ def _sources(snapshot: Snapshot) -> Iterator[tuple[str, ...]]:
         reason = words.REASON[one.reason] if one.reason else ""
         seen = one.as_of or (snapshot.run.finished_at if read else None)
         as_of = seen.astimezone(UTC).strftime(_TIME) if seen else "从未读到"
-        yield one.source, product, f"已扫描，{one.datasets} 个数据集" if read else words.STATUS[one.status], as_of, reason, one.detail
+        state = f"已扫描，{one.datasets} 个数据集" if read else words.STATUS[one.status]
+        yield one.source, product, state, as_of, "；".join(filter(None, (reason, one.detail)))
 
 
 def _unread(entries: Iterable[Entry]) -> Iterator[tuple[str, ...]]:

@@ -96,7 +96,8 @@ def _page(sheet: Any, left: str, right: str, title: str = TITLE) -> None:
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.6)
     sheet.fit_to_pages(1, 0)
-    # & begins a code in headers; a header may have 255 characters.
+    # & begins a code in headers; a header may have 255 characters. The size stands before the font, because digits of the
+    # text would be read as part of a size right before it.
     shown = harmless(left)[:60].replace("&", "&&")
-    sheet.set_header(f'&L&"宋体"&9{shown}&C&"宋体,Bold"&14{title}&R&"宋体"&9{right}')
-    sheet.set_footer('&C&"宋体"&9第 &P 页，共 &N 页')
+    sheet.set_header(f'&L&9&"宋体"{shown}&C&14&"宋体,Bold"{title}&R&9&"宋体"{right}')
+    sheet.set_footer('&C&9&"宋体"第 &P 页，共 &N 页')

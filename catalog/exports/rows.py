@@ -32,7 +32,7 @@ def inventory_row(item: ItemSummary, system: System, taxonomy: Taxonomy) -> tupl
     declared: Mapping[str, str] = {
         **system.declared,
         "department": system.department,
-        "location": system.location or system.name,
+        "location": "，".join(filter(None, (system.name, system.location))),
     }
     scanned = {
         "item": Cell(item_name(item)),

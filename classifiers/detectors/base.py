@@ -18,6 +18,11 @@ Percent: TypeAlias = npt.NDArray[np.uint8]
 
 Check: TypeAlias = Callable[[pa.StringArray, Reference], Percent]
 Normalise: TypeAlias = Callable[[pa.StringArray], pa.StringArray]
+Find: TypeAlias = Callable[[str, Reference], tuple[tuple[int, int, int], ...]]
+"""Looks through a text: (start, end, percent) of each find, in characters."""
+
+NEEDS_NAME = 20
+"""Percent at or below which a form says nothing by itself: it counts only where a name or comment speaks for it."""
 
 
 class Strength(StrEnum):
@@ -26,6 +31,15 @@ class Strength(StrEnum):
     SELF = "self"  # a check digit or an unmistakable structure: values decide
     SUPPORTED = "supported"  # values count fully once name, comment or context agrees
     NAMED = "named"  # never without a name or comment: the form is shared with ordinary data
+
+
+class Alphabet(StrEnum):
+    """The characters a whole form may hold: a cheap test that spares the pattern."""
+
+    NUMBER = "number"  # ASCII with at least one digit
+    ASCII = "ascii"
+    CHINESE = "chinese"  # at least one character beyond ASCII
+    ANY = "any"
 
 
 class PersonKey(StrEnum):
@@ -53,6 +67,12 @@ class Detector:
     judges vectorised and the census counts. ``chance`` is the share of random strings of the right form that pass
     ``check``: 0.1 for Luhn, about 1/11 for MOD 11-2. ``masked`` is the pattern of its usual masked form.
     ``in_text`` says whether it is looked for inside longer texts; there its neighbours must not be letters or digits.
+
+    A cell outside ``length`` (characters, both ends inclusive) and ``alphabet`` is not asked: ``check`` would reject it.
+    ``cues`` are words right before a match in a text that speak for it, ``denied`` words that rule it out; a NAMED type
+    counts in a text only after a cue.
+    ``find`` replaces ``pattern`` inside texts where no pattern can tell (people, addresses, organisations).
+    ``holds_others``: a match may hold other things worth reporting (a URL with a phone in it).
     """
 
     entity_type: str
@@ -65,3 +85,9 @@ class Detector:
     masked: str = ""
     person_key: PersonKey = PersonKey.NONE
     in_text: bool = True
+    length: tuple[int, int] = (1, 64)
+    alphabet: Alphabet = Alphabet.ANY
+    cues: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    find: Find | None = None
+    holds_others: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from config import UsageError, load_settings
 from scanner.commands.export import export_inventory
 from scanner.commands.scan import ScanOptions, run_scan
 from scanner.demo import build_estate
+from scanner.wording import check_language, say
 
 _MARK = ".shudian-demo"  # lists what an earlier demo wrote
 _OUTPUTS = ("report.json", "catalog.db", "catalog.db-wal", "catalog.db-shm", "数据清单.xlsx")
@@ -20,23 +22,25 @@ def run_demo(folder: Path, seed: int, language: str) -> int:
 
     A folder that holds anything else than an earlier demo is refused (UsageError).
     """
+    check_language(language)
     _make_room(folder)
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-    console.print(f"Building the sample estate of a provincial operator in {folder} …")
+    console.print(f"{say('building', language)}: {folder} …")
     estate = build_estate(folder, seed)
     _remember(folder, tuple(str(file) for file in estate.files))
-    console.print(f"  {len(estate.files)} files, {estate.rows:,} rows. Scanning …")
-    settings = folder / "shudian.yaml"
+    console.print(
+        f"  {len(estate.files)} {say('files', language)}, {estate.rows:,} {say('rows', language)}. {say('scanning', language)} …"
+    )
+    settings, report, inventory = folder / "shudian.yaml", folder / "report.json", folder / "数据清单.xlsx"
     names = tuple(load_settings(settings).sources)
-    report = folder / "report.json"
     code = run_scan(ScanOptions(names, settings, report, seed=seed, language=language))
-    inventory = folder / "数据清单.xlsx"
     export_inventory(settings, "", inventory)
-    written = {"findings": report, "catalogue": folder / "catalog.db", "数据清单": inventory, "settings": settings}
-    console.print("Written:")
+    written = {"findings": report, "catalogue": folder / "catalog.db", "inventory": inventory, "settings": settings}
+    console.print(f"{say('written', language)}:")
     for what, path in written.items():
-        console.print(f"  {what:10} {path}")
-    console.print(f"Look further: cd {folder} && shudian catalog list && shudian catalog show t_cust_info")
+        console.print(f"  {say(what, language)}: {path}")
+    further = "shudian catalog list; shudian catalog show t_cust_info"
+    console.print(f"{say('look_further', language)}: cd {shlex.quote(str(folder))}; {further}")
     return code
 
 

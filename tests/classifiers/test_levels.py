@@ -10,6 +10,7 @@ from config import LevelRule, LevelRules, load_level_rules
 from config.rules import FACTS
 
 RULES = load_level_rules()
+GRADED = replace(RULES, thresholds={**RULES.thresholds, "important_system_grade": 3.0})  # as a company may fill it in
 _USERS = Facts("user_personal", "user_personal.identity", ("CN_ID_CARD",), persons_upper=5000, rows=5000)
 
 
@@ -24,11 +25,9 @@ def _facts(category: str, **more: object) -> Facts:
         (_facts("economy_business.products"), Level.GENERAL, ()),
         (_facts("technical.configuration"), Level.GENERAL, ()),
         (_USERS, Level.GENERAL, ()),
-        (_facts("network_planning_ops.configuration", system_grade=3.0), Level.IMPORTANT, ()),
-        (_facts("network_planning_ops.configuration", system_grade=2.0), Level.GENERAL, ()),
-        (_facts("network_planning_ops.configuration"), Level.UNDECIDED, ("system_grade",)),
-        (_facts("security_assurance.vulnerabilities", system_grade=3.1), Level.IMPORTANT, ()),
-        (_facts("security_assurance.emergency"), Level.UNDECIDED, ("system_grade",)),
+        # Which grade makes a system important stands in no public text: nothing is decided by it until somebody fills it in.
+        (_facts("network_planning_ops.configuration", system_grade=3.0), Level.UNDECIDED, ("thresholds.important_system_grade",)),
+        (_facts("security_assurance.emergency"), Level.UNDECIDED, ("system_grade", "thresholds.important_system_grade")),
         (_facts("economy_business.statistics"), Level.UNDECIDED, ("declared.national_interest",)),
         (_facts("economy_business.statistics", declared={"national_interest": "yes"}), Level.IMPORTANT, ()),
         (_facts("economy_business.statistics", declared={"national_interest": "no"}), Level.GENERAL, ()),
@@ -52,6 +51,21 @@ def test_the_telecom_pack(facts: Facts, level: Level, missing: tuple[str, ...]) 
     assert decision.level is level
     assert set(decision.undecided_for) <= set(missing)
     assert bool(decision.undecided_for) == bool(missing)
+
+
+@pytest.mark.parametrize(
+    ("facts", "level", "missing"),
+    [
+        (_facts("network_planning_ops.configuration", system_grade=3.0), Level.IMPORTANT, ()),
+        (_facts("network_planning_ops.configuration", system_grade=2.0), Level.GENERAL, ()),
+        (_facts("network_planning_ops.configuration"), Level.UNDECIDED, ("system_grade",)),
+        (_facts("security_assurance.vulnerabilities", system_grade=3.1), Level.IMPORTANT, ()),
+        (_facts("security_assurance.emergency"), Level.UNDECIDED, ("system_grade",)),
+    ],
+)
+def test_a_filled_in_grade_decides(facts: Facts, level: Level, missing: tuple[str, ...]) -> None:
+    decision = decide(facts, GRADED)
+    assert (decision.level, decision.undecided_for) == (level, missing)
 
 
 def test_general_says_which_negative_rule_spoke() -> None:
@@ -83,11 +97,12 @@ def test_core_is_only_ever_a_candidate() -> None:
 def test_unread_data_are_never_general_but_may_be_important() -> None:
     assert decide(_facts("technical.configuration", read=False), RULES).level is Level.UNDECIDED
     unread = _facts("network_planning_ops.configuration", system_grade=3.0, read=False)
-    assert decide(unread, RULES).level is Level.IMPORTANT
+    assert decide(unread, GRADED).level is Level.IMPORTANT
 
 
 def test_no_number_of_an_unseen_standard_is_shipped() -> None:
     assert RULES.thresholds["coverage_persons"] is None
+    assert RULES.thresholds["important_system_grade"] is None
 
 
 def test_the_enterprise_level_stands_apart() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config import SettingsError, SourceSpec, UsageError, load_settings
+from config import SettingsError, SourceSpec, UsageError, load_knowledge, load_settings
 
 
 def settings_file(folder: Path, text: str) -> Path:
@@ -91,7 +91,7 @@ sources:
     assert declared.exclude == ("tmp_*",)
     assert declared.role == "entrusted"
     assert declared.url.password is not None
-    assert ad_hoc == SourceSpec(id="bss", url=ad_hoc.url)
+    assert ad_hoc == SourceSpec(id="bss.db", url=ad_hoc.url)
     assert ad_hoc.url.path == "/data/bss.db"
 
 
@@ -100,6 +100,14 @@ def test_unknown_and_clashing_sources_are_usage_errors(tmp_path: Path, wanted: t
     settings = load_settings(settings_file(tmp_path, ""))
     with pytest.raises(UsageError):
         settings.specs(wanted)
+
+
+def test_thresholds_that_a_company_fills_in_reach_the_rules() -> None:
+    filled = load_knowledge("telecom", {"important_system_grade": 3})
+    assert filled.rules.thresholds["important_system_grade"] == 3
+    assert filled.version != load_knowledge().version
+    with pytest.raises(SettingsError, match="importnat"):
+        load_knowledge("telecom", {"importnat_system_grade": 3})
 
 
 def test_a_source_of_an_undeclared_system_is_refused(tmp_path: Path) -> None:

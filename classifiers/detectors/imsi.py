@@ -1,0 +1,54 @@
+"""Subscriber identities, 15 digits: country code (ITU-T E.212) and network code. Only China's 460 says much by itself."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from classifiers.characters import contains, is_in, listed, percent, unchanged
+from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
+from config import Reference
+
+_TIME = r"^20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"  # a moment such as 20240101… is no country 202
+_HOME = listed("00 01 02 03 04 05 06 07 08 09 11 15 20 99")
+_NEAR = listed("454 455 466")
+_COUNTRIES = listed(  # background knowledge; the list grows, so it only adds confidence to numbers that have little
+    "202 204 206 208 212 213 214 216 218 219 220 222 225 226 228 230 231 232 234 235 238 240 242 244 246 247 248",
+    "250 255 257 259 260 262 266 268 270 272 274 276 278 280 282 283 284 286 288 290 292 293 294 295 302 308 310",
+    "311 312 313 314 315 316 330 334 338 340 342 344 346 348 352 354 356 358 360 362 363 364 365 366 368 370 372",
+    "374 376 400 401 402 404 405 406 410 412 413 414 415 416 417 418 419 420 421 422 424 425 426 427 428 429 430",
+    "431 432 434 436 437 438 440 441 450 452 456 457 467 470 472 502 505 510 514 515 520 525 528 530 537 540 541",
+    "542 544 545 546 547 549 550 602 603 604 605 606 607 608 609 610 611 612 613 614 615 616 617 618 619 620 621",
+    "622 623 624 625 626 627 628 629 630 631 632 633 634 635 636 637 638 639 640 641 642 643 645 646 647 648 649",
+    "650 651 652 653 654 655 657 659 702 704 706 708 710 712 714 716 722 724 730 732 734 736 738 740 742 744 746",
+    "748",
+)
+
+
+def _check(texts: pa.StringArray, _: Reference) -> Percent:
+    country = pc.utf8_slice_codeunits(texts, 0, 3)
+    network = pc.utf8_slice_codeunits(texts, 3, 5)
+    choices = [
+        (contains(texts, rf"0{{9}}$|{_TIME}"), 0),
+        (contains(texts, "^460") & is_in(network, _HOME), 85),
+        (contains(texts, "^460"), 50),
+        (is_in(country, _NEAR), 45),
+        (is_in(country, _COUNTRIES), 25),
+    ]
+    return percent(choices, len(texts))
+
+
+DETECTOR = Detector(
+    entity_type="IMSI",
+    pattern=r"[2-7]\d{14}",
+    check=_check,
+    normalise=unchanged,
+    strength=Strength.SUPPORTED,
+    chance=0.3,
+    mask=Mask(3, 0),
+    masked=r"460\d{0,4}\*{4,12}\d{0,4}",
+    person_key=PersonKey.WEAK,
+    length=(15, 15),
+    alphabet=Alphabet.NUMBER,
+    cues=("imsi",),
+)

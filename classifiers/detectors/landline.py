@@ -1,0 +1,44 @@
+"""Landline numbers with their area code; seven or eight digits alone need a name (area codes: background knowledge, 330)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from classifiers.characters import byte_lengths, flags, is_in, percent, without
+from classifiers.detectors.base import NEEDS_NAME, Detector, Mask, Percent, PersonKey, Strength
+from config import Reference
+
+_AREA = r"(?:(?:(?:\+|00)?86[- ]?)?\(?0[1-9]\d{1,2}|(?:\+|00)86[- ]?\(?[1-9]\d{1,2})\)?"
+_EXTENSION = r"(?:(?:-|转|#|x|ext\.?) ?\d{1,6})"
+
+
+def _normalise(texts: pa.StringArray) -> pa.StringArray:
+    """Area code and number, digits only, without country code and extension."""
+    bare = pc.replace_substring_regex(texts, rf"(\d{{7,8}}){_EXTENSION}$", r"\1")
+    digits = without(bare, r"[^\d]+")
+    return pc.replace_substring_regex(digits, r"^(?:00)?86(?:0)?(\d{9,11})$", r"0\1")
+
+
+def _check(texts: pa.StringArray, reference: Reference) -> Percent:
+    lengths = byte_lengths(texts)
+    three, four = (is_in(pc.utf8_slice_codeunits(texts, 0, width), reference.area_codes) for width in (3, 4))
+    alone = ~flags(pc.starts_with(texts, "0"))
+    right = (three & (lengths == 11)) | (four & np.isin(lengths, (11, 12)))
+    return percent([(alone, NEEDS_NAME), (right, 85), (three & (lengths == 10), 30), (lengths >= 11, 15)], len(texts))
+
+
+DETECTOR = Detector(
+    entity_type="CN_LANDLINE",
+    pattern=rf"(?:{_AREA}[- ]?)?[2-8]\d{{6,7}}{_EXTENSION}?",
+    check=_check,
+    normalise=_normalise,
+    strength=Strength.SUPPORTED,
+    chance=0.3,
+    mask=Mask(3, 0),
+    masked=r"0\d{2,3}-?\d{0,4}\*{3,6}\d{0,4}",
+    person_key=PersonKey.WEAK,
+    length=(7, 30),
+    cues=("电话", "座机", "固话", "传真", "tel", "fax", "phone"),
+)

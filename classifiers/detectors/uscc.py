@@ -1,0 +1,42 @@
+"""Unified social credit codes, GB 32100-2015: 18 characters, weights 3^i modulo 31, an organisation code (GB 11714) inside.
+
+Codes that start with A, N or Y are valid too. The inner code's own check raises confidence and never rejects.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from classifiers.characters import byte_matrix, compact, contains, is_in, percent, values_of
+from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, Strength
+from classifiers.detectors.org_code import is_gb11714
+from classifiers.weighted_sum import powers, weighted
+from config import Reference
+
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_LETTER = "[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]"
+_WEIGHTS = powers(3, 31, 17)
+
+
+def _check(texts: pa.StringArray, reference: Reference) -> Percent:
+    values = values_of(byte_matrix(texts, 18), _ALPHABET)
+    right = (weighted(values, _WEIGHTS, 31) + values[:, 17]) % 31 == 0
+    usual = contains(texts, r"^(?:1[1239]|5[1239]|9[123]|[2-46-8AN][1-9]|Y1)")
+    inner = is_gb11714(pc.utf8_slice_codeunits(texts, 8, 17))
+    county = is_in(pc.utf8_slice_codeunits(texts, 2, 8), reference.division_codes)
+    best = usual & inner
+    return percent([(~right, 0), (best & county, 99), (best, 95), (usual & county, 80), (usual, 60), (True, 30)], len(texts))
+
+
+DETECTOR = Detector(
+    entity_type="CN_USCC",
+    pattern=rf"[1-9ANYany]{_LETTER}[ -]?\d{{6}}[ -]?{_LETTER}{{9}}[ -]?{_LETTER}",
+    check=_check,
+    normalise=compact,
+    strength=Strength.SELF,
+    chance=1 / 31,
+    mask=Mask(2, 2),
+    length=(18, 21),
+    alphabet=Alphabet.NUMBER,
+)

@@ -1,0 +1,65 @@
+"""The form of cells: traits such as date or hashed, and shapes, which are the cells with their characters' classes only."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from classifiers.cells import Cells
+from classifiers.characters import Flags, contains, matches
+from classifiers.render import BINARY, IMAGE
+
+_LONG = 64
+_DAY = r"\d{4}([-/.])\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日?"
+_BARE_DAY = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z| ?[+\-]\d{2}:?\d{2})?"
+_BARE_TIME = r"(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?"
+AMOUNT = r"[+\-]?(?:\d*\.\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?)(?:[eE][+\-]?\d+)?|[+\-]?\d+(?:\.\d+)?[eE][+\-]?\d+"
+"""A number with a decimal point, thousands commas or an exponent."""
+_WHOLE = {
+    "integer": r"[+\-]?\d+",
+    "decimal": AMOUNT,
+    "date": rf"{_DAY}|{_BARE_DAY}",
+    "datetime": rf"(?:{_DAY})[T ]?{_TIME}|{_BARE_DAY}{_BARE_TIME}",
+    "hashed": r"[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128}"
+    r"|\$[0-9a-z\-]{1,16}\$[!-~]{16,}|pbkdf2_sha\d+\$[!-~]{20,}|\{S?SHA\d*\}[!-~]{20,}",
+}
+_MASKED = r"[*•●]{3}|\d[xX]{4}|[^*]\*\*|^\p{Han}\*\p{Han}?$"
+_PICTURE = rf"^(?:{IMAGE}|data:image/|iVBORw0KGgo|/9j/4|R0lGOD)"
+_BASE64 = r"[A-Za-z0-9+/_\-]{22,}={0,2}"
+
+
+def traits(cells: Cells, opened: Flags) -> dict[str, int]:
+    """How many cells show each form; forms nobody shows are left out. ``opened`` are the texts that are JSON."""
+    texts = cells.texts
+    shown = {name: matches(texts, pattern) for name, pattern in _WHOLE.items()}
+    shown["hashed"] &= contains(texts, "[0-9]") & contains(texts, "[A-Za-z]")
+    shown["cjk"] = ~cells.is_ascii & contains(texts, r"\p{Han}")
+    shown["json"] = opened
+    shown["long_text"] = (cells.lengths > _LONG) & ~contains(texts, rf"^(?:{BINARY}|{IMAGE})")
+    shown["masked"] = contains(texts, _MASKED)
+    shown["image"] = contains(texts, _PICTURE)
+    shown["opaque"] = _opaque(texts) & ~shown["hashed"] & ~shown["image"]
+    counted = {name: cells.weight(mask) for name, mask in shown.items()}
+    return {name: count for name, count in sorted(counted.items()) if count}
+
+
+def _opaque(texts: pa.StringArray) -> Flags:
+    """Binary cells, and long runs of base64 that mix capitals, small letters and digits."""
+    mixed = contains(texts, "[A-Z]") & contains(texts, "[a-z]") & contains(texts, "[0-9]")
+    return (matches(texts, _BASE64) & mixed) | contains(texts, f"^{BINARY}")
+
+
+def shapes(cells: Cells) -> pa.StringArray:
+    """Each text with its letters, digits and other characters replaced by their class; a long text is only long."""
+    texts = pc.if_else(pa.array(cells.lengths > _LONG), "long", cells.texts)
+    for pattern, mark in (("[a-z]", "a"), ("[A-Z]", "A"), ("[0-9]", "0"), (r"[^\x00-\x7f]", "字")):
+        texts = pc.replace_substring_regex(texts, pattern, mark)
+    return texts
+
+
+def lengths(cells: Cells) -> dict[int, int]:
+    """Cells by their length in characters, all above the limit as one more than it."""
+    capped = np.minimum(cells.lengths, _LONG + 1)
+    return {int(length): cells.weight(capped == length) for length in np.unique(capped)}

@@ -1,0 +1,43 @@
+"""Check digits that are a weighted sum modulo a number: ISO 7064 MOD 11-2, GB 11714, GB 32100, GB 16735 and MOD 97-10."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from classifiers.characters import Flags
+
+Values = npt.NDArray[np.int64]
+
+
+def weighted(values: Values, weights: Sequence[int], modulus: int) -> Values:
+    """Sum of value times weight over each row, modulo ``modulus``."""
+    total: Values = values[:, : len(weights)] @ np.asarray(weights, dtype=np.int64) % modulus
+    return total
+
+
+def powers(base: int, modulus: int, count: int) -> tuple[int, ...]:
+    """1, base, base² … modulo ``modulus``."""
+    return tuple(pow(base, power, modulus) for power in range(count))
+
+
+_MOD_11_2 = powers(2, 11, 18)[::-1]
+
+
+def mod_11_2_valid(values: Values) -> Flags:
+    """ISO 7064 MOD 11-2 over 18 values, the last one the check character (10 spelled X). GB 11643 uses it."""
+    valid: Flags = weighted(values, _MOD_11_2, 11) == 1
+    return valid
+
+
+def mod_97_10_valid(values: Values, lengths: Values) -> Flags:
+    """ISO 7064 MOD 97-10 over rows of 0 … 35 (letters from 10 on), each ``lengths`` long and left-aligned."""
+    remainder = np.zeros(len(values), dtype=np.int64)
+    for place in range(values.shape[1]):
+        value = values[:, place]
+        step = (remainder * np.where(value > 9, 100, 10) + value) % 97
+        remainder = np.where(place < lengths, step, remainder)
+    valid: Flags = remainder == 1
+    return valid

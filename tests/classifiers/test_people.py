@@ -1,0 +1,58 @@
+"""Personal names in texts and as whole cells. The people are invented."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers.people import find_people, name_percent
+from config import load_reference
+
+REFERENCE = load_reference()
+
+
+def names(text: str) -> list[str]:
+    return [text[start:end] for start, end, _ in find_people(text, REFERENCE)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("客户张小明来电反映宽带故障", ["张小明"]),
+        ("联系人：李秀英，电话另留", ["李秀英"]),
+        ("记者王建国、赵小芳报道", ["王建国", "赵小芳"]),
+        ("张小明，男，汉族，大学本科", ["张小明"]),
+        ("经办人 欧阳明华 已签字", ["欧阳明华"]),
+        ("王女士说网速慢", ["王"]),
+        ("约翰·史密斯到访", ["约翰·史密斯"]),
+        ("张小明表示满意，张小明已签字", ["张小明", "张小明"]),
+        ("请高度重视，王国地区的方案已完成", []),
+        ("任何时候都要关注安全", []),
+        ("系统于昨日完成升级，成功率提高", []),
+        ("《张小明传》是一本书", []),
+        ("金额为五百万元", []),
+        ("", []),
+    ],
+)
+def test_names_in_texts(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize("name", ["张三", "王小明", "欧阳明华", "诸葛小芳", "李建国", "约翰·史密斯"])
+def test_whole_names(name: str) -> None:
+    assert name_percent(name, REFERENCE) >= 60
+
+
+@pytest.mark.parametrize("word", ["成功", "高度", "安徽", "时间", "金额", "张", "处理中", "客户经理", "某某", "阳光套餐"])
+def test_ordinary_words_are_no_names(word: str) -> None:
+    assert name_percent(word, REFERENCE) < 60
+
+
+@given(st.text("张王李小明国华的在是，。·先生记者 ", max_size=30))
+def test_names_are_in_order_and_apart(text: str) -> None:
+    spans = [(start, end) for start, end, _ in find_people(text, REFERENCE)]
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
