@@ -18,6 +18,7 @@ from classifiers.whole import fit
 from config import Reference
 
 _NAMED = 60
+_CHECK_DIGIT = 0.1  # at most so many random strings pass where a check digit is verified
 _BLANKS = " \t\r\n\v\f\u3000"
 _INVISIBLE = dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF))
 
@@ -100,7 +101,7 @@ def _inside(body: str, detectors: Mapping[str, Detector], reference: Reference, 
 def _detection(match: Match, where: str, aligned: Aligned, offset: int, named: frozenset[str]) -> Detection:
     start, end = aligned.original(match.start + offset, match.end + offset)
     fills = (("entity_type", match.detector.entity_type),)
-    checked = match.detector.chance < 1
+    checked = match.detector.chance <= _CHECK_DIGIT and match.detector.find is None
     evidence = [Evidence("value", "value_checked" if checked else "value_form", fills)]
     if where == "text" and match.cued:
         evidence.append(Evidence("value", "text_context", fills))

@@ -9,6 +9,7 @@ from catalog.model import Entry, Snapshot, SourceOutcome, Threshold
 from classifiers import sentence
 from classifiers.model import ColumnFinding, Evidence, PersonalInformation
 from connectors.model import Measure
+from scanner.summary import type_names
 
 SCHEMA = "shudian.report/1"
 
@@ -115,8 +116,8 @@ def _column(column: ColumnFinding) -> dict[str, Any]:
 def _evidence(one: Evidence) -> dict[str, Any]:
     return {
         "kind": one.kind,
-        "detail": sentence(one, "zh"),
-        "detail_en": sentence(one, "en"),
+        "detail": sentence(one, "zh", type_names("zh")),
+        "detail_en": sentence(one, "en", type_names("en")),
         "code": one.sentence,
         "weight": one.weight,
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from rich.console import Console
 from rich.table import Table
@@ -11,7 +12,7 @@ from rich.text import Text
 
 from catalog.model import Entry, Snapshot
 from classifiers.model import Level
-from config import load_taxonomy
+from config import Taxonomy, load_taxonomy
 from connectors.model import Measure, Provenance, Status
 from scanner.gate import Hit
 from scanner.wording import say
@@ -44,16 +45,13 @@ def measure_text(rows: Measure) -> str:
 
 def entity_names(entries: Iterable[Entry], language: str) -> list[str]:
     """The personal or otherwise classed entity types in some datasets, the most frequent first, by name."""
-    types = load_taxonomy().entity_types
+    names = type_names(language)
     counts: Counter[str] = Counter()
     for entry in entries:
         for column in entry.finding.columns:
             counts.update({column.entity_type} if column.entity_type else set())
             counts.update(part.entity_type for part in column.contains)
-    known = [
-        (types[name].zh if language == "zh" else types[name].en) if name in types else name for name, _ in counts.most_common()
-    ]
-    return list(dict.fromkeys(known))
+    return list(dict.fromkeys(names.get(kind, kind) for kind, _ in counts.most_common()))
 
 
 def _datasets(entries: Sequence[Entry], language: str) -> Table:
@@ -81,7 +79,7 @@ def _row(members: Sequence[Entry], language: str) -> tuple[str | Text, ...]:
     level = min((member.decision.level for member in members), key=_ORDER.__getitem__)
     name = Text(first.title if len(members) == 1 else f"{first.title} … (x{len(members)})")
     names = entity_names(members, language)
-    shown = "、".join(names[:_SHOWN_TYPES]) + (f" +{len(names) - _SHOWN_TYPES}" if len(names) > _SHOWN_TYPES else "")
+    shown = joined_names(names[:_SHOWN_TYPES], language) + (f" +{len(names) - _SHOWN_TYPES}" if len(names) > _SHOWN_TYPES else "")
     return (
         Text(first.source),
         name,
@@ -93,9 +91,26 @@ def _row(members: Sequence[Entry], language: str) -> tuple[str | Text, ...]:
     )
 
 
+def joined_names(names: Sequence[str], language: str) -> str:
+    """Names in a row, with the comma of the language."""
+    return ("、" if language == "zh" else ", ").join(names)
+
+
+@cache
+def shipped_taxonomy() -> Taxonomy:
+    """The taxonomy of the product: constant data, read once however many lines are shown."""
+    return load_taxonomy()
+
+
+@cache
+def type_names(language: str) -> Mapping[str, str]:
+    """What people call each entity type in a language."""
+    return {name: one.zh if language == "zh" else one.en for name, one in shipped_taxonomy().entity_types.items()}
+
+
 def domain_name(slug: str | None, language: str) -> str:
     """The domain's name in a language; the slug where the taxonomy does not know it."""
-    domain = load_taxonomy().domains.get(slug or "")
+    domain = shipped_taxonomy().domains.get(slug or "")
     if domain is None:
         return slug or "-"
     return domain.zh if language == "zh" else domain.en

@@ -93,6 +93,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "gate": ("门禁未通过", "The gate was hit"),
     "lines": ("监管线", "Regulatory lines"),
     "columns": ("字段", "columns"),
+    "undecided_for": ("尚缺", "still missing"),
     "members": ("成员", "members"),
     "entity_type": ("类型", "entity type"),
     "confidence": ("置信度", "confidence"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -11,8 +12,8 @@ from rich.text import Text
 from catalog import Catalog, Difference, ItemSummary, difference, level_rank, summarise
 from catalog.model import Entry, Snapshot
 from classifiers import sentence
-from config import CatalogError, UsageError, load_settings, load_taxonomy
-from scanner.summary import domain_name, entity_names, measure_text
+from config import CatalogError, UsageError, load_settings
+from scanner.summary import domain_name, entity_names, joined_names, measure_text, shipped_taxonomy, type_names
 from scanner.wording import check_language, say
 
 
@@ -52,7 +53,7 @@ def list_items(config: Path | None, find: str, language: str) -> None:
             Text(item.item.key.source),
             domain_name(item.classified.finding.domain, language),
             say(item.level.value, language),
-            Text("、".join(entity_names(item.members, language))),
+            Text(joined_names(entity_names(item.members, language), language)),
             measure_text(item.rows.measure),
             str(len(item.members)),
         )
@@ -102,37 +103,42 @@ def _named(item: ItemSummary, wanted: str) -> bool:
 
 
 def _print_item(item: ItemSummary, console: Console, language: str) -> None:
-    leading = item.classified
+    names = type_names(language)
     console.print(Text(f"{item.item.title}  ({item.item.id})", style="bold"))
-    console.print(
-        f"  {say('source', language)}: {item.item.key.source}; {say('rows', language)}: {measure_text(item.rows.measure)}",
-        markup=False,
-    )
-    console.print(
-        f"  {say('domain', language)}: {domain_name(leading.finding.domain, language)}; {_category(leading)}", markup=False
-    )
-    for reason in leading.finding.evidence:
-        console.print(f"    {sentence(reason, language)}", markup=False)
-    console.print(f"  {say('level', language)}: {say(item.level.value, language)}", markup=False)
-    for level_reason in leading.decision.reasons:
-        console.print(f"    {level_reason.rule}: {level_reason.because}", markup=False)
-    if len(item.members) > 1:
-        console.print(f"  {say('members', language)}: {'、'.join(member.title for member in item.members)}", markup=False)
-    for column in leading.finding.columns:
-        sparse = ", ".join(f"{part.entity_type} {part.share:.1%}" for part in column.contains)
+    for line in (*_about(item, language), *_members(item, language)):
+        console.print(f"  {line}", markup=False)
+    for column in item.classified.finding.columns:
+        sparse = ", ".join(f"{names.get(part.entity_type, part.entity_type)} {part.share:.1%}" for part in column.contains)
         verdict = column.entity_type or ("-" if not sparse else "")
         kept = f"; {say(column.protection.value, language)}" if column.entity_type else ""
-        console.print(
-            Text(f"  {column.column} {column.type}", style="bold"), Text(f"{verdict} {sparse}{kept} {column.confidence:.2f}")
-        )
+        judged = Text(f"{verdict} {sparse}{kept} {column.confidence:.2f}")
+        console.print(Text(f"  {column.column} {column.type}", style="bold"), judged)
         for reason in column.evidence:
-            console.print(f"      {reason.weight:+.2f} {sentence(reason, language)}", markup=False)
+            console.print(f"      {reason.weight:+.2f} {sentence(reason, language, names)}", markup=False)
 
 
-def _category(entry: Entry) -> str:
-    domain = load_taxonomy().domains.get(entry.finding.domain or "")
-    named = [one.zh for one in (domain.categories if domain else ()) if one.slug == entry.finding.category]
-    return named[0] if named else entry.finding.category or "-"
+def _about(item: ItemSummary, language: str) -> Iterator[str]:
+    leading = item.classified
+    yield f"{say('source', language)}: {item.item.key.source}; {say('rows', language)}: {measure_text(item.rows.measure)}"
+    yield f"{say('domain', language)}: {domain_name(leading.finding.domain, language)}; {_category(leading, language)}"
+    yield from (f"  {sentence(reason, language, type_names(language))}" for reason in leading.finding.evidence)
+    yield f"{say('level', language)}: {say(item.level.value, language)}"
+    yield from (f"  {reason.rule}: {reason.because}" for reason in item.leading.decision.reasons)
+    if item.leading.decision.undecided_for:
+        yield f"  {say('undecided_for', language)}: {joined_names(item.leading.decision.undecided_for, language)}"
+
+
+def _members(item: ItemSummary, language: str) -> Iterator[str]:
+    if len(item.members) > 1:
+        yield f"{say('members', language)}: {joined_names([member.title for member in item.members], language)}"
+
+
+def _category(entry: Entry, language: str) -> str:
+    domain = shipped_taxonomy().domains.get(entry.finding.domain or "")
+    known = [one for one in (domain.categories if domain else ()) if one.slug == entry.finding.category]
+    if not known:
+        return entry.finding.category or "-"
+    return known[0].zh if language == "zh" else known[0].en
 
 
 def _print_difference(changed: Difference, console: Console, language: str) -> None:

@@ -12,22 +12,24 @@ import typer
 
 from classifiers import Classifier, sentence
 from classifiers.model import Detection
-from config import UsageError, load_knowledge, load_taxonomy
+from config import UsageError, load_knowledge
+from scanner.summary import type_names
+from scanner.wording import check_language
 
 
 def detect_texts(texts: tuple[str, ...], column: str, comment: str, language: str) -> None:
     """Show what is seen in each text (from stdin, a line each, when none is given) and why, to stdout."""
+    check_language(language)
     classifier = Classifier(load_knowledge())
-    types = load_taxonomy().entity_types
+    names = type_names(language)
     for text in texts or (line.rstrip("\n") for line in sys.stdin):
         found = classifier.detect(text, column, comment)
         typer.echo(text if found else f"{text}\n  -")
         for one in found:
-            kind = types.get(one.entity_type)
-            name = "" if kind is None else f" {kind.zh if language == 'zh' else kind.en}"
-            typer.echo(f"  {one.entity_type}{name} [{one.start}:{one.end}] {text[one.start : one.end]} {one.confidence:.2f}")
+            name = names.get(one.entity_type, "")
+            typer.echo(f"  {one.entity_type} {name} [{one.start}:{one.end}] {text[one.start : one.end]} {one.confidence:.2f}")
             for reason in one.evidence:
-                typer.echo(f"    {sentence(reason, language)}")
+                typer.echo(f"    {sentence(reason, language, names)}")
 
 
 def detect_lines(name: str) -> None:

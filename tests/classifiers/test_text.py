@@ -73,9 +73,9 @@ def test_a_name_lets_shared_forms_count() -> None:
 
 def test_context_is_told() -> None:
     evidence = detect("请回电：13900001234", DETECTORS, REFERENCE)[0].evidence
-    assert [one.sentence for one in evidence] == ["value_checked"]
+    assert [one.sentence for one in evidence] == ["value_form"]
     evidence = detect("手机号：13900001234", DETECTORS, REFERENCE)[0].evidence
-    assert [one.sentence for one in evidence] == ["value_checked", "text_context"]
+    assert [one.sentence for one in evidence] == ["value_form", "text_context"]
 
 
 @given(st.text(max_size=40))
