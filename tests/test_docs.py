@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from config import parse_source_url
 from tests.scanner.test_cli import shudian
+
+if TYPE_CHECKING:
+    from tests.servers.mariadb import MariadbServer
+    from tests.servers.postgresql import PostgresqlServer
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
@@ -85,3 +90,41 @@ def test_links_lead_somewhere(name: str) -> None:
 def test_both_readmes_give_the_same_grants() -> None:
     for kind in ("sql postgresql", "sql mariadb"):
         assert blocks(READMES[0], kind) == blocks(READMES[1], kind) != []
+
+
+def statements(kind: str) -> list[str]:
+    (block,) = blocks(READMES[0], kind)
+    return [statement.strip() for statement in block.split(";") if statement.strip()]
+
+
+def scanned_with_the_grants(source: str, folder: Path) -> None:
+    """Check and scan with the account that the README makes."""
+    checked = shudian("check", source, cwd=folder, CRM_PASSWORD="choose-one")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    done = shudian("scan", source, "--no-catalog", "--report", "r.json", cwd=folder, CRM_PASSWORD="choose-one")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert '"CN_MOBILE_PHONE"' in (folder / "r.json").read_text("utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+def test_the_grants_for_postgresql_suffice(postgresql_server: PostgresqlServer, tmp_path: Path) -> None:
+    server = postgresql_server
+    server.execute("postgres", "CREATE DATABASE crm")
+    server.execute(
+        "crm",
+        "CREATE TABLE kh (lxdh text)",
+        "INSERT INTO kh SELECT '1390000' || to_char(n, 'FM0000') FROM generate_series(0, 99) n",
+    )
+    server.execute("crm", *statements("sql postgresql"))
+    scanned_with_the_grants(f"postgresql://shudian_scan@{server.host}:{server.port}/crm?password=env:CRM_PASSWORD", tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.mariadb
+def test_the_grants_for_mariadb_suffice(mariadb_server: MariadbServer, tmp_path: Path) -> None:
+    server = mariadb_server
+    rows = ", ".join(f"('1390000{n:04d}')" for n in range(100))
+    server.execute(None, "CREATE DATABASE crm", "CREATE TABLE crm.kh (lxdh varchar(20))", f"INSERT INTO crm.kh VALUES {rows}")
+    server.execute(None, *statements("sql mariadb"))
+    scanned_with_the_grants(f"mysql://shudian_scan@{server.host}:{server.port}/crm?password=env:CRM_PASSWORD", tmp_path)
