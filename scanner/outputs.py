@@ -1,30 +1,20 @@
-"""Files we write: whole or not at all."""
+"""Text files we write: whole or not at all."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
+from catalog import replacing
 from config import UsageError
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` beside ``path`` and rename it into place, so that nobody ever sees half a file. Raises UsageError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not path.is_file():  # such as /dev/stdout: renaming would replace the device
-            path.write_text(text, encoding="utf-8")
-            return
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    """Write ``text`` as UTF-8 so that nobody ever sees half a file. Raises UsageError."""
+    if path.exists() and not path.is_file():  # such as /dev/stdout: it cannot be replaced, only written to
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as out:
-                out.write(text)
-                out.flush()
-                os.fsync(out.fileno())
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from None
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be written ({error.strerror})") from None
+        return
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8")

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+from catalog import REASONS
 from config import UsageError
+from connectors.model import Reason
 
+_REASONS_EN = {
+    Reason.PERMISSION: "no permission",
+    Reason.ROW_SECURITY: "row security hides rows",
+    Reason.TIMEOUT: "time limit",
+    Reason.LOCKED: "locked",
+    Reason.CHANGED: "changed during the scan",
+    Reason.UNREACHABLE: "unreachable",
+    Reason.DENIED: "login denied",
+    Reason.REFUSED: "refused for safety",
+    Reason.CORRUPT: "corrupt",
+    Reason.ENCODING: "unknown encoding",
+    Reason.ENCRYPTED: "encrypted",
+    Reason.UNSUPPORTED_TYPE: "unsupported type",
+    Reason.TOO_LARGE: "too large",
+    Reason.NOT_A_REGULAR_FILE: "not a regular file",
+    Reason.SOURCE_ERROR: "source error",
+    Reason.INTERNAL_ERROR: "internal error, please report it",
+    Reason.CANCELLED: "cancelled",
+    Reason.EXCLUDED: "excluded",
+    Reason.OFF_BY_DEFAULT: "off by default (views, foreign tables)",
+    Reason.METADATA_ONLY: "metadata only",
+}
 _WORDS: dict[str, tuple[str, str]] = {
+    **{reason.value: (REASONS[reason], english) for reason, english in _REASONS_EN.items()},
     # status
     "complete": ("已完成", "complete"),
     "partial": ("部分读取", "partly read"),
     "skipped": ("未读取", "not read"),
     "failed": ("失败", "failed"),
     "empty": ("空", "empty"),
-    # reasons
-    "permission": ("权限不足", "no permission"),
-    "row_security": ("行级安全策略隐藏了数据", "row security hides rows"),
-    "timeout": ("超时", "time limit"),
-    "locked": ("表被锁定", "locked"),
-    "changed": ("扫描期间结构发生变化", "changed during the scan"),
-    "unreachable": ("无法访问", "unreachable"),
-    "denied": ("登录被拒绝", "login denied"),
-    "refused": ("出于安全拒绝使用", "refused for safety"),
-    "corrupt": ("内容损坏", "corrupt"),
-    "encoding": ("编码无法识别", "unknown encoding"),
-    "encrypted": ("已加密", "encrypted"),
-    "unsupported_type": ("类型不支持", "unsupported type"),
-    "too_large": ("超出大小限制", "too large"),
-    "not_a_regular_file": ("不是普通文件", "not a regular file"),
-    "source_error": ("数据源报错", "source error"),
-    "internal_error": ("程序内部错误，请报告", "internal error, please report it"),
-    "cancelled": ("已取消", "cancelled"),
-    "excluded": ("按配置排除", "excluded"),
-    "off_by_default": ("默认不读取（视图、外部表）", "off by default (views, foreign tables)"),
-    "metadata_only": ("仅有元数据", "metadata only"),
     # levels
     "general": ("一般", "general"),
     "important": ("重要", "important"),

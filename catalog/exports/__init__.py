@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from catalog.exports.files import replacing
 from catalog.exports.inventory import write_inventory
+from catalog.exports.words import REASON as REASONS
+from catalog.exports.words import missing
 
-__all__ = ["write_inventory"]
+__all__ = ["REASONS", "missing", "replacing", "write_inventory"]

@@ -15,11 +15,12 @@ from config import UsageError
 def replacing(path: Path) -> Iterator[Path]:
     """A new file beside ``path`` to write into; at the end it is flushed to disk and takes the place of ``path``.
 
-    When anything breaks, ``path`` stays as it was and the new file is removed. Raises UsageError where the folder or
-    file cannot be written.
+    When anything breaks, ``path`` stays as it was and the new file is removed. Missing folders are made. Raises
+    UsageError where the folder or file cannot be written.
     """
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         try:
             yield part

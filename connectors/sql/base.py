@@ -6,7 +6,6 @@ import threading
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 import pyarrow as pa
 
@@ -25,6 +24,7 @@ from connectors.model import (
     Status,
     Unread,
 )
+from connectors.scope import in_scope
 from connectors.sql.cells import Field, Row, cell_chars, exact, record_batch
 from connectors.sql.faults import COLUMN_REASONS, FAILURES, SqlFault, fault_of, source_error
 
@@ -175,7 +175,7 @@ class SqlConnector(Connector):
         return entries.get(dataset.path, Entry(dataset))
 
     def _scoped(self, dataset: Dataset) -> Dataset | Skipped:
-        if not in_scope(dataset.path, self.spec):
+        if not in_scope(self.spec, dataset.path):
             return Skipped(dataset.source, dataset.path, dataset.kind, Reason.EXCLUDED)
         if dataset.kind in _VIEWS and not self.spec.views:
             detail = "views and foreign tables are read only when the source says views: true"
@@ -259,17 +259,6 @@ class SqlConnector(Connector):
         if not good:
             raise fault
         return good, tuple(Unread(column.name, bad[column.name]) for column in dataset.columns if column.name in bad)
-
-
-def in_scope(path: tuple[str, ...], spec: SourceSpec) -> bool:
-    """Whether include and exclude leave a path in: their globs are matched with ``table``, ``schema.table`` and the title."""
-    parts = [part for part in path if part]
-    names = [".".join(parts[start:]) for start in range(len(parts))]
-
-    def listed(globs: tuple[str, ...]) -> bool:
-        return any(fnmatchcase(name, glob) for name in names for glob in globs)
-
-    return (not spec.include or listed(spec.include)) and not listed(spec.exclude)
 
 
 def _bad_columns(columns: Sequence[Column], fault: SqlFault, take: Callable[[Sequence[Column]], Taken]) -> dict[str, Reason]:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from catalog import Catalog, Difference, ItemSummary, difference, level_rank, summarise
+from catalog import Catalog, Difference, ItemSummary, difference, level_rank, missing, summarise
 from catalog.model import Entry, Snapshot
 from classifiers import sentence
 from config import CatalogError, UsageError, load_settings
@@ -124,8 +124,13 @@ def _about(item: ItemSummary, language: str) -> Iterator[str]:
     yield from (f"  {sentence(reason, language, type_names(language))}" for reason in leading.finding.evidence)
     yield f"{say('level', language)}: {say(item.level.value, language)}"
     yield from (f"  {reason.rule}: {reason.because}" for reason in item.leading.decision.reasons)
-    if item.leading.decision.undecided_for:
-        yield f"  {say('undecided_for', language)}: {joined_names(item.leading.decision.undecided_for, language)}"
+    lacking = [_lacking(one, language) for one in item.leading.decision.undecided_for]
+    if lacking:
+        yield f"  {say('undecided_for', language)}: {joined_names(lacking, language)}"
+
+
+def _lacking(what: str, language: str) -> str:
+    return missing(what) if language == "zh" else what
 
 
 def _members(item: ItemSummary, language: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from catalog import Catalog
 from catalog.model import Snapshot
 from classifiers import Classifier
-from config import Settings, UsageError, load_knowledge, load_lines, load_settings
+from config import Settings, SourceSpec, UsageError, load_knowledge, load_lines, load_settings
 from connectors import create
 from connectors.model import SamplePlan
 from scanner.engines import LocalEngine
@@ -46,7 +46,9 @@ def run_scan(options: ScanOptions) -> int:
     conditions = parse_conditions(options.fail_on)
     if NEW_SENSITIVE in conditions and not options.record:
         raise UsageError("--fail-on new_sensitive compares with the catalogue", "Leave out --no-catalog")
-    connectors = tuple(create(spec) for spec in settings.specs(options.sources))
+    specs = settings.specs(options.sources)
+    _refuse_own_catalogue(specs, settings)
+    connectors = tuple(create(spec) for spec in specs)
     catalog = Catalog.open(settings.catalog_url) if options.record else None
     try:
         plan = scan_plan(settings, options)
@@ -60,6 +62,13 @@ def run_scan(options: ScanOptions) -> int:
         if catalog:
             catalog.close()
     return _tell(snapshot, before, options, conditions)
+
+
+def _refuse_own_catalogue(specs: tuple[SourceSpec, ...], settings: Settings) -> None:
+    ours = settings.catalog_url
+    for spec in specs:
+        if spec.url.scheme == ours.scheme == "sqlite" and Path(spec.url.path).resolve() == Path(ours.path).resolve():
+            raise UsageError(f"{spec.id} is the catalogue itself", "Name another file under catalog.url or another SOURCE")
 
 
 def scan_plan(settings: Settings, options: ScanOptions) -> ScanPlan:

@@ -215,12 +215,13 @@ def test_an_unfinished_document_never_takes_the_place_of_the_old_one(tmp_path: P
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("数据清单.xlsx", b"old")]
 
 
-@pytest.mark.parametrize("name", ["no folder/数据清单.xlsx", "a folder"])
+@pytest.mark.parametrize("name", ["a file/数据清单.xlsx", "a folder"])
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / "a folder").mkdir()
+    (tmp_path / "a file").touch()
     with pytest.raises(UsageError, match="cannot be written"):
         write_inventory(_snapshot(), SYSTEMS, tmp_path / name, taxonomy=TAXONOMY)
-    assert [one.name for one in tmp_path.iterdir()] == ["a folder"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a file", "a folder"]
 
 
 def test_an_empty_snapshot_gives_an_empty_form(tmp_path: Path) -> None:

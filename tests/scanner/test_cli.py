@@ -89,6 +89,7 @@ def test_full_reads_everything_and_agrees_with_the_sample(tmp_path: Path, bss: P
         (["scan", "sqlite:///x.db", "--fail-on", "imporant"], 2, "imporant"),
         (["scan", "sqlite:///x.db", "--no-catalog", "--fail-on", "new_sensitive"], 2, "catalogue"),
         (["scan", "sqlite:///x.db", "--lang", "fr"], 2, "fr"),
+        (["scan", "sqlite:///shudian-catalog.db"], 2, "catalogue itself"),
         (["scan", "postgresql://u@127.0.0.1:1/db?password=env:SHUDIAN_NOT_SET", "--no-catalog"], 1, "SHUDIAN_NOT_SET"),
         (["scan", "postgresql://u@127.0.0.1:1/db", "--no-catalog"], 1, "answer"),
         (["scan", "mysql://u@127.0.0.1:1/db", "--no-catalog"], 1, "answer"),

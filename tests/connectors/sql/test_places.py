@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from config import SourceSpec, SourceUrl
 from connectors.model import Measure, SamplePlan, Statistics
-from connectors.sql.base import in_scope
+from connectors.scope import in_scope
 from connectors.sql.cells import Field, cell_chars, decode, record_batch
 from connectors.sql.duckdb import quote as quote_duckdb
 from connectors.sql.mysql import MysqlConnector
@@ -175,7 +175,7 @@ def test_duckdb_takes_a_quoted_name_for_the_name() -> None:
 )
 def test_scope(include: tuple[str, ...], exclude: tuple[str, ...], inside: bool) -> None:
     spec = SourceSpec("s", SourceUrl("sqlite", path="x"), include=include, exclude=exclude)
-    assert in_scope(("db", "public", "people"), spec) is inside
+    assert in_scope(spec, ("db", "public", "people")) is inside
 
 
 @pytest.mark.parametrize(
