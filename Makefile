@@ -2,6 +2,7 @@
 # make install   .venv with everything but the servers; .venv/bin/shudian is the command
 # make test      install, real servers, lint and all tests (at most 15 minutes on 2 cores)
 # make test-all  the long forms too
+# make accuracy  measure and write docs/accuracy.md (CORPUS=DIR EVAL=score.py PEERS=no SEED=n DAY=date); make bench: a quick look
 # make bundle    a wheelhouse for air-gapped sites
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -50,6 +51,20 @@ test: install servers lint
 .PHONY: test-all
 test-all: install servers lint
 	$(BIN)/pytest -n $(WORKERS)
+
+CORPUS ?= ../shared/corpus
+EVAL ?= ../shared/eval/score.py
+PEERS ?= yes
+SEED ?= 20241122
+DAY ?= $(shell date +%F)
+
+.PHONY: accuracy
+accuracy: install
+	@$(BIN)/python -m benchmarks.accuracy --seed $(SEED) --day $(DAY) --corpus $(CORPUS) --eval $(EVAL) --peers $(PEERS) --out docs/accuracy.md
+
+.PHONY: bench
+bench: install
+	@$(BIN)/python -m benchmarks.accuracy --small --seed $(SEED)
 
 .PHONY: bundle
 bundle: install

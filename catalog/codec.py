@@ -17,6 +17,7 @@ from uuid import UUID
 
 from catalog.columns import compact_json
 from catalog.model import Snapshot
+from classifiers.model import LATER
 
 T = TypeVar("T")
 _AS_THEY_ARE = (str, int, float, bool, NoneType)
@@ -52,8 +53,11 @@ def content_hash(snapshot: Snapshot) -> str:
 @cache
 def _writer(kind: Any) -> Callable[[Any], Any]:
     if is_dataclass(kind):
-        names = tuple(field.name for field in fields(kind))
-        return lambda value: {name: plain(getattr(value, name)) for name in names}
+        names = tuple(field.name for field in fields(kind) if LATER not in field.metadata)
+        later = {field.name: field.default for field in fields(kind) if LATER in field.metadata}
+        if not later:
+            return lambda value: {name: plain(getattr(value, name)) for name in names}
+        return lambda value: _with_later({name: plain(getattr(value, name)) for name in names}, value, later)
     if issubclass(kind, Enum):
         return lambda value: value.value
     if issubclass(kind, Mapping):
@@ -63,6 +67,12 @@ def _writer(kind: Any) -> Callable[[Any], Any]:
     if issubclass(kind, datetime):
         return lambda value: value.astimezone(UTC).isoformat(timespec="microseconds")
     return str if issubclass(kind, UUID) else _same
+
+
+def _with_later(written: dict[str, Any], value: Any, later: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a first version, and those of later ones that say something: old snapshots keep their hashes."""
+    said = {name: getattr(value, name) for name, default in later.items() if getattr(value, name) != default}
+    return {**written, **{name: plain(one) for name, one in said.items()}}
 
 
 @cache

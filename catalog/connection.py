@@ -68,6 +68,8 @@ def told() -> Iterator[None]:
         busy = isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
         if busy:
             raise CatalogError("the catalogue is in use by another process", "Try again when that is done") from None
+        if "authentication" in str(error.orig) or "role" in str(error.orig):
+            raise CatalogError("the catalogue's server does not accept the user or password", "Look at catalog.url") from None
         raise CatalogError("the catalogue cannot be reached, or its disk is full or read-only") from None
     except DBAPIError:
         raise CatalogError("the catalogue is damaged or cannot be read", "Run: shudian doctor") from None

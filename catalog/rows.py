@@ -85,6 +85,7 @@ def entry_row(run_id: UUID, entry: Entry) -> dict[str, Any]:
 
 def entry_of(row: Row, columns: Iterable[Row]) -> Entry:
     """An entry from its row and its columns' rows in order."""
+    facts = frozen(Facts, row["facts"])
     return Entry(
         source=row["source"],
         path=tuple(row["path"]),
@@ -102,8 +103,9 @@ def entry_of(row: Row, columns: Iterable[Row]) -> Entry:
             evidence=frozen_tuple(Evidence, row["evidence"]),
             gbt35273=PersonalInformation(row["gbt35273_name"], row["gbt35273_sensitive"]),
             gbt45574=PersonalInformation(row["gbt45574_name"], row["gbt45574_sensitive"]),
+            minors_share=facts.minors_share,  # kept once, among the facts
         ),
-        facts=frozen(Facts, row["facts"]),
+        facts=facts,
         decision=Decision(
             level=Level(row["level"]),
             reasons=frozen_tuple(LevelReason, row["reasons"]),

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from classifiers.classifier import Classifier
+from classifiers.custom import conflict as detector_conflict
 from classifiers.facts import Circumstances, gather
 from classifiers.persons import bounds as person_bounds
+from classifiers.rule_check import allow_suspicions, examples_failed, suspicions
 from classifiers.sentences import sentence
 
-__all__ = ["Circumstances", "Classifier", "gather", "person_bounds", "sentence"]
+__all__ = [
+    "Circumstances",
+    "Classifier",
+    "allow_suspicions",
+    "detector_conflict",
+    "examples_failed",
+    "gather",
+    "person_bounds",
+    "sentence",
+    "suspicions",
+]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
 
 import pyarrow as pa
 
+from classifiers.allow import NOTHING, is_allowed, spare, sparing, with_spared
+from classifiers.custom import custom_detectors, extended
 from classifiers.detectors import all_detectors
 from classifiers.detectors.base import Detector
 from classifiers.judge import judge
@@ -16,31 +21,64 @@ from classifiers.model import DatasetFinding, DatasetTally, Decision, Detection,
 from classifiers.names import name_evidence
 from classifiers.tally import tally
 from classifiers.text import detect
-from config import Knowledge
+from config import AllowList, CustomRules, Knowledge
 from connectors.model import Dataset
 
 
 @dataclass(frozen=True, eq=False)
 class Classifier:
-    """tally → merge → judge, and facts → decide. ``key`` keys the digests in tallies; a run draws its own."""
+    """tally → merge → judge, and facts → decide. ``key`` keys the digests in tallies; a run draws its own.
+
+    ``today`` is the day on which ages are counted: classifiers have no clock. Without it nobody's age is.
+    """
 
     knowledge: Knowledge
     key: bytes = field(repr=False, default=b"")
     detectors: Mapping[str, Detector] = field(default_factory=all_detectors, repr=False)
+    today: date | None = None
+    allow: AllowList = field(default=NOTHING, repr=False)
 
     def tally(self, batch: pa.RecordBatch) -> DatasetTally:
         """What the detectors meet in some rows. Any split of the rows gives, merged, the same tally."""
-        return tally(batch, self.detectors, self.knowledge.reference, self.key)
+        batch, spared = spare(batch, self.allow)
+        return with_spared(tally(batch, self._sparing, self.knowledge.reference, self.key, self.today), spared)
 
     def judge(self, dataset: Dataset, rows: DatasetTally) -> DatasetFinding:
         """The verdict on a dataset from its merged tally; from names, types and comments alone when that is empty."""
-        return judge(dataset, rows, self.knowledge, self.detectors)
+        return judge(dataset, rows, self.knowledge, self.detectors, self.allow)
 
     def detect(self, text: str, column: str = "", comment: str = "") -> tuple[Detection, ...]:
         """What is in one value or text; a column's name and comment help types that cannot stand alone."""
+        if self.allows(text):
+            return ()
         spoken = name_evidence(column, comment, "", "", self.knowledge.hints) if column or comment else ()
         named = frozenset(entity_type for entity_type, evidence in spoken if evidence.weight > 0)
-        return detect(text, self.detectors, self.knowledge.reference, named)
+        return detect(text, self._sparing, self.knowledge.reference, named)
+
+    def allows(self, text: str) -> bool:
+        """Whether the allow-list keeps out all of a value, whatever it is."""
+        return is_allowed(text, self.allow)
+
+    def with_rules(self, rules: CustomRules) -> Classifier:
+        """This classifier with the user's detectors, allow-lists and Presidio recognizers. Raises SettingsError."""
+        if rules == CustomRules():
+            return self
+        detectors = {**self.detectors, **custom_detectors(rules, self.detectors)}
+        if rules.presidio:
+            from classifiers.presidio import named_recognizers
+
+            detectors = named_recognizers(rules.presidio, detectors)
+        return replace(
+            self,
+            knowledge=extended(self.knowledge, rules, detectors),
+            detectors=MappingProxyType(dict(sorted(detectors.items()))),
+            allow=rules.allow,
+        )
+
+    @cached_property
+    def _sparing(self) -> Mapping[str, Detector]:
+        """The detectors without the values that are allowed. Masking keeps hiding those: it is about what is stored."""
+        return {name: sparing(detector, self.allow) for name, detector in self.detectors.items()}
 
     def mask(self, text: str) -> str:
         """The text with every identifier in it masked: fit to be stored and shown."""

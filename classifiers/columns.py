@@ -6,27 +6,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from classifiers.declared import family, text_length
+from classifiers.minors import TYPES
 from classifiers.model import ColumnFinding, ColumnTally, Contained, Evidence, PersonalInformation, Protection
 from classifiers.names import DENIED, evidence_about
-from classifiers.protection import masked_share, protection, share
+from classifiers.protection import mixture, protection, share, unreadable
+from classifiers.spoken import NAME_HELPS, NAMED_AT_LEAST, ON_NAME_ALONE, ON_NAME_AND_FORM, Spoken, Verdict, in_percent
+from classifiers.stored import damaged, hidden, listed
 from classifiers.values import Power, Seen, contained_share, seen
 from config import EntityType, Knowledge
 from connectors.model import Column, Dataset
 
-NAMED_AT_LEAST = 0.45
-"""Weight from which a name or comment alone is a verdict."""
-
-_ON_NAME_ALONE = 0.75  # confidence of a name that nothing has confirmed, per weight
-_ON_NAME_AND_FORM = 0.85  # values are there, do not contradict, and cannot be checked
-_NAME_HELPS = 0.6  # how much a name adds to values that already speak
 _DENIED_VALUES = 0.8  # values that validate although the name says something else
 _FIRM = 0.7  # values below this score do not stand against a name that says something else
 _REFUTED = 0.2  # share of the filled cells below which a checkable type is refuted by its values
 _ENOUGH_TO_REFUTE = 5
 _FEW_DISTINCT, _MANY_CELLS = 10, 100  # so few values in so many cells are an enumeration
+_CODE, _CODES = 2, 60  # characters of a code, and codes of the longest list (GB/T 3304 has 56 ethnic groups)
 _LOOSE = frozenset({"PERSON_NAME", "POSTAL_ADDRESS", "ORG_NAME"})  # found by words, not by a check
 _DENIED_LOOSE = 0.5
-_TWINS = {"IP_ADDRESS": "version"}
+_MOSTLY = 0.5
 _URL_TYPES = frozenset({"PHOTO_BIOMETRIC", "ID_PHOTO", "VOICE_RECORDING", "BROWSING_LOG"})  # their values are links
 
 
@@ -43,42 +41,17 @@ class ColumnContext:
     power: Power = field(default_factory=Power)
 
 
-@dataclass(frozen=True)
-class _Verdict:
-    """The dominant type with its confidence and reasons, or none with the reasons against."""
-
-    entity_type: str | None = None
-    confidence: float = 0.0
-    evidence: tuple[Evidence, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Spoken:
-    """What name and comment say: the weight of each type, and how strongly they deny all of them."""
-
-    weights: dict[str, float]
-    denied: float
-    evidence: tuple[tuple[str, Evidence], ...]
-
-    def of(self, entity_type: str) -> float:
-        """Weight for one type."""
-        return self.weights.get(entity_type, 0.0)
-
-    def mistakes(self, entity_type: str) -> bool:
-        """Whether the words name the very thing that a type's form is mistaken for: 1.2.3.4 is a version, too."""
-        twin = _TWINS.get(entity_type)
-        said = (str(fill) for kind, evidence in self.evidence if kind == DENIED for _, fill in evidence.fills)
-        return twin is not None and any(twin in words.split() for words in said)
-
-
 def judge_column(column: Column, path: str, tally: ColumnTally, context: ColumnContext) -> ColumnFinding:
     """The verdict on one column or one path inside it. The domain is left to the dataset's verdict."""
     spoken = _spoken(column, path, context)
     verdict = _verdict(column, tally, spoken, context)
     types = context.knowledge.taxonomy.entity_types
-    inside = _contained(tally, verdict.entity_type, context.power)
+    stored = protection(tally, verdict.entity_type)
+    # What random tokens happen to look like is no find.
+    inside = () if stored is Protection.TOKENISED else _contained(tally, verdict.entity_type, context.power)
     contains = tuple(part for part in inside if _tells(part, verdict, spoken, types))
     named = (verdict.entity_type or "", *(part.entity_type for part in contains))
+    more = (*_of_contained(contains), *_of_minors(named, tally), *mixture(tally, verdict.entity_type))
     known = [types[name] for name in named if name in types]
     return ColumnFinding(
         column=path,
@@ -89,14 +62,14 @@ def judge_column(column: Column, path: str, tally: ColumnTally, context: ColumnC
         enterprise_level=max((kind.enterprise_level for kind in known if kind.enterprise_level), default=None),
         gbt35273=_class35273(known),
         gbt45574=_class45574(known),
-        protection=protection(tally, verdict.entity_type),
+        protection=stored,
         match_ratio=_match_ratio(verdict.entity_type, tally, context.power),
-        evidence=_ordered((*verdict.evidence, *_of_contained(contains))),
+        evidence=_ordered((*verdict.evidence, *more, *(() if verdict.entity_type else unreadable(tally)))),
         comment=column.comment,
     )
 
 
-def _spoken(column: Column, path: str, context: ColumnContext) -> _Spoken:
+def _spoken(column: Column, path: str, context: ColumnContext) -> Spoken:
     """Evidence of name and comment; inside JSON the last key of the path is the name and nothing comments it."""
     name, comment = _last_key(path), column.comment if path == column.name else ""
     about = context.about | context.witnessed
@@ -108,7 +81,7 @@ def _spoken(column: Column, path: str, context: ColumnContext) -> _Spoken:
         if entity_type != DENIED:
             weights[entity_type] = 1 - (1 - weights.get(entity_type, 0.0)) * (1 - evidence.weight)
     denied = max((-evidence.weight for kind, evidence in said if kind == DENIED), default=0.0)
-    return _Spoken(weights, denied, said)
+    return Spoken(weights, denied, said)
 
 
 def _last_key(path: str) -> str:
@@ -117,20 +90,25 @@ def _last_key(path: str) -> str:
     return inside.rsplit(".", 1)[-1].replace("[*]", "") or base if mark else path
 
 
-def _verdict(column: Column, tally: ColumnTally, spoken: _Spoken, context: ColumnContext) -> _Verdict:
-    hidden = _hidden(tally, spoken)
-    if hidden is not None:
-        return hidden
+def _verdict(column: Column, tally: ColumnTally, spoken: Spoken, context: ColumnContext) -> Verdict:
+    if share(tally, "json") + share(tally, "nested") >= _MOSTLY:
+        return _of_structure(spoken, context)
+    unclear = hidden(tally, spoken)
+    if unclear is not None:
+        return unclear
     by_value = _best_by_value(tally, spoken, context)
-    by_name = max(spoken.weights, key=lambda name: (spoken.weights[name], name), default=None)
+    by_name = spoken.best
     if by_value is not None and not (by_value.entity_type == "URL" and by_name in _URL_TYPES):
         return _value_verdict(by_value, by_name, tally, spoken)
+    changed = damaged(tally, spoken) or listed(tally, spoken)
+    if changed is not None:
+        return changed
     if by_name is None:
-        return _Verdict(evidence=tuple(evidence for _, evidence in spoken.evidence))
+        return Verdict(evidence=spoken.reasons)
     return _name_verdict(by_name, column, tally, spoken, context)
 
 
-def _best_by_value(tally: ColumnTally, spoken: _Spoken, context: ColumnContext) -> Seen | None:
+def _best_by_value(tally: ColumnTally, spoken: Spoken, context: ColumnContext) -> Seen | None:
     """The type that the values carry, with the name's help where they need it."""
     fitting = [seen(name, tally, context.power) for name in sorted(tally.entities)]
     alone = _FIRM if spoken.denied else 0.0
@@ -144,11 +122,12 @@ def _best_by_value(tally: ColumnTally, spoken: _Spoken, context: ColumnContext) 
     return max(carried, key=lambda fit: (fit.score + spoken.of(fit.entity_type), fit.entity_type), default=None)
 
 
-def _value_verdict(fit: Seen, by_name: str | None, tally: ColumnTally, spoken: _Spoken) -> _Verdict:
+def _value_verdict(fit: Seen, by_name: str | None, tally: ColumnTally, spoken: Spoken) -> Verdict:
     agreed = spoken.of(fit.entity_type)
-    confidence = 1 - (1 - 0.95 * fit.score) * (1 - _NAME_HELPS * agreed)
+    # A form that fits is never worth less than values that nothing could check.
+    confidence = max(1 - (1 - 0.95 * fit.score) * (1 - NAME_HELPS * agreed), agreed * ON_NAME_AND_FORM)
     checked = tally.entities[fit.entity_type]
-    fills = (("entity_type", fit.entity_type), ("share", _percent(fit.share)), ("distinct", checked.distinct.distinct()))
+    fills = (("entity_type", fit.entity_type), ("share", in_percent(fit.share)), ("distinct", checked.distinct.distinct()))
     reasons = [Evidence("value", "values_match", fills, round(fit.score, 2))]
     reasons += [evidence for kind, evidence in spoken.evidence if kind == fit.entity_type]
     if by_name is not None and by_name != fit.entity_type and not agreed:
@@ -157,43 +136,73 @@ def _value_verdict(fit: Seen, by_name: str | None, tally: ColumnTally, spoken: _
     elif spoken.denied and not agreed:
         confidence *= _DENIED_VALUES
         reasons += [evidence for kind, evidence in spoken.evidence if kind == DENIED]
-    return _Verdict(fit.entity_type, confidence, tuple(reasons))
+    return Verdict(fit.entity_type, confidence, tuple(reasons))
+
+
+def _of_structure(spoken: Spoken, context: ColumnContext) -> Verdict:
+    """What the name says of a column of JSON, lists or structs, where no detector could confirm it (a contact list).
+
+    What can be confirmed is told by the paths inside.
+    """
+    named = spoken.best or ""
+    if _knows_all_forms(named, context) or spoken.of(named) < NAMED_AT_LEAST:
+        return Verdict(evidence=spoken.reasons)
+    reason = Evidence("value", "values_unchecked", (), 0.0)
+    return Verdict(named, spoken.of(named) * ON_NAME_AND_FORM, (*spoken.reasons, reason))
+
+
+def _knows_all_forms(name: str, context: ColumnContext) -> bool:
+    """Whether values without the type's form speak against it: there is a detector, and no form that it cannot know."""
+    kind = context.knowledge.taxonomy.entity_types.get(name)
+    return name in context.power.strength and not (kind is not None and kind.other_forms)
+
+
+def _can_refute(name: str, tally: ColumnTally, context: ColumnContext) -> bool:
+    """Whether these values could speak against the type: not where they are a company's own codes for it (1, 2 for gender)."""
+    kind = context.knowledge.taxonomy.entity_types.get(name)
+    return _knows_all_forms(name, context) and not (kind is not None and kind.enumerable and _is_coded(tally))
+
+
+def _is_coded(tally: ColumnTally) -> bool:
+    """Whether the values are a short list of one or two characters that are no words."""
+    short = sum(count for length, count in tally.lengths.items() if length <= _CODE)
+    return short == tally.filled and tally.distinct.distinct() <= _CODES and not share(tally, "cjk")
 
 
 def _contradiction(named: str, found: str) -> Evidence:
     return Evidence("contradiction", "values_other", (("named", named), ("entity_type", found)), -0.3)
 
 
-def _name_verdict(name: str, column: Column, tally: ColumnTally, spoken: _Spoken, context: ColumnContext) -> _Verdict:
+def _name_verdict(name: str, column: Column, tally: ColumnTally, spoken: Spoken, context: ColumnContext) -> Verdict:
     """A type that only words speak for: it stands if they are strong enough and nothing rules it out."""
-    reasons = [evidence for _, evidence in spoken.evidence]
+    reasons = spoken.reasons
     kind = context.knowledge.taxonomy.entity_types.get(name)
     against = None if kind is None else _ruled_out(kind, column, tally, spoken, context)
     if against is not None:
-        return _Verdict(evidence=(*reasons, against))
+        return Verdict(evidence=(*reasons, against))
     weight = spoken.of(name)
     if weight < NAMED_AT_LEAST:
-        return _Verdict(evidence=tuple(reasons))
+        return Verdict(evidence=reasons)
     if tally.filled <= 0:
-        return _Verdict(name, weight * _ON_NAME_ALONE, (*reasons, Evidence("value", "values_unseen", (), 0.0)))
-    if name not in context.power.strength:
-        return _Verdict(name, weight * _ON_NAME_AND_FORM, (*reasons, Evidence("value", "values_unchecked", (), 0.0)))
+        return Verdict(name, weight * ON_NAME_ALONE, (*reasons, Evidence("value", "values_unseen", (), 0.0)))
+    if not _can_refute(name, tally, context):
+        return Verdict(name, weight * ON_NAME_AND_FORM, (*reasons, Evidence("value", "values_unchecked", (), 0.0)))
     fit = seen(name, tally, context.power)
-    fills = (("entity_type", name), ("share", _percent(fit.share)))
-    return _Verdict(name, weight * _ON_NAME_ALONE * 0.8, (*reasons, Evidence("value", "values_partly", fills, -0.1)))
+    fills = (("entity_type", name), ("share", in_percent(fit.share)))
+    return Verdict(name, weight * ON_NAME_ALONE * 0.8, (*reasons, Evidence("value", "values_partly", fills, -0.1)))
 
 
-def _ruled_out(kind: EntityType, column: Column, tally: ColumnTally, spoken: _Spoken, context: ColumnContext) -> Evidence | None:
+def _ruled_out(kind: EntityType, column: Column, tally: ColumnTally, spoken: Spoken, context: ColumnContext) -> Evidence | None:
     """Why the named type cannot be, or None: declared type, enumeration, or values that do not fit."""
     fills = (("entity_type", kind.name),)
     declared, length = family(column.type), text_length(column.type)
     if (declared and declared not in kind.stored_as) or (length is not None and length < kind.min_chars):
-        return Evidence("type", "type_excludes", (*fills, ("type", declared)), -0.6)
+        return Evidence("type", "type_excludes", (*fills, ("type", column.type)), -0.6)
     if spoken.denied and not kind.enumerable:
         return Evidence("comment", "enumeration_excludes", fills, -0.5)
     if _is_enumeration(tally) and not kind.enumerable and "decimal" not in kind.stored_as:
         return Evidence("value", "few_distinct", (*fills, ("distinct", tally.distinct.distinct())), -0.5)
-    checkable = kind.name in context.power.strength and not kind.other_forms and tally.filled >= _ENOUGH_TO_REFUTE
+    checkable = tally.filled >= _ENOUGH_TO_REFUTE and _can_refute(kind.name, tally, context)
     if checkable and seen(kind.name, tally, context.power).share < _REFUTED:
         return Evidence("contradiction", "values_contradict", fills, -0.7)
     return None
@@ -203,34 +212,12 @@ def _is_enumeration(tally: ColumnTally) -> bool:
     return tally.filled >= _MANY_CELLS and tally.distinct.distinct() <= _FEW_DISTINCT and not share(tally, "decimal")
 
 
-def _hidden(tally: ColumnTally, spoken: _Spoken) -> _Verdict | None:
-    """The verdict on masked, hashed or encrypted values, whose type only the form of the mask or the name can tell."""
-    if tally.filled <= 0:
-        return None
-    named = max(spoken.weights, key=lambda name: (spoken.weights[name], name), default=None)
-    reasons = tuple(evidence for _, evidence in spoken.evidence)
-    shapes = [(masked_share(tally, name), spoken.of(name), name) for name in sorted(tally.entities)]
-    best = max(shapes, default=(0.0, 0.0, ""))
-    if best[0] >= 0.5:
-        chosen = max((shape for shape in shapes if shape[0] >= best[0] - 0.05), key=lambda shape: (shape[1], shape[0], shape[2]))
-        fills = (("entity_type", chosen[2]), ("share", _percent(chosen[0])))
-        confidence = 1 - (1 - 0.7 * chosen[0]) * (1 - _NAME_HELPS * chosen[1])
-        return _Verdict(chosen[2], confidence, (*reasons, Evidence("protection", "masked_form", fills, 0.6)))
-    status = protection(tally, named)
-    if status in (Protection.CLEAR, Protection.UNKNOWN):
-        return None
-    seen_form = Evidence("protection", f"{status.value}_values", (), 0.2)
-    if named is None or spoken.of(named) < NAMED_AT_LEAST:
-        return _Verdict(evidence=(*reasons, seen_form))
-    return _Verdict(named, spoken.of(named) * _ON_NAME_AND_FORM, (*reasons, seen_form))
-
-
 def _contained(tally: ColumnTally, dominant: str | None, power: Power) -> tuple[Contained, ...]:
     found = [(contained_share(name, tally, power), name) for name in tally.entities if name != dominant]
     return tuple(Contained(name, round(part, 4)) for part, name in sorted(found, key=lambda f: (-f[0], f[1])) if part > 0)
 
 
-def _tells(part: Contained, verdict: _Verdict, spoken: _Spoken, types: Mapping[str, EntityType]) -> bool:
+def _tells(part: Contained, verdict: Verdict, spoken: Spoken, types: Mapping[str, EntityType]) -> bool:
     """Whether a sparse find says something: not a word of a closed list, nor the link that a picture or page is kept as,
     nor a few look-alikes of an uncheckable form where the name says what else they are."""
     if spoken.mistakes(part.entity_type) or (part.entity_type in types and types[part.entity_type].enumerable):
@@ -242,9 +229,25 @@ def _tells(part: Contained, verdict: _Verdict, spoken: _Spoken, types: Mapping[s
 
 def _of_contained(contains: tuple[Contained, ...]) -> tuple[Evidence, ...]:
     return tuple(
-        Evidence("value", "values_inside", (("entity_type", part.entity_type), ("share", _percent(part.share))), 0.3)
+        Evidence("value", "values_inside", (("entity_type", part.entity_type), ("share", in_percent(part.share))), 0.3)
         for part in contains
     )
+
+
+def _of_minors(named: Iterable[str], tally: ColumnTally) -> tuple[Evidence, ...]:
+    found = [(name, minors_share(tally, name)) for name in named if name in TYPES]
+    return tuple(
+        Evidence("value", "minors", (("entity_type", name), ("share", max(0.01, round(100.0 * part, 2)))), 0.3)
+        for name, part in found
+        if part
+    )
+
+
+def minors_share(tally: ColumnTally, entity_type: str) -> float | None:
+    """Share of the cells with a birthday that tell of somebody under 14; None where no cell tells an age."""
+    entity = tally.entities.get(entity_type)
+    told = entity.whole + entity.inside if entity and entity_type in TYPES else 0
+    return entity.minors / told if entity and told else None
 
 
 def _match_ratio(entity_type: str | None, tally: ColumnTally, power: Power) -> float | None:
@@ -271,7 +274,3 @@ def _heaviest(classes: list[PersonalInformation]) -> PersonalInformation:
 
 def _ordered(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     return tuple(sorted(dict.fromkeys(evidence), key=lambda item: (-abs(item.weight), item.kind, item.sentence, item.fills)))
-
-
-def _percent(part: float) -> float:
-    return round(100.0 * part, 1)

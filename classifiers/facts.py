@@ -29,7 +29,7 @@ def gather(finding: DatasetFinding, statistics: Statistics, persons: Persons, ar
         domain=finding.domain,
         category=finding.category,
         entity_types=tuple(sorted(dominant | sparse)),
-        sensitive=any(column.gbt45574.sensitive for column in finding.columns),
+        sensitive=finding.gbt45574.sensitive,
         persons_lower=persons.lower,
         persons_upper=persons.upper,
         rows=statistics.rows.value,
@@ -40,4 +40,5 @@ def gather(finding: DatasetFinding, statistics: Statistics, persons: Persons, ar
         read=around.read,
         enterprise_level=max(levels, default=None),
         declared=around.declared,
+        minors_share=finding.minors_share,
     )

@@ -24,10 +24,17 @@ _WHOLE = {
     "datetime": rf"(?:{_DAY})[T ]?{_TIME}|{_BARE_DAY}{_BARE_TIME}",
     "hashed": r"[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128}"
     r"|\$[0-9a-z\-]{1,16}\$[!-~]{16,}|pbkdf2_sha\d+\$[!-~]{20,}|\{S?SHA\d*\}[!-~]{20,}",
+    "token": r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?i:to?k(?:e?n)?|vault|ref)[_:\-][0-9A-Za-z_\-]{8,64}",
 }
+_DIGEST = r"[A-Za-z0-9+/_\-]{27}=|[A-Za-z0-9+/_\-]{86}=="
+"""Base64 of 20 or 64 bytes. 16 and 32 bytes are left out: an identity number enciphered with SM4 or AES has 32."""
 _MASKED = r"[*•●]{3}|\d[xX]{4}|[^*]\*\*|^\p{Han}\*\p{Han}?$"
 _PICTURE = rf"^(?:{IMAGE}|data:image/|iVBORw0KGgo|/9j/4|R0lGOD)"
 _BASE64 = r"[A-Za-z0-9+/_\-]{22,}={0,2}"
+_HEX = r"(?:0x)?(?:[0-9a-f]{2}){12,}|(?:0X|0x)?(?:[0-9A-F]{2}){12,}"
+_ARCHIVE = rf"^{BINARY}(?:1f8b08|504b0304|504b0506|377abcaf|52617221|425a68|28b52ffd|fd377a58)"
+_PERCENT_CODED = r"(?:%[0-9A-Fa-f]{2}.*){2}"
+_OPEN_LINK = r"^[a-z][a-z0-9+.\-]*://"
 
 
 def traits(cells: Cells, opened: Flags) -> dict[str, int]:
@@ -35,20 +42,24 @@ def traits(cells: Cells, opened: Flags) -> dict[str, int]:
     texts = cells.texts
     shown = {name: matches(texts, pattern) for name, pattern in _WHOLE.items()}
     shown["hashed"] &= contains(texts, "[0-9]") & contains(texts, "[A-Za-z]")
+    mixed = contains(texts, "[A-Z]") & contains(texts, "[a-z]") & contains(texts, "[0-9]")
+    shown["hashed"] |= matches(texts, _DIGEST) & mixed
     shown["cjk"] = ~cells.is_ascii & contains(texts, r"\p{Han}")
     shown["json"] = opened
     shown["long_text"] = (cells.lengths > _LONG) & ~contains(texts, rf"^(?:{BINARY}|{IMAGE})")
     shown["masked"] = contains(texts, _MASKED)
     shown["image"] = contains(texts, _PICTURE)
-    shown["opaque"] = _opaque(texts) & ~shown["hashed"] & ~shown["image"]
+    shown["archive"] = contains(texts, _ARCHIVE)
+    shown["opaque"] = (_opaque(texts) | (matches(texts, _BASE64) & mixed)) & ~shown["hashed"] & ~shown["image"] & ~shown["token"]
     counted = {name: cells.weight(mask) for name, mask in shown.items()}
     return {name: count for name, count in sorted(counted.items()) if count}
 
 
 def _opaque(texts: pa.StringArray) -> Flags:
-    """Binary cells, and long runs of base64 that mix capitals, small letters and digits."""
-    mixed = contains(texts, "[A-Z]") & contains(texts, "[a-z]") & contains(texts, "[0-9]")
-    return (matches(texts, _BASE64) & mixed) | contains(texts, f"^{BINARY}")
+    """Binary cells, long runs of hexadecimal digits, and text that was coded for a URL without being one."""
+    hexadecimal = matches(texts, _HEX) & contains(texts, "[0-9]") & contains(texts, "[A-Fa-f]")
+    coded = contains(texts, _PERCENT_CODED) & ~contains(texts, _OPEN_LINK) & ~contains(texts, r"\s")
+    return hexadecimal | coded | contains(texts, f"^{BINARY}")
 
 
 def shapes(cells: Cells) -> pa.StringArray:

@@ -5,36 +5,50 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from classifiers.columns import ColumnContext, judge_column
+from classifiers.allow import NOTHING, settle
+from classifiers.columns import ColumnContext, judge_column, minors_share
 from classifiers.detectors.base import Detector
 from classifiers.domains import place
+from classifiers.inside import with_inside
 from classifiers.model import ColumnFinding, ColumnTally, DatasetFinding, DatasetTally, PersonalInformation
 from classifiers.names import subjects
 from classifiers.values import Power
-from config import Knowledge, Taxonomy
+from config import AllowList, Knowledge, Taxonomy
 from connectors.model import Column, Dataset
 
 _PERSON = "person"
 _ENTERPRISE = "enterprise_management"
 _USERS = "user_personal"
+_MINORS = "不满十四周岁未成年人的个人信息"
+_FINEST = 1e-6  # a share above none must not be rounded to none
 
 
-def judge(dataset: Dataset, tally: DatasetTally, knowledge: Knowledge, detectors: Mapping[str, Detector]) -> DatasetFinding:
-    """The finding on ``dataset`` from what was met in its rows, or from its description where the tally is empty."""
+def judge(
+    dataset: Dataset,
+    tally: DatasetTally,
+    knowledge: Knowledge,
+    detectors: Mapping[str, Detector],
+    allow: AllowList = NOTHING,
+) -> DatasetFinding:
+    """The finding on ``dataset`` from what was met in its rows, or from its description where the tally is empty.
+
+    What ``allow`` keeps out speaks neither for the dataset's subject nor for its domain.
+    """
     power = Power(
         {name: detector.strength for name, detector in detectors.items()},
         {name: detector.chance for name, detector in detectors.items()},
     )
     about = subjects(dataset.name, dataset.comment, knowledge.hints)
     context = ColumnContext(dataset, knowledge, about, power=power)
-    columns = _judged(dataset, tally, context)
+    columns = _judged(dataset, tally, context, allow)
     found = frozenset(column.entity_type for column in columns if column.entity_type)
     if _PERSON not in about and found & knowledge.hints.witnesses:
-        columns = _judged(dataset, tally, replace(context, witnessed=frozenset((_PERSON,)), neighbours=tuple(sorted(found))))
-    return _finding(dataset, columns, knowledge.taxonomy)
+        context = replace(context, witnessed=frozenset((_PERSON,)), neighbours=tuple(sorted(found)))
+        columns = _judged(dataset, tally, context, allow)
+    return _with_minors(_finding(dataset, with_inside(columns, tally.columns), knowledge.taxonomy), tally)
 
 
-def _judged(dataset: Dataset, tally: DatasetTally, context: ColumnContext) -> tuple[ColumnFinding, ...]:
+def _judged(dataset: Dataset, tally: DatasetTally, context: ColumnContext, allow: AllowList) -> tuple[ColumnFinding, ...]:
     """Declared columns in their order, each followed by its paths, then what only the rows know."""
     unseen = ColumnTally()
     left = sorted(set(tally.columns) - {column.name for column in dataset.columns})
@@ -45,7 +59,7 @@ def _judged(dataset: Dataset, tally: DatasetTally, context: ColumnContext) -> tu
         findings += [judge_column(_inside(column), path, tally.columns[path], context) for path in inside]
         left = [path for path in left if path not in inside]
     findings += [judge_column(Column(path), path, tally.columns[path], context) for path in left]
-    return tuple(findings)
+    return tuple(settle(one, dataset, tally.columns.get(one.column, unseen), allow) for one in findings)
 
 
 def _inside(column: Column) -> Column:
@@ -64,6 +78,24 @@ def _finding(dataset: Dataset, columns: tuple[ColumnFinding, ...], taxonomy: Tax
         _class([column.gbt35273 for column in columns]),
         _class([column.gbt45574 for column in columns]),
     )
+
+
+def _with_minors(finding: DatasetFinding, tally: DatasetTally) -> DatasetFinding:
+    """The finding with the highest share of people under 14 that a column shows; anybody under 14 makes it sensitive."""
+    shares = [
+        minors_share(tally.columns[column.column], name)
+        for column in finding.columns
+        if column.column in tally.columns
+        for name in (column.entity_type or "", *(part.entity_type for part in column.contains))
+    ]
+    known = [share for share in shares if share is not None]
+    if not known:
+        return finding
+    highest = max(known)
+    finding = replace(finding, minors_share=max(_FINEST, round(highest, 6)) if highest else 0.0)
+    if highest and not finding.gbt45574.sensitive:
+        finding = replace(finding, gbt45574=PersonalInformation(_MINORS, True))
+    return finding
 
 
 def _column_domain(column: ColumnFinding, domain: str | None, taxonomy: Taxonomy) -> str | None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Mask, Strength
 from classifiers.search import goes_on, spans
-from classifiers.text import align
+from classifiers.text import align, detect
 from config import Reference
 
 _STAR = "*"
@@ -23,10 +23,16 @@ _SHORT = 8
 _UNCHECKED = 60
 _ROUNDS = 16
 _DATE = re.compile(r"\D{0,2}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d*")
-_WORTH_A_LOOK = re.compile(r"\d(?:\W?\d){3}|\d\.\d|[@:°]|[0-9A-Za-z_\-]{14,}|字|[一-鿿][A-Za-z]|使\d|--")
+_WORTH_A_LOOK = re.compile(r"\d(?:\W?\d){3}|\d\.\d|[@:°]|[0-9A-Za-z_\-]{14,}|字|[一-鿿][A-Za-z]|使\d|--|(?i:passw|pwd)")
 
 
 _DOOR = re.compile(r"\d\s*(?:号|弄|栋|幢|座|单元|室)")  # an address down to the door, not the name of a place
+_STARS, _SURE_NAME = "****", 60
+# A password shown behind its name; both letters and digits, for 密码 varchar or 密码 (必填) are no passwords.
+_PASSWORD = re.compile(
+    r"(?i)(?:密码|口令|password|passwd|pwd)\s*(?:[是为]|[:：=])?\s*(?=[!-~]*\d)(?=[!-~]*[a-z])([!-)+-~][!-~]{4,})"
+)
+_ALGORITHM = re.compile(r"(?i)(?:md5|sha-?\d+|sm\d|aes-?\d*|base64|bcrypt|varchar\d*|utf-?8|v\d+).*")
 _TOKEN = re.compile(r"[0-9A-Za-z]{16,}")
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _PARTS, _PART_LENGTH = 8, 2.4
@@ -73,7 +79,15 @@ def _once(text: str, detectors: Mapping[str, Detector], reference: Reference) ->
 
 def _found(text: str, detectors: Mapping[str, Detector], reference: Reference) -> Iterator[tuple[int, int, Mask]]:
     yield from ((*match.span(), Mask(1, 0)) for match in _TOKEN.finditer(text) if _is_random(match.group()))
+    yield from ((*match.span(1), Mask()) for match in _PASSWORD.finditer(text) if not _ALGORITHM.fullmatch(match[1]))
+    for one in detect(text, detectors, reference):
+        known = detectors[one.entity_type]
+        if known.chance < 1 and _shows_itself(known):
+            yield one.start, one.end, known.mask
     for detector in detectors.values():
+        if detector.entity_type == "PERSON_NAME" and detector.find is not None and _STARS in text:
+            # Where something of a person has just been masked, the name beside it is that person's.
+            yield from ((a, b, Mask()) for a, b, percent in detector.find(text, reference) if percent >= _SURE_NAME)
         if detector.find is not None and _DOOR.search(text):
             yield from ((a, b, detector.mask) for a, b, _ in detector.find(text, reference) if _DOOR.search(text[a:b]))
         if not _shows_itself(detector):

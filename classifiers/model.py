@@ -17,7 +17,7 @@ class Protection(StrEnum):
     HASHED = "hashed"
     ENCRYPTED = "encrypted"
     TOKENISED = "tokenised"
-    UNKNOWN = "unknown"  # no value was seen
+    UNKNOWN = "unknown"  # no value was seen, or none could be looked into
 
 
 class Level(StrEnum):
@@ -28,6 +28,10 @@ class Level(StrEnum):
     CORE_CANDIDATE = "core_candidate"
     CORE = "core"
     UNDECIDED = "undecided"
+
+
+LATER = "later"
+"""Metadata of a field that came after snapshots had been filed: left out of what is stored and hashed while it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ class EntityTally:
     ``candidates`` cells have the right form as a whole; ``whole`` of them also validate; ``inside`` cells hold at least
     one validated occurrence within a longer text, of ``inside_candidates`` that have the form there. ``confidence`` is
     the sum over ``whole`` and ``inside`` cells of the best confidence in percent. ``distinct`` are keyed digests of the
-    normalised matches. ``masked`` cells show the type's usual masked form.
+    normalised matches. ``masked`` cells show the type's usual masked form. ``altered`` cells have lost digits on their way
+    and show what is left of the type's form. ``minors`` cells carry the birthday of somebody under 14.
     """
 
     candidates: int = 0
@@ -72,6 +77,8 @@ class EntityTally:
     confidence: int = 0
     masked: int = 0
     distinct: BottomK = field(default_factory=lambda: BottomK(256))
+    altered: int = 0
+    minors: int = 0
 
     def merge(self, other: EntityTally) -> EntityTally:
         """Both parts together."""
@@ -83,6 +90,8 @@ class EntityTally:
             self.confidence + other.confidence,
             self.masked + other.masked,
             self.distinct.merge(other.distinct),
+            self.altered + other.altered,
+            self.minors + other.minors,
         )
 
 
@@ -95,8 +104,9 @@ def add_counts(left: Mapping[str, int], right: Mapping[str, int]) -> dict[str, i
 class ColumnTally:
     """What all detectors met in one column (or one path inside it): counts and keyed digests only.
 
-    ``traits`` count cells by form: integer, decimal, date, datetime, cjk (has Chinese), json, long_text, and the
-    protection forms masked, hashed, opaque; ``lengths`` count cells by length in characters (over 64 as 65).
+    ``traits`` count cells by form: integer, decimal, date, datetime, cjk (has Chinese), json, nested (an Arrow list or
+    struct), long_text, image, archive, and the protection forms masked, hashed, token, opaque.
+    ``lengths`` count cells by length in characters (over 64 as 65).
     ``shapes`` are digests of masked forms such as D{11}; ``distinct`` are keyed digests of the cells.
     """
 
@@ -192,6 +202,8 @@ class DatasetFinding:
     evidence: tuple[Evidence, ...] = ()
     gbt35273: PersonalInformation = PersonalInformation()
     gbt45574: PersonalInformation = PersonalInformation()
+    minors_share: float | None = field(default=None, metadata={LATER: True})
+    """Highest share, over the columns with birthdays, of cells about people under 14; None where there are no birthdays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +238,7 @@ class Facts:
     read: bool = True
     enterprise_level: int | None = None
     declared: Mapping[str, str] = field(default_factory=dict)
+    minors_share: float | None = field(default=None, metadata={LATER: True})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from classifiers.model import Evidence
-from classifiers.words import Token, clauses, vocabulary
+from classifiers.words import Token, clauses, plain, vocabulary
 from config import Hint, NameHints
 
 DENIED = ""
 """The entity type of evidence that speaks against all of them."""
+
+CONCEPTS = "concepts"
+"""The fill of such evidence that names the concepts behind the words."""
 
 _PERSON_AFTER = 0.5  # name_customer: the person is named after what is told of it
 _STRANGE_AFTER = 0.4  # phone_frobnicator: the head is a word we do not know
@@ -33,10 +36,11 @@ _ENUMERATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A hint that speaks for a run of tokens, and how sure it is of it."""
+    """A hint that speaks for a run of tokens, and how sure it is of it: ``concepts`` they stand for, ``words`` as written."""
 
     hint: Hint
     weight: float
+    concepts: str
     words: str
 
 
@@ -100,7 +104,7 @@ def name_evidence(
 
 def evidence_about(column: str, comment: str, about: frozenset[str], hints: NameHints) -> tuple[tuple[str, Evidence], ...]:
     """As ``name_evidence``, for a table whose subjects are known. The comment outranks the name."""
-    by_name = _judge(vocabulary(hints).tokens(column), about, hints)
+    by_name = _judge(column, vocabulary(hints).tokens(column), about, hints)
     by_comment = _of_comment(comment, about, hints)
     found: list[tuple[str, Evidence]] = []
     if by_comment is not None and not _is_vaguer(by_comment, by_name):
@@ -126,34 +130,34 @@ def _entry(kind: str, match: _Match, factor: float = 1.0) -> tuple[str, Evidence
     weight = round(match.weight * factor, 3)
     fills = (("words", match.words),)
     if match.hint.entity_type == DENIED:
-        return DENIED, Evidence(kind, f"{kind}_denies", fills, -weight)
+        return DENIED, Evidence(kind, f"{kind}_denies", (*fills, (CONCEPTS, match.concepts)), -weight)
     return match.hint.entity_type, Evidence(kind, f"{kind}_says", (("entity_type", match.hint.entity_type), *fills), weight)
 
 
 def _of_comment(comment: str, about: frozenset[str], hints: NameHints) -> _Match | None:
     """What the first clause says; where it says nothing, the strongest of the others, discounted."""
-    parts = [_explicit(vocabulary(hints).tokens(part)) for part in clauses(comment)[:3]]
+    parts = [(part, _explicit(vocabulary(hints).tokens(part))) for part in clauses(comment)[:3]]
     if not parts:
         return None
-    first = _judge(parts[0], about, hints)
+    first = _judge(*parts[0], about, hints)
     if first is not None:
         return first
-    others = [match for part in parts[1:] if (match := _judge(part, about, hints)) is not None]
+    others = [match for part in parts[1:] if (match := _judge(*part, about, hints)) is not None]
     speaking = [match for match in others if match.hint.entity_type != DENIED]
     best = max(speaking, key=lambda match: match.weight, default=None)
-    return None if best is None else _Match(best.hint, best.weight * _EXPLANATION, best.words)
+    return None if best is None else replace(best, weight=best.weight * _EXPLANATION)
 
 
 def _explicit(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Comments are written out: what looks like pinyin initials there (the MM of YYYY-MM-DD) is none."""
-    return tuple(Token(token.concept, known=False) if token.weak else token for token in tokens)
+    return tuple(replace(token, known=False, weak=False) if token.weak else token for token in tokens)
 
 
-def _judge(tokens: tuple[Token, ...], about: frozenset[str], hints: NameHints) -> _Match | None:
+def _judge(text: str, tokens: tuple[Token, ...], about: frozenset[str], hints: NameHints) -> _Match | None:
     """The hint whose words end last, the longest of them: the head of the compound."""
     present = {token.concept for token in tokens if token.known}
     if tokens and tokens[0].known and tokens[0].concept in hints.openers:
-        return _Match(Hint(DENIED, _OPENER, (tokens[0].concept,)), _OPENER, tokens[0].concept)
+        return _match(Hint(DENIED, _OPENER, (tokens[0].concept,)), _OPENER, tokens[:1], text)
     for end in range(len(tokens), 0, -1):
         matches = [
             (len(sequence), hint.weight, hint)
@@ -169,8 +173,13 @@ def _judge(tokens: tuple[Token, ...], about: frozenset[str], hints: NameHints) -
         run = tokens[end - length : end]
         if hint.entity_type != DENIED:
             weight *= _after(tokens[end:], hints) * (_INITIALS if all(token.weak for token in run) else 1.0)
-        return _Match(hint, weight, " ".join(token.concept for token in run))
+        return _match(hint, weight, run, text)
     return None
+
+
+def _match(hint: Hint, weight: float, run: tuple[Token, ...], text: str) -> _Match:
+    words = plain(text)[run[0].start : max(token.end for token in run)]
+    return _Match(hint, weight, " ".join(token.concept for token in run), words)
 
 
 def _stands(sequence: tuple[frozenset[str], ...], tokens: tuple[Token, ...], end: int) -> bool:

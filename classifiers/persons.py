@@ -16,7 +16,7 @@ def bounds(finding: DatasetFinding, rows: Measure) -> Persons:
     of the exactly known rows can name one person in each of them. A server's row statistics, a sample's estimate and
     free text (where one cell may name many people) bound nothing: then there is no upper bound.
     """
-    bearing = [column for column in finding.columns if _is_about_people(column)]
+    bearing = [column for column in finding.columns if _is_about_people(column) and not _told_inside(column, finding)]
     if not bearing:
         return Persons(0, 0, "not_counted")
     if rows.provenance is not Provenance.EXACT or rows.value is None or any(_holds_several(column) for column in bearing):
@@ -31,6 +31,17 @@ def _is_about_people(column: ColumnFinding) -> bool:
     return bool(column.contains) or column.domain is None or column.domain in _OF_PEOPLE
 
 
+def _told_inside(column: ColumnFinding, finding: DatasetFinding) -> bool:
+    """Whether all that was found in a column was found in its paths, which are counted by themselves."""
+    parts = [part for part in finding.columns if part.column.startswith(f"{column.column}.$")]
+    return bool(parts) and _types(column) <= {name for part in parts for name in _types(part)}
+
+
+def _types(column: ColumnFinding) -> set[str]:
+    return {name for name in (column.entity_type, *(part.entity_type for part in column.contains)) if name}
+
+
 def _holds_several(column: ColumnFinding) -> bool:
     """Whether one cell can name more than one person: free text, lists inside JSON, and finds inside longer values."""
-    return bool(column.contains) or _DOCUMENT in column.column or "[*]" in column.column
+    listed = bool(column.contains) or any(one.sentence == "values_inside" for one in column.evidence)
+    return listed or _DOCUMENT in column.column or "[*]" in column.column

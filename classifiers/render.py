@@ -1,20 +1,29 @@
 """Any Arrow column as text: the one place that decides how a number, a date or a binary cell is read.
 
-A cell becomes the text a person would type for it: 13900001234 and not 1.3900001234e10, because identifiers stored as numbers
-must be judged like the same identifiers stored as text. Binary cells that are no text become a mark and some of their bytes.
+A cell becomes the text a person would type for it: 13900001234 and not 1.3900001234e10 or 13900001234.0, because identifiers
+stored as numbers must be judged like the same identifiers stored as text. Numbers that a float could not keep exactly stay in
+their exponent form, so that nobody takes their digits for true. Binary cells that are no text become a mark and some bytes.
 """
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from classifiers.characters import contains
+
 BINARY = "\ufffcbinary:"
 IMAGE = "\ufffcimage:"
 _IMAGE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*")
 _SHOWN_BYTES = 64
-_INTEGERS = float(2**63)
+_EXACT = {pa.float16(): 2.0**11, pa.float32(): 2.0**24, pa.float64(): 2.0**53}
+"""Below this a whole number is the one that was stored."""
+_POINT_ZERO = r"^(\d{10,20})\.0+$"
+_EXPONENT = r"^[1-9]\.\d{9,15}[eE]\+?(?:9|1[0-5])$"
+"""Ten digits and more: what a program wrote out in full. Spreadsheets show six (1.39E+10)."""
 _INVISIBLE = r"[\x{00ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{feff}]"
 _LONGEST = 65_536
 """Characters of one cell that are looked at; connectors cut earlier."""
@@ -26,7 +35,7 @@ def text_of(cells: pa.Array) -> pa.StringArray:
     if pa.types.is_dictionary(kind):
         return text_of(cells.dictionary_decode())
     if pa.types.is_floating(kind):
-        return _of_floats(cells.cast(pa.float64()))
+        return _of_floats(cells)
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return pa.array([_of_bytes(cell) for cell in cells.to_pylist()], pa.string())
     if pa.types.is_timestamp(kind) and kind.tz is not None:
@@ -41,13 +50,29 @@ def clean(texts: pa.StringArray) -> pa.StringArray:
     """NFKC, without invisible characters and without blanks at the ends: how a cell is looked at."""
     if pc.all(pc.string_is_ascii(texts)).as_py() is False:
         texts = pc.replace_substring_regex(pc.utf8_normalize(texts, form="NFKC"), _INVISIBLE, "")
-    return pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(texts, 0, _LONGEST))
+    trimmed = pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(texts, 0, _LONGEST))
+    return _written_out(pc.replace_substring_regex(trimmed, _POINT_ZERO, r"\1"))
 
 
-def _of_floats(cells: pa.DoubleArray) -> pa.StringArray:
-    values = cells.to_numpy(zero_copy_only=False)
+def _written_out(texts: pa.StringArray) -> pa.StringArray:
+    """Whole numbers with an exponent and all their digits (1.3900001234E+10) without it."""
+    spelled = contains(texts, _EXPONENT)
+    if not spelled.any():
+        return texts
+    return pa.array(
+        [_whole(text) if with_it else text for text, with_it in zip(texts.to_pylist(), spelled, strict=True)], pa.string()
+    )
+
+
+def _whole(text: str) -> str:
+    number = Decimal(text)
+    return str(int(number)) if number == number.to_integral_value() else text
+
+
+def _of_floats(cells: pa.FloatingPointArray) -> pa.StringArray:
+    values = cells.to_numpy(zero_copy_only=False).astype(np.float64)
     missing = np.isnan(values) | np.asarray(cells.is_null())
-    whole = np.isfinite(values) & (np.abs(values) < _INTEGERS)
+    whole = np.isfinite(values) & (np.abs(values) < _EXACT[cells.type])
     whole &= np.trunc(np.where(whole, values, 0)) == values
     integers = pa.array(np.where(whole, values, 0).astype(np.int64)).cast(pa.string())
     texts = pc.if_else(pa.array(whole), integers, cells.cast(pa.string()))

@@ -68,13 +68,20 @@ def search(texts: pa.StringArray, detectors: Iterable[Detector], reference: Refe
     for detector in detectors:
         if not detector.in_text:
             continue
-        hits = np.flatnonzero(contains(texts, _HAN if detector.find else bounded(detector)))
+        hits = np.flatnonzero(contains(texts, _where(detector)))
         if not len(hits):
             continue
         plain = texts.to_pylist() if plain is None else plain
         one = _by_finder(detector, plain, hits, reference) if detector.find else _by_pattern(detector, plain, hits, reference)
         found.append(one)
     return tuple(one for one in found if one.formed)
+
+
+def _where(detector: Detector) -> str:
+    """The pattern of the texts that are worth asking the detector: all for a finder that does not keep to Chinese."""
+    if detector.find is None:
+        return bounded(detector)
+    return _HAN if detector.alphabet is Alphabet.CHINESE else r"\S"
 
 
 @lru_cache(maxsize=256)

@@ -10,16 +10,19 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from classifiers.altered import altered
 from classifiers.cells import Cells, Counts, chosen
 from classifiers.characters import Flags, contains, matches
 from classifiers.detectors.base import Detector
 from classifiers.forms import AMOUNT, lengths, shapes, traits
+from classifiers.minors import TYPES, under_age
 from classifiers.model import ColumnTally, DatasetTally, EntityTally
 from classifiers.nested import opened
 from classifiers.render import BINARY, IMAGE
@@ -38,17 +41,23 @@ _HIDDEN = r"[*•●]|[xX]{3}"
 
 @dataclass(frozen=True, slots=True)
 class _Judges:
-    detectors: Sequence[Detector]
+    detectors: Mapping[str, Detector]
     reference: Reference
     key: bytes = field(repr=False)
+    today: date | None = None
 
     def digest(self, text: str) -> int:
         return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8, key=self.key).digest(), "big")
 
 
-def tally(batch: pa.RecordBatch, detectors: Mapping[str, Detector], reference: Reference, key: bytes) -> DatasetTally:
-    """What the detectors meet in some rows. ``key`` (up to 64 bytes) keys the digests: they say nothing outside its run."""
-    judges = _Judges(tuple(detectors.values()), reference, key)
+def tally(
+    batch: pa.RecordBatch, detectors: Mapping[str, Detector], reference: Reference, key: bytes, today: date | None = None
+) -> DatasetTally:
+    """What the detectors meet in some rows. ``key`` (up to 64 bytes) keys the digests: they say nothing outside its run.
+
+    ``today`` is the day on which ages are counted; without it they are not.
+    """
+    judges = _Judges(detectors, reference, key, today)
     columns: dict[str, ColumnTally] = {}
     for name, array in zip(batch.schema.names, batch.columns, strict=True):
         for path, cells, is_open in opened(name, array):
@@ -59,7 +68,7 @@ def tally(batch: pa.RecordBatch, detectors: Mapping[str, Detector], reference: R
 def _column(cells: Cells, is_open: Flags, judges: _Judges) -> ColumnTally:
     counted = ColumnTally(rows=cells.rows, nulls=cells.nulls, blanks=cells.blanks)
     if not len(cells.texts):
-        return counted
+        return replace(counted, traits={"nested": cells.others} if cells.others else {})
     digests = np.fromiter((judges.digest(text) for text in cells.texts.to_pylist()), dtype=np.uint64, count=len(cells.texts))
     return replace(
         counted,
@@ -87,17 +96,19 @@ def _entities(cells: Cells, is_open: Flags, digests: Digests, judges: _Judges) -
     found: dict[str, EntityTally] = {}
     settled = is_open.copy()
     hidden = contains(cells.texts, _HIDDEN)
-    for detector in judges.detectors:
+    for detector in judges.detectors.values():
         one = EntityTally(masked=_masked(cells, hidden, detector))
         fitted = fit(cells, detector, judges.reference)
         if fitted is not None:
-            one = one.merge(_fitted(cells, fitted, digests, judges))
+            one = one.merge(_fitted(cells, fitted, digests, judges, detector.entity_type))
             if not detector.holds_others:
                 settled[fitted.rows[fitted.percent >= _SURE]] = True
         if one.candidates or one.masked:
             found[detector.entity_type] = one
     for name, inside in _inside(cells, ~settled & _may_hold(cells), judges).items():
         found[name] = found.get(name, EntityTally()).merge(inside)
+    for name, count in altered(cells, judges.detectors, judges.reference).items():
+        found[name] = replace(found.get(name, EntityTally()), altered=count)
     return dict(sorted(found.items()))
 
 
@@ -109,7 +120,7 @@ def _masked(cells: Cells, hidden: Flags, detector: Detector) -> int:
     return int(cells.counts[rows[matches(chosen(cells.texts, rows), detector.masked)]].sum())
 
 
-def _fitted(cells: Cells, fitted: Fit, digests: Digests, judges: _Judges) -> EntityTally:
+def _fitted(cells: Cells, fitted: Fit, digests: Digests, judges: _Judges, name: str) -> EntityTally:
     """The tally of one detector's whole matches."""
     counts, valid = cells.counts[fitted.rows], fitted.percent > 0
     own = fitted.normalised.filter(pa.array(valid))
@@ -120,6 +131,7 @@ def _fitted(cells: Cells, fitted: Fit, digests: Digests, judges: _Judges) -> Ent
         whole=int(counts[valid].sum()),
         confidence=int((counts * fitted.percent.astype(np.int64)).sum()),
         distinct=BottomK(256).add(_pairs(values, counts[valid])),
+        minors=int(counts[valid][under_age(name, own, judges.today)].sum()) if judges.today and name in TYPES else 0,
     )
 
 
@@ -134,7 +146,7 @@ def _inside(cells: Cells, may_hold: Flags, judges: _Judges) -> dict[str, EntityT
     if not len(rows):
         return {}
     texts, counts = chosen(cells.texts, rows), cells.counts[rows]
-    searched = search(texts, judges.detectors, judges.reference)
+    searched = search(texts, judges.detectors.values(), judges.reference)
     by_row: defaultdict[int, list[Match]] = defaultdict(list)
     for match in (match for found in searched for match in found.matches):
         by_row[match.row].append(match)
@@ -149,9 +161,20 @@ def _inside(cells: Cells, may_hold: Flags, judges: _Judges) -> dict[str, EntityT
 def _found(found: Found, rows: Mapping[int, Sequence[Match]], counts: Counts, judges: _Judges) -> EntityTally:
     """The tally of one detector's matches inside texts: a cell counts once, with its surest match."""
     values = [(judges.digest(match.value), int(counts[match.row])) for matched in rows.values() for match in matched]
+    young = _young(found.detector.entity_type, rows, judges.today)
     return EntityTally(
         inside=sum(int(counts[row]) for row in rows),
         inside_candidates=sum(int(counts[row]) for row in found.formed),
         confidence=sum(int(counts[row]) * max(match.percent for match in matched) for row, matched in rows.items()),
         distinct=BottomK(256).add(values),
+        minors=sum(int(counts[row]) for row in young),
     )
+
+
+def _young(name: str, rows: Mapping[int, Sequence[Match]], today: date | None) -> set[int]:
+    """The texts in which at least one match tells of somebody under 14."""
+    if today is None or name not in TYPES or not rows:
+        return set()
+    matched = [match for matches_of_row in rows.values() for match in matches_of_row]
+    young = under_age(name, pa.array([match.value for match in matched], pa.string()), today)
+    return {match.row for match, is_young in zip(matched, young, strict=True) if is_young}

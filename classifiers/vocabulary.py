@@ -1,4 +1,4 @@
-"""Entity types whose values are a closed list of words: one check for all of them."""
+"""Entity types told by a closed list of words, or by forms of which each says how much it tells: one check for all of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
-from classifiers.characters import is_in, percent
+from classifiers.characters import is_in, matches, percent
 from classifiers.detectors.base import Check, Percent
 from config import Reference
 
@@ -25,3 +25,18 @@ def any_of(words: Mapping[int, Iterable[str]]) -> str:
     """The pattern that matches every listed word in any case, longer ones first."""
     every = {word for listed in words.values() for word in listed}
     return f"(?i:{'|'.join(sorted(every, key=lambda word: (-len(word), word)))})"
+
+
+def form_check(forms: Iterable[tuple[int, str]]) -> Check:
+    """A check that gives a text the percent of the first pattern it fits as a whole, and 0 where it fits none."""
+    listed = tuple(forms)
+
+    def check(texts: pa.StringArray, _: Reference) -> Percent:
+        return percent([(matches(texts, pattern), confidence) for confidence, pattern in listed], len(texts))
+
+    return check
+
+
+def any_form(forms: Iterable[tuple[int, str]]) -> str:
+    """The pattern that matches whatever one of the forms matches."""
+    return "|".join(pattern for _, pattern in forms)

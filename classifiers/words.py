@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from config import NameHints
@@ -21,16 +21,30 @@ _SHORT, _LONG = 3, 4  # a two-letter word is taken out of a run of letters only 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A concept, or an unknown piece of text (``known`` is False), or digits. ``weak``: spelled in bare initials."""
+    """A concept, or an unknown piece of text (``known`` is False), or digits. ``weak``: spelled in bare initials.
+
+    ``start`` and ``end`` are its place in the text, as ``plain`` spells it.
+    """
 
     concept: str
     known: bool = True
     weak: bool = False
+    start: int = 0
+    end: int = 0
 
     @property
     def is_number(self) -> bool:
         """Digits only, as the 2 of phone2."""
         return self.concept == "#"
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run of letters or digits in lower case, and its place in the text."""
+
+    text: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,29 +66,29 @@ class Vocabulary:
     def tokens(self, text: str) -> tuple[Token, ...]:
         """The concepts of a name or of one clause, in order."""
         found: list[Token] = []
-        letters: list[str] = []
-        for chunk in _CHUNKS.findall(unicodedata.normalize("NFKC", text)):
-            if chunk[0] < "\u3400":
-                letters.append(chunk.lower())
+        letters: list[_Piece] = []
+        for chunk in _CHUNKS.finditer(plain(text)):
+            if chunk[0][0] < "\u3400":
+                letters.append(_Piece(chunk[0].lower(), *chunk.span()))
                 continue
             found.extend(self._of_letters(letters))
             letters = []
-            found.extend(self._of_chinese(chunk))
+            found.extend(_moved(token, chunk.start()) for token in self._of_chinese(chunk[0]))
         found.extend(self._of_letters(letters))
         return tuple(found)
 
-    def _of_letters(self, pieces: list[str]) -> list[Token]:
+    def _of_letters(self, pieces: list[_Piece]) -> list[Token]:
         """The concepts of consecutive pieces, joined from the end: the head of user_id_card is idcard, not card."""
         found: list[Token] = []
         end = len(pieces)
         while end > 0:
             for start in range(max(0, end - _LONGEST_JOIN), end):
-                known = self._word("".join(pieces[start:end]))
+                known = self._word("".join(piece.text for piece in pieces[start:end]))
                 if known:
                     break
             else:
-                start, known = end - 1, self._unknown(pieces[end - 1])
-            found[:0] = known
+                start, known = end - 1, self._unknown(pieces[end - 1].text)
+            found[:0] = [replace(token, start=pieces[start].start, end=pieces[end - 1].end) for token in known]
             end = start
         return found
 
@@ -117,12 +131,21 @@ class Vocabulary:
                 unknown, start = unknown + run[start], start + 1
                 continue
             if unknown:
-                yield Token(unknown, known=False)
+                yield Token(unknown, known=False, start=start - len(unknown), end=start)
                 unknown = ""
-            yield from (Token(concept) for concept in self.chinese[run[start:end]])
+            yield from (Token(concept, start=start, end=end) for concept in self.chinese[run[start:end]])
             start = end
         if unknown:
-            yield Token(unknown, known=False)
+            yield Token(unknown, known=False, start=start - len(unknown), end=start)
+
+
+def plain(text: str) -> str:
+    """The text in NFKC: the spelling that the places of tokens count in."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def _moved(token: Token, by: int) -> Token:
+    return replace(token, start=token.start + by, end=token.end + by)
 
 
 def _plausible(parts: tuple[str, ...]) -> bool:
@@ -139,5 +162,5 @@ def vocabulary(hints: NameHints) -> Vocabulary:
 
 def clauses(comment: str) -> tuple[str, ...]:
     """The parts of a comment between punctuation marks: the first names the column, the others explain it."""
-    parts = (part.strip().strip(_EDGES).strip() for part in _CLAUSE.split(unicodedata.normalize("NFKC", comment)))
+    parts = (part.strip().strip(_EDGES).strip() for part in _CLAUSE.split(plain(comment)))
     return tuple(part for part in parts if part)

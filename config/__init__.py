@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.detectors import AllowList, CustomDetector, CustomRules
 from config.errors import (
     CatalogError,
     SettingsError,
@@ -18,13 +19,16 @@ from config.model import Environment, Role, SecretRef, SourceSpec, SourceUrl
 from config.reference import Reference, load_reference
 from config.rules import Hint, LevelRule, LevelRules, NameHints, load_level_rules, load_name_hints
 from config.secrets import parse_secret_ref, resolve_secret
-from config.settings import Settings, SystemSettings, load_settings, settings_template
+from config.settings import Settings, SystemSettings, load_settings, settings_template, try_settings
 from config.source_url import parse_source_url
 from config.taxonomy import Category, Domain, EntityType, Taxonomy, load_taxonomy
 
 __all__ = [
+    "AllowList",
     "CatalogError",
     "Category",
+    "CustomDetector",
+    "CustomRules",
     "Domain",
     "EntityType",
     "Environment",
@@ -60,4 +64,5 @@ __all__ = [
     "parse_source_url",
     "resolve_secret",
     "settings_template",
+    "try_settings",
 ]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
+from config.detectors import AllowList, AllowSettings, CustomRules, DetectorSettings, RecognizerName, allow_list, custom_detector
 from config.errors import SettingsError, UsageError
 from config.model import Environment, Role, SourceSpec, SourceUrl
 from config.source_url import parse_source_url
+from config.strict import Strict
+from config.taxonomy import load_taxonomy
 from config.yaml_file import read_yaml
 
 DEFAULT_FILE = "shudian.yaml"
@@ -20,11 +24,7 @@ _RELATIVE = ("sqlite", "duckdb", "dictionary", "ddl")
 Name = Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,64}$")]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class EntitySettings(_Strict):
+class EntitySettings(Strict):
     """The legal entity that files (备案主体)."""
 
     name: str = ""
@@ -32,20 +32,20 @@ class EntitySettings(_Strict):
     region: str = ""
 
 
-class CatalogSettings(_Strict):
+class CatalogSettings(Strict):
     """Where the catalogue is kept: a SQLite file, or PostgreSQL by URL with a password by reference."""
 
     url: str = "sqlite:///shudian-catalog.db"
 
 
-class RuleSettings(_Strict):
+class RuleSettings(Strict):
     """Which rule pack judges levels, and the thresholds that the company fills in from its own copy of the standard."""
 
     pack: Name = "telecom"
     thresholds: Mapping[Name, float] = Field(default_factory=dict)
 
 
-class SamplingSettings(_Strict):
+class SamplingSettings(Strict):
     """What a sample may cost. ``seed`` is drawn anew for each run unless it is set."""
 
     seed: int | None = Field(default=None, ge=0)
@@ -57,7 +57,7 @@ class SamplingSettings(_Strict):
     megabytes_per_table: float = Field(default=16.0, gt=0, le=10_000)
 
 
-class AttributeSettings(_Strict):
+class AttributeSettings(Strict):
     """What the company declares of a system's data and level rules ask for. Left out means nobody has said so yet."""
 
     important: bool | None = None
@@ -67,7 +67,7 @@ class AttributeSettings(_Strict):
     national_programme: bool | None = None
 
 
-class SystemSettings(_Strict):
+class SystemSettings(Strict):
     """An information system and what only people know of it. Texts go into the 数据清单 as they stand."""
 
     name: str = ""
@@ -89,7 +89,7 @@ class SystemSettings(_Strict):
     remarks: str = ""
 
 
-class SourceSettings(_Strict):
+class SourceSettings(Strict):
     """One source: where it is, which system it belongs to, what may be read of it, and how gently."""
 
     url: str
@@ -105,13 +105,16 @@ class SourceSettings(_Strict):
     lock_seconds: float = Field(default=0.5, ge=0.05, le=60)
 
 
-class Settings(_Strict):
+class Settings(Strict):
     """All of shudian.yaml. ``folder`` is where the file stands; relative paths in it start there."""
 
     version: Literal[1] = 1
     entity: EntitySettings = EntitySettings()
     catalog: CatalogSettings = CatalogSettings()
     rules: RuleSettings = RuleSettings()
+    detectors: Mapping[Name, DetectorSettings] = Field(default_factory=dict)
+    allow: AllowSettings = AllowSettings()
+    presidio: tuple[RecognizerName, ...] = ()
     sampling: SamplingSettings = SamplingSettings()
     systems: Mapping[Name, SystemSettings] = Field(default_factory=dict)
     sources: Mapping[Name, SourceSettings] = Field(default_factory=dict)
@@ -121,6 +124,29 @@ class Settings(_Strict):
     def catalog_url(self) -> SourceUrl:
         """Where the catalogue is, with a relative file path made to start at ``folder``."""
         return _rooted(_parsed(self.catalog.url, "catalog.url"), self.folder)
+
+    def custom_rules(self) -> CustomRules:
+        """The user's own detectors and allow-lists, their files read. Raises SettingsError."""
+        rules, problems = self.try_rules()
+        if problems:
+            raise SettingsError("; ".join(problems[:5]))
+        return rules
+
+    def try_rules(self) -> tuple[CustomRules, tuple[str, ...]]:
+        """As ``custom_rules``, without the rules that cannot be used, and with a line for each of those."""
+        known = load_taxonomy().entity_types if self.detectors else {}
+        detectors, problems = [], []
+        for name, one in self.detectors.items():
+            try:
+                detectors.append(custom_detector(name, one, self.folder, known))
+            except SettingsError as error:
+                problems.append(error.message)
+        try:
+            allowed = allow_list(self.allow, self.folder)
+        except SettingsError as error:
+            allowed = AllowList()
+            problems.append(error.message)
+        return CustomRules(tuple(detectors), allowed, self.presidio), tuple(problems)
 
     def specs(self, wanted: tuple[str, ...]) -> tuple[SourceSpec, ...]:
         """The sources asked for: names declared here, or URLs. Raises UsageError; opens nothing."""
@@ -147,29 +173,51 @@ class Settings(_Strict):
             known = ", ".join(self.sources) or "none"
             raise UsageError(f"{word!r} is neither a source in shudian.yaml nor a URL", f"Declared sources: {known}")
         url = parse_source_url(word)
-        name = Path(url.path).name if url.path else url.database
-        return SourceSpec(id=name or url.scheme, url=url)
+        return SourceSpec(id=_name_of(url), url=url)
+
+
+def _name_of(url: SourceUrl) -> str:
+    """A name for a source that has none: its file or database, and a mark of where that is, so that two databases of the
+    same name are two sources. Whoever wants to move a source and keep its history declares it under a name."""
+    place = str(Path(url.path).resolve()) if url.path else f"{url.host}:{url.port}/{url.database}"
+    mark = hashlib.sha256(f"{url.scheme}:{place}".encode()).hexdigest()[:4]
+    return f"{Path(url.path).name or url.database or url.scheme}-{mark}"
 
 
 def load_settings(path: Path | None) -> Settings:
     """Read ``path``, or shudian.yaml in the current folder if there is one, or take the defaults. Raises SettingsError."""
+    settings, problems = try_settings(path)
+    if problems:
+        raise SettingsError("; ".join(problems[:5]))
+    return settings
+
+
+def try_settings(path: Path | None) -> tuple[Settings, tuple[str, ...]]:
+    """As ``load_settings``, with a line for each thing that is wrong; the settings are the defaults where there is any.
+
+    Raises SettingsError where the file cannot be read as YAML at all.
+    """
     if path is None:
         path = Path(DEFAULT_FILE)
         if not path.exists():
-            return Settings()
+            return Settings(), ()
     data = read_yaml(path)
     if "folder" in data:
         raise SettingsError(f"{path}: folder: unknown key")
     try:
-        return Settings.model_validate({**data, "folder": path.resolve().parent})
+        return Settings.model_validate({**data, "folder": path.resolve().parent}), ()
     except ValidationError as error:
-        raise SettingsError("; ".join(f"{path}: {_line(one)}" for one in error.errors(include_input=False)[:5])) from None
+        return Settings(), tuple(f"{path}: {_line(one)}" for one in error.errors(include_input=False))
 
 
 def _line(error: Mapping[str, object]) -> str:
     # ``input`` is left out on purpose: it may be a secret that somebody typed into the wrong place.
     location = error["loc"] if isinstance(error["loc"], tuple) else ()
-    message = "unknown key" if error["type"] == "extra_forbidden" else str(error["msg"])
+    message = (
+        "unknown key; remove it, or spell it as shudian init does"
+        if error["type"] == "extra_forbidden"
+        else str(error["msg"]).removeprefix("Value error, ")
+    )
     return f"{'.'.join(str(part) for part in location)}: {message}"
 
 

@@ -48,6 +48,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     NOT_A_REGULAR_FILE = "not_a_regular_file"
     SOURCE_ERROR = "source_error"  # the source answered with an error we have no better word for
+    WEAK_SAMPLE = "weak_sample"  # rows were read, but no place beyond the head can be reached: nothing is proven
     INTERNAL_ERROR = "internal_error"  # a fault of ours; only this dataset is lost
     CANCELLED = "cancelled"
     EXCLUDED = "excluded"  # by the user's include and exclude lists

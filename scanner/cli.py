@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +22,8 @@ app = typer.Typer(
 )
 catalog_app = typer.Typer(help="Look into the catalogue.", no_args_is_help=True, rich_markup_mode=None)
 export_app = typer.Typer(help="Write documents from the catalogue.", no_args_is_help=True, rich_markup_mode=None)
+rules_app = typer.Typer(help="Check and explain the rules.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rules_app, name="rules")
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(export_app, name="export")
 
@@ -71,7 +76,8 @@ def demo(
     """Build the sample estate of an operator, scan it, and write catalogue and documents."""
     from scanner.commands.demo import run_demo
 
-    raise typer.Exit(run_demo(folder, seed, lang))
+    with _stoppable():
+        raise typer.Exit(run_demo(folder, seed, lang))
 
 
 @app.command()
@@ -91,7 +97,8 @@ def scan(
     from scanner.commands.scan import ScanOptions, run_scan
 
     options = ScanOptions(tuple(sources), config, report, not no_catalog, full, fail_on, seed, lang)
-    raise typer.Exit(run_scan(options))
+    with _stoppable():
+        raise typer.Exit(run_scan(options))
 
 
 @app.command()
@@ -110,15 +117,16 @@ def detect(
     ] = None,
     column: Annotated[str, typer.Option(help="Name of the column the value would stand in")] = "",
     comment: Annotated[str, typer.Option(help="Comment of that column")] = "",
+    config: SettingsFile = None,
     lang: Language = "zh",
 ) -> None:
     """What the detectors see in a value or a text, and why. Nothing is stored."""
     from scanner.commands.detect import detect_lines, detect_texts
 
     if jsonl is not None:
-        detect_lines(jsonl)
+        detect_lines(jsonl, config)
     else:
-        detect_texts(tuple(texts or ()), column, comment, lang)
+        detect_texts(tuple(texts or ()), column, comment, config, lang)
 
 
 @app.command()
@@ -127,6 +135,26 @@ def doctor(config: SettingsFile = None) -> None:
     from scanner.commands.doctor import run_doctor
 
     raise typer.Exit(run_doctor(config))
+
+
+@rules_app.command("check")
+def rules_check(config: SettingsFile = None, lang: Language = "zh") -> None:
+    """Check the rules of shudian.yaml: what is wrong and how to mend it, what is suspicious, and its examples."""
+    from scanner.commands.rules import check_rules
+
+    raise typer.Exit(check_rules(config, lang))
+
+
+@rules_app.command("show")
+def rules_show(
+    entity_type: Annotated[str, typer.Argument(metavar="[ENTITY_TYPE]", help="One entity type (default: all of them)")] = "",
+    config: SettingsFile = None,
+    lang: Language = "zh",
+) -> None:
+    """What is looked for, its classes and strength, where the rule comes from, and which thresholds are still open."""
+    from scanner.commands.rules import show_rules
+
+    show_rules(config, entity_type, lang)
 
 
 @catalog_app.command("list")
@@ -178,16 +206,30 @@ def export_inventory(
     typer.echo(export(config, run, output))
 
 
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    from scanner.terminal import stopping_at_sigterm
+
+    try:
+        with stopping_at_sigterm():
+            yield
+    except KeyboardInterrupt:  # here, because further out it has already been turned into an exit
+        typer.echo("shudian: stopped; nothing of this run was published", err=True)
+        # Threads may still be leaving their cancelled statements; what they would say is of no interest any more.
+        sys.stderr.flush()
+        os._exit(130)
+
+
 def main() -> None:
     """Entry point of ``shudian``: every error becomes one clear line and an exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Chinese must not end a scan
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("shudian: stopped; nothing of this run was published", err=True)
-        sys.exit(130)
     except Exception as error:  # noqa: BLE001 - the outermost place; anything unforeseen ends here, without its text
         sys.exit(_explain(error))
 

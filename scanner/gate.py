@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from catalog.model import Entry, RunStatus, Snapshot
 from classifiers.model import Level
 from config import UsageError
+from connectors.model import Reason
 
 LEVELS = {"important": Level.IMPORTANT, "core_candidate": Level.CORE_CANDIDATE, "undecided": Level.UNDECIDED}
 FLAGS = ("pi_over_10m",)
@@ -24,6 +25,11 @@ class Hit:
     condition: str
     source: str
     dataset: str
+
+
+def is_outside(entry: Entry) -> bool:
+    """Whether a dataset is listed without having been asked for: excluded, or off by default."""
+    return entry.reason in (Reason.EXCLUDED, Reason.OFF_BY_DEFAULT)
 
 
 def parse_conditions(text: str) -> tuple[str, ...]:
@@ -56,6 +62,8 @@ def exit_code(snapshot: Snapshot, found: tuple[Hit, ...]) -> int:
 
 
 def _meets(entry: Entry, condition: str, known: frozenset[tuple[str, tuple[str, ...], str]]) -> bool:
+    if is_outside(entry):
+        return False
     if condition in LEVELS:
         return entry.decision.level is LEVELS[condition]
     if condition == NEW_SENSITIVE:

@@ -25,6 +25,7 @@ from scanner.batches import joined
 from scanner.engines import Engine
 from scanner.faults import fault_place
 from scanner.presentable import columns_met, distinct_names, distinct_paths, presentable_dataset, presentable_tally
+from scanner.terminal import visible
 from scanner.thresholds import thresholds
 from scanner.watcher import Watcher
 
@@ -64,7 +65,7 @@ class Pipeline:
         self._classifier = classifier
         self._engine = engine
         self._watcher = watcher
-        self._mask = lru_cache(maxsize=65_536)(classifier.mask)
+        self._mask = lru_cache(maxsize=65_536)(lambda text: visible(classifier.mask(text)))
         self._stop = threading.Event()
         self._open: list[Connector] = []
 
@@ -112,7 +113,7 @@ class Pipeline:
             paths = distinct_paths(found, self._mask)
             entries = tuple(self._entries(connector, found, paths))
         except SourceError as error:
-            outcome = SourceOutcome(self._mask(spec.id), Status.FAILED, reason=_reason(error), detail=self._mask(error.message))
+            outcome = SourceOutcome(self._mask(spec.id), Status.FAILED, reason=_reason(error), detail=self._mask(_told(error)))
             self._watcher.source_done(outcome)
             return outcome, ()
         missed = any(entry.reason is not None and entry.reason.was_in_scope for entry in entries)
@@ -161,9 +162,11 @@ class Pipeline:
         tally = DatasetTally()
         for batch in joined(sample.batches):
             tally = tally.merge(self._classifier.tally(batch))
-        return _Look(
-            tally, sample.coverage, sample.status, _better(statistics, sample.statistics), sample.reason, "", sample.unread
-        )
+        status, reason = sample.status, sample.reason
+        if status is Status.COMPLETE and reason is None and not sample.coverage.power_at_1pct:
+            # Rows were seen, but nothing speaks for the rest of the table: it must not pass for looked at.
+            status, reason = Status.PARTIAL, Reason.WEAK_SAMPLE
+        return _Look(tally, sample.coverage, status, _better(statistics, sample.statistics), reason, "", sample.unread)
 
     def _look_at_all(self, connector: Connector, dataset: Dataset, statistics: Statistics) -> _Look:
         tally = DatasetTally()
@@ -191,7 +194,7 @@ class Pipeline:
             spec.environment.value,
             spec.role.value,
             system.grade,
-            look.status not in (Status.SKIPPED, Status.FAILED),
+            look.status not in (Status.SKIPPED, Status.FAILED) and look.reason is not Reason.WEAK_SAMPLE,
             system.attributes,
         )
         facts = gather(finding, look.statistics, persons, around)
@@ -224,6 +227,10 @@ class Pipeline:
 def tally_key(seed: int) -> bytes:
     """The key that digests of values are made with in a run. It lives in memory only, as the digests do."""
     return hashlib.sha256(b"shudian tally" + seed.to_bytes(8, "big")).digest()
+
+
+def _told(error: SourceError) -> str:
+    return f"{error.message}. {error.advice}" if error.advice else error.message
 
 
 def _unread(one: Skipped, statistics: Statistics | None = None) -> _Look:

@@ -44,10 +44,15 @@ def distinct_paths(found: Iterable[Dataset | Skipped], mask: Mask) -> dict[tuple
 def presentable_dataset(dataset: Dataset, path: tuple[str, ...], names: Mapping[str, str], mask: Mask) -> Dataset:
     """The dataset with its path, column names and comments replaced by what is shown."""
     columns = tuple(
-        replace(column, name=names[column.name], comment=mask(column.comment), type=mask(column.type))
+        replace(column, name=names[column.name], comment=mask(_one_line(column.comment)), type=mask(column.type))
         for column in dataset.columns
     )
-    return replace(dataset, path=path, columns=columns, comment=mask(dataset.comment))
+    return replace(dataset, path=path, columns=columns, comment=mask(_one_line(dataset.comment)))
+
+
+def _one_line(comment: str) -> str:
+    # People write comments over several lines; the line breaks say nothing.
+    return " ".join(comment.split())
 
 
 def presentable_tally(tally: DatasetTally, names: Mapping[str, str], mask: Mask) -> DatasetTally:

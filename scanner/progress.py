@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from catalog.model import Entry, SourceOutcome
 from connectors.model import Status
+from scanner.terminal import console
 from scanner.watcher import Watcher
 from scanner.wording import say
 
@@ -58,9 +59,9 @@ class _LineWatcher(Watcher):
 @contextmanager
 def show_progress(language: str) -> Iterator[Watcher]:
     """A watcher that shows what happens while the block runs."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _LineWatcher(console, language)
+    shown = console(stderr=True)
+    if not shown.is_terminal:
+        yield _LineWatcher(shown, language)
         return
     columns = (
         SpinnerColumn(),
@@ -70,5 +71,5 @@ def show_progress(language: str) -> Iterator[Watcher]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[now]}", markup=False, style="dim"),
     )
-    with Progress(*columns, console=console) as progress:
+    with Progress(*columns, console=shown) as progress:
         yield _LiveWatcher(progress, language)

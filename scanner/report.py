@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.model import Entry, Snapshot, SourceOutcome, Threshold
 from classifiers import sentence
-from classifiers.model import ColumnFinding, Evidence, PersonalInformation
+from classifiers.model import ColumnFinding, DatasetFinding, Evidence, PersonalInformation
 from connectors.model import Measure
 from scanner.summary import type_names
 
@@ -91,7 +91,7 @@ def _dataset(entry: Entry) -> dict[str, Any]:
             "method": entry.persons.method,
             "by": dict(entry.persons.by),
         },
-        "personal_information": _personal(finding.gbt35273, finding.gbt45574),
+        "personal_information": _personal_of_dataset(finding),
         "columns": [_column(column) for column in finding.columns],
     }
 
@@ -121,6 +121,12 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "code": one.sentence,
         "weight": one.weight,
     }
+
+
+def _personal_of_dataset(finding: DatasetFinding) -> dict[str, Any]:
+    personal = _personal(finding.gbt35273, finding.gbt45574)
+    personal["gbt45574"]["minors_share"] = finding.minors_share
+    return personal
 
 
 def _personal(gbt35273: PersonalInformation, gbt45574: PersonalInformation) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from rich.text import Text
 from catalog.model import Entry, Snapshot
 from classifiers.model import Level
 from config import Taxonomy, load_taxonomy
-from connectors.model import Measure, Provenance, Status
-from scanner.gate import Hit
+from connectors.model import Kind, Measure, Provenance, Status
+from scanner import terminal
+from scanner.gate import Hit, is_outside
 from scanner.wording import say
 
 _ORDER = {Level.CORE: 0, Level.CORE_CANDIDATE: 1, Level.IMPORTANT: 2, Level.UNDECIDED: 3, Level.GENERAL: 4}
@@ -25,15 +26,25 @@ _SHOWN_TYPES = 5
 
 def print_summary(snapshot: Snapshot, hit: Sequence[Hit], language: str) -> None:
     """What was found, what was not read, where the regulatory lines stand, and whether the gate was hit. To stdout."""
-    console = Console()
-    if snapshot.entries:
-        console.print(_datasets(snapshot.entries, language))
+    console = terminal.console()
+    asked = [entry for entry in snapshot.entries if not is_outside(entry)]
+    if asked:
+        console.print(_datasets(asked, language))
+    if len(asked) < len(snapshot.entries):
+        console.print(f"{say('outside', language)}: {len(snapshot.entries) - len(asked)}")
     _print_not_read(console, snapshot, language)
     _print_lines(console, snapshot, language)
     if hit:
         console.print(Text(say("gate", language), style="bold red"))
         for one in hit[:20]:
             console.print(f"  {say(one.condition, language)}: {one.source} {one.dataset}", markup=False, highlight=False)
+
+
+def short_title(entry: Entry) -> str:
+    """What tells a dataset from its neighbours: the table, with its schema where that is not the usual one; a file's path."""
+    if entry.kind in (Kind.FILE, Kind.SHEET):
+        return entry.title
+    return ".".join(part for part in entry.path[1:] if part and part not in ("public", "main"))
 
 
 def measure_text(rows: Measure) -> str:
@@ -57,7 +68,7 @@ def entity_names(entries: Iterable[Entry], language: str) -> list[str]:
 def _datasets(entries: Sequence[Entry], language: str) -> Table:
     table = Table(title=say("summary", language), title_justify="left", header_style="bold")
     for heading in ("source", "item", "domain", "level", "sensitive_data", "rows", "read"):
-        table.add_column(say(heading, language), justify="right" if heading == "rows" else "left")
+        table.add_column(say(heading, language), justify="right" if heading == "rows" else "left", overflow="fold")
     groups = _grouped(entries)
     for members in groups[:_SHOWN_ROWS]:
         table.add_row(*_row(members, language))
@@ -77,7 +88,8 @@ def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
 def _row(members: Sequence[Entry], language: str) -> tuple[str | Text, ...]:
     first = members[0]
     level = min((member.decision.level for member in members), key=_ORDER.__getitem__)
-    name = Text(first.title if len(members) == 1 else f"{first.title} … (x{len(members)})")
+    title = short_title(first)
+    name = Text(title if len(members) == 1 else f"{title} … (x{len(members)})")
     names = entity_names(members, language)
     shown = joined_names(names[:_SHOWN_TYPES], language) + (f" +{len(names) - _SHOWN_TYPES}" if len(names) > _SHOWN_TYPES else "")
     return (
@@ -105,7 +117,12 @@ def shipped_taxonomy() -> Taxonomy:
 @cache
 def type_names(language: str) -> Mapping[str, str]:
     """What people call each entity type in a language."""
-    return {name: one.zh if language == "zh" else one.en for name, one in shipped_taxonomy().entity_types.items()}
+    return names_of(shipped_taxonomy(), language)
+
+
+def names_of(taxonomy: Taxonomy, language: str) -> dict[str, str]:
+    """What a taxonomy, which may have entity types of the user's own, calls each of them in a language."""
+    return {name: one.zh if language == "zh" else one.en for name, one in taxonomy.entity_types.items()}
 
 
 def domain_name(slug: str | None, language: str) -> str:

@@ -19,18 +19,24 @@ def thresholds(
 def _persons(line: RegulatoryLine, entries: Sequence[Entry], sources: Sequence[SourceOutcome], scope: str) -> Threshold:
     own = [entry for entry in entries if entry.role == "own"]
     lower = max((entry.persons.lower for entry in own), default=0)
-    uppers = [entry.persons.upper for entry in own]
-    # People may stand in several datasets, so the sum is an upper bound and the largest single count a lower one.
-    upper = sum(bound for bound in uppers if bound is not None) if None not in uppers else None
-    unread = [entry for entry in own if entry.reason is not None and entry.reason.was_in_scope]
-    failed = [source for source in sources if source.status is Status.FAILED]
-    if lower >= line.limit:
-        state = "reached"
-    elif upper is not None and upper < line.limit and not unread and not failed:
-        state = "not_reached"
-    else:
-        state = "possible"
-    return Threshold(line.id, scope, lower, None if unread or failed else upper, line.limit, state, line.because)
+    # People may stand in several datasets, so the sum of bounds is a bound, and the largest single count a lower one.
+    bounded = bool(entries) and all(_is_bounded(entry) for entry in own)
+    bounded = bounded and not any(source.status is Status.FAILED for source in sources)
+    upper = sum(entry.persons.upper or 0 for entry in own) if bounded else None
+    return Threshold(line.id, scope, lower, upper, line.limit, _state(lower, upper, line.limit), line.because)
+
+
+def _state(lower: int, upper: int | None, limit: int) -> str:
+    if lower >= limit:
+        return "reached"
+    return "not_reached" if upper is not None and upper < limit else "possible"
+
+
+def _is_bounded(entry: Entry) -> bool:
+    """Whether the number of people in a dataset is certainly not above its bound: only where all of it was read. A sample
+    that met nobody bounds nothing, nor does what was excluded, described only, or could not be read."""
+    whole = entry.status is Status.EMPTY or (entry.status is Status.COMPLETE and entry.coverage.power_at_1pct == 1.0)
+    return whole and entry.reason is None and entry.persons.upper is not None
 
 
 def _change(line: RegulatoryLine, scope: str) -> Threshold:

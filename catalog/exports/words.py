@@ -33,6 +33,7 @@ REASON = {
     Reason.TOO_LARGE: "超过大小限制",
     Reason.NOT_A_REGULAR_FILE: "不是普通文件",
     Reason.SOURCE_ERROR: "数据源返回错误",
+    Reason.WEAK_SAMPLE: "没有可用的键，只读到开头部分，不足以作出结论",
     Reason.INTERNAL_ERROR: "程序内部错误",
     Reason.CANCELLED: "扫描被取消",
     Reason.EXCLUDED: "按配置排除",

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifiers.characters import Flags, byte_lengths, compact, contains, digit_matrix, matches, percent
-from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, Strength
+from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from classifiers.luhn import luhn_valid
 from config import Reference
 
@@ -49,6 +49,7 @@ DETECTOR = Detector(
     strength=Strength.SUPPORTED,
     chance=0.1,
     mask=Mask(4, 0),
+    person_key=PersonKey.WEAK,
     masked=r"\d{2,6}[ *•xX]{4,15}\d{0,4}",
     length=(12, 23),
     alphabet=Alphabet.NUMBER,

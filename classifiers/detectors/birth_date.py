@@ -29,7 +29,7 @@ def _check(texts: pa.StringArray, _: Reference) -> Percent:
 
 DETECTOR = Detector(
     entity_type="BIRTH_DATE",
-    pattern=rf"{_SEPARATED}(?:[T ]00:00:00(?:\.0{1, 9})?)?|(?:18|19|20)\d{{6}}",
+    pattern=rf"{_SEPARATED}(?:[T ]00:00:00(?:\.0{{1,9}})?)?|(?:18|19|20)\d{{6}}",
     check=_check,
     normalise=_normalise,
     strength=Strength.NAMED,

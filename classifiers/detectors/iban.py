@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from classifiers.characters import byte_lengths, byte_matrix, compact, percent, values_of
-from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, Strength
+from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from classifiers.weighted_sum import mod_97_10_valid
 from config import Reference
 
@@ -43,6 +43,7 @@ DETECTOR = Detector(
     strength=Strength.SELF,
     chance=0.0001,
     mask=Mask(2, 0),
+    person_key=PersonKey.WEAK,
     length=(15, 43),
     alphabet=Alphabet.NUMBER,
 )

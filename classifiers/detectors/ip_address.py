@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Mask, Percent, PersonKey, Strength
+from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Mask, Percent, Strength
 from classifiers.internet import is_version_like, read_address, read_prefix
 from config import Reference
 
@@ -38,7 +38,6 @@ DETECTOR = Detector(
     strength=Strength.SELF,
     mask=Mask(2, 0),
     masked=r"\d{1,3}\.(?:\d{1,3}|\*{1,3})\.(?:\d{1,3}|\*{1,3})\.\*{1,3}",
-    person_key=PersonKey.WEAK,
     length=(2, 60),
     alphabet=Alphabet.ASCII,
     cues=("ip", "ip地址", "address", "host", "server", "dns", "主机", "服务器", "网关"),

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifiers.characters import contains, matches, percent, without
-from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
+from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, Strength
 from config import Reference
 
 _HEX = "[0-9A-Fa-f]"
@@ -43,7 +43,6 @@ DETECTOR = Detector(
     strength=Strength.SELF,
     mask=Mask(2, 0),
     masked=r"[0-9A-Fa-f]{2}[:-][0-9A-Fa-f*:-]*\*{2}[0-9A-Fa-f*:-]*",
-    person_key=PersonKey.WEAK,
     length=(7, 200),
     alphabet=Alphabet.ASCII,
     cues=("mac", "物理地址"),

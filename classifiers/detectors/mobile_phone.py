@@ -1,6 +1,7 @@
 """Mobile phone numbers of mainland China, 11 digits, with or without +86 (segments as of 2022, a secondary source).
 
-Number portability has ended what a segment says of the operator; new segments appear, so an unassigned one lowers confidence.
+Number portability has ended what a segment says of the operator. New segments appear, so one that nobody has been given yet
+lowers confidence and rejects nothing; 10x to 12x are services and message ports (10086, 12345, 1069…), never people.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import is_in, listed, percent, without
+from classifiers.characters import contains, is_in, listed, percent, without
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from config import Reference
 
@@ -18,6 +19,7 @@ _ASSIGNED = listed(
 )
 _DOUBTFUL = listed("146 148")  # 13-digit IoT ranges in some sources, 11-digit handsets in others
 _RESERVED = listed("160 161 163 164 168 169 194")
+_UNLISTED = 25
 
 
 def _normalise(texts: pa.StringArray) -> pa.StringArray:
@@ -26,8 +28,8 @@ def _normalise(texts: pa.StringArray) -> pa.StringArray:
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
     segment = pc.utf8_slice_codeunits(texts, 0, 3)
-    choices = [(is_in(segment, _ASSIGNED), 95), (is_in(segment, _DOUBTFUL), 60), (is_in(segment, _RESERVED), 30)]
-    return percent(choices, len(texts))
+    listed_anywhere = [(is_in(segment, _ASSIGNED), 95), (is_in(segment, _DOUBTFUL), 60), (is_in(segment, _RESERVED), 30)]
+    return percent([*listed_anywhere, (contains(texts, "^1[3-9]"), _UNLISTED)], len(texts))
 
 
 DETECTOR = Detector(
@@ -36,7 +38,7 @@ DETECTOR = Detector(
     check=_check,
     normalise=_normalise,
     strength=Strength.SELF,
-    chance=0.6,
+    chance=0.7,
     mask=Mask(3, 0),
     masked=r"1\d{2}[*xX•]{3,8}\d{0,4}",
     person_key=PersonKey.WEAK,

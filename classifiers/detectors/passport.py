@@ -1,5 +1,7 @@
 """Passport numbers: the forms of China, Hong Kong and Macao; one letter and eight digits may be any country's.
 
+Other countries' (a letter or two with seven digits, nine digits) look like serial numbers: they need a name.
+
 Forms are from validators' code and background knowledge and have no check digit: values never decide alone.
 """
 
@@ -25,7 +27,7 @@ def _check(texts: pa.StringArray, _: Reference) -> Percent:
 
 DETECTOR = Detector(
     entity_type="PASSPORT",
-    pattern=r"[A-Za-z]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7}|(?:[DSPdsp][Ee]|[Kk][Jj]|[Mm][ABab])\d{7}|1[45]\d{7}|[PSDpsd]\d{7}",
+    pattern=r"[A-Za-z]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7}|(?:[DSPdsp][Ee]|[Kk][Jj]|[Mm][ABab])\d{7}|[A-Za-z]{1,2}\d{7}|\d{9}",
     check=_check,
     normalise=compact,
     strength=Strength.SUPPORTED,

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from classifiers.addresses import address_percent, find_addresses
 from classifiers.characters import unchanged
-from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
+from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, Strength
 from config import Reference
 
 
@@ -24,7 +24,6 @@ DETECTOR = Detector(
     chance=0.05,
     mask=Mask(2, 0),
     masked=r"\p{Han}{2}[\p{Han}0-9]{0,20}\*{2,}[\p{Han}0-9]{0,10}",
-    person_key=PersonKey.WEAK,
     length=(5, 120),
     alphabet=Alphabet.CHINESE,
     find=find_addresses,

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifiers.characters import byte_matrix, contains, flags, percent, values_of
-from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Mask, Percent, PersonKey, Strength
+from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Mask, Percent, Strength
 from classifiers.weighted_sum import weighted
 from config import Reference
 
@@ -36,7 +36,6 @@ DETECTOR = Detector(
     strength=Strength.SELF,
     chance=1 / 11,
     mask=Mask(3, 0),
-    person_key=PersonKey.WEAK,
     length=(17, 17),
     alphabet=Alphabet.NUMBER,
     cues=("车架号", "vin", "车辆识别"),

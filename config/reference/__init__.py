@@ -31,10 +31,13 @@ class Reference:
     regions: frozenset[str] = frozenset()
     """The provinces and cities among ``places``, with and without suffix: long and rare enough to stand alone."""
     given_names: Mapping[str, int] = field(default_factory=dict)
-    """Character of given names → its rank, 0 the commonest."""
+    """Character of given names → how often it is met there, relative to the others."""
+    transliteration: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Character of transliterated names → log of its share there, log of how much oftener it is there than elsewhere."""
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Words around names by kind: word, title, before, after, foreign; the kinds of single characters are transliteration,
-    strict (hardly used but in transliterations), frequent (in ordinary text) and function."""
+    """Words around names by kind: word, title, before, after, foreign, organisation, post (behind names and organisations
+    alike), joining (before organisations and places); the kinds of single characters are transliteration, strict (hardly
+    used but in transliterations), frequent (in ordinary text) and function."""
 
 
 def load_reference() -> Reference:
@@ -48,7 +51,10 @@ def load_reference() -> Reference:
             surnames={name: int(count) for count, *names in _lines("surnames.txt") for name in names},
             places=frozenset().union(*tiers.values()),
             regions=tiers["province"] | tiers["city"],
-            given_names=_ranked(char for line in _lines("given_names.txt") for char in line),
+            given_names={char: int(count) for count, chars in _lines("given_names.txt") for char in chars},
+            transliteration={
+                char: (float(share), float(ratio)) for share, ratio, chars in _lines("transliteration.txt") for char in chars
+            },
             words=_words(),
         )
     except (KeyError, ValueError) as error:
@@ -77,13 +83,6 @@ def _places() -> dict[str, frozenset[str]]:
     for tier, *names in _lines("places.txt"):
         tiers.setdefault(tier, set()).update(part for name in names for part in name.split("/"))
     return {tier: frozenset(names) for tier, names in tiers.items()}
-
-
-def _ranked(characters: Iterator[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for character in characters:
-        found.setdefault(character, len(found))
-    return found
 
 
 def _words() -> dict[str, frozenset[str]]:

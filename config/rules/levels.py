@@ -21,7 +21,7 @@ from config.packs import Section, read_pack
 
 FACTS = (
     "domain", "category", "entity_types", "sensitive", "persons_lower", "persons_upper", "rows", "bytes",
-    "system_grade", "environment", "role", "read", "enterprise_level",
+    "system_grade", "environment", "role", "read", "enterprise_level", "minors_share",
 )  # fmt: skip
 """Facts that a rule may look at; ``declared.NAME`` comes on top."""
 

@@ -225,20 +225,21 @@ class SqlConnector(Connector):
     def _take(self, selection: Selection, plan: SamplePlan, statistics: Statistics) -> Taken:
         rows = statistics.rows.value
         if rows is None or rows <= plan.whole_rows:
-            whole = self._whole(selection, plan)
-            if whole is not None:
-                return whole
+            first = self._first(selection, plan)
+            # A view is not run a second time: its rows may cost the server dearly, and no other place can be asked for.
+            if first.whole or selection.entry.dataset.kind in _VIEWS:
+                return first
         taken = self._places(selection, plan)
         if not taken.rows:  # the statistics were out of date: it has shrunk
-            taken = self._whole(selection, plan) or taken
+            taken = self._first(selection, plan)
         return taken
 
-    def _whole(self, selection: Selection, plan: SamplePlan) -> Taken | None:
-        """Everything, or None when there is more than the plan calls small."""
+    def _first(self, selection: Selection, plan: SamplePlan) -> Taken:
+        """Everything, or the head where there is more than the plan calls small."""
         limit = plan.whole_rows + 1
         rows = self._rows(f"SELECT {selection.select_list} FROM {selection.table} AS t LIMIT {limit}")  # noqa: S608
         if len(rows) == limit:
-            return None
+            return Taken(rows[: plan.whole_rows], Coverage("head", 1, plan.whole_rows, plan.seed, 0.0))
         return Taken(rows, Coverage("whole", len(rows), len(rows), plan.seed, 1.0), whole=True)
 
     def _head(self, selection: Selection, plan: SamplePlan) -> Taken:

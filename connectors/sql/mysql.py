@@ -82,6 +82,8 @@ class MysqlConnector(SqlConnector):
             error = source_error(self.spec.id, fault)
         else:
             warnings = [] if cipher else ["the connection is not encrypted (option sslmode=require or stricter)"]
+            # The server hides what it does not grant, so nothing can be listed as unread.
+            warnings.append("tables without a grant are invisible and go unreported: grant SELECT on the whole database")
             if any(_WRITING.search(rights) for rights, _ in _rights(grants)):
                 warnings.append("the account may write; an account with SELECT only is enough")
             scope = f"{quote(self.spec.url.database)}.*" if self.spec.url.database else "*.*"

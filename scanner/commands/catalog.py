@@ -10,9 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from catalog import Catalog, Difference, ItemSummary, difference, level_rank, missing, summarise
-from catalog.model import Entry, Snapshot
+from catalog.model import Entry, RunStatus, Snapshot
 from classifiers import sentence
 from config import CatalogError, UsageError, load_settings
+from scanner import terminal
+from scanner.gate import is_outside
 from scanner.summary import domain_name, entity_names, joined_names, measure_text, shipped_taxonomy, type_names
 from scanner.wording import check_language, say
 
@@ -43,7 +45,9 @@ def list_items(config: Path | None, find: str, language: str) -> None:
     check_language(language)
     with open_catalog(config) as catalog:
         snapshot = chosen(catalog, "")
-    items = [item for item in summarise(snapshot.entries, snapshot.items) if _holds(item, find.casefold(), language)]
+    every = summarise(snapshot.entries, snapshot.items)
+    asked = [item for item in every if not all(map(is_outside, item.members))]
+    items = [item for item in asked if _holds(item, find.casefold(), language)]
     table = Table(header_style="bold", caption=f"run {snapshot.run.id}")
     for heading in ("item", "source", "domain", "level", "sensitive_data", "rows", "members"):
         table.add_column(say(heading, language), overflow="fold")
@@ -57,7 +61,7 @@ def list_items(config: Path | None, find: str, language: str) -> None:
             measure_text(item.rows.measure),
             str(len(item.members)),
         )
-    Console().print(table)
+    terminal.console().print(table)
 
 
 def show_item(config: Path | None, wanted: str, language: str) -> None:
@@ -68,7 +72,7 @@ def show_item(config: Path | None, wanted: str, language: str) -> None:
     found = [item for item in summarise(snapshot.entries, snapshot.items) if _named(item, wanted)]
     if not found:
         raise UsageError(f"no item or dataset is called {wanted!r}", "shudian catalog list")
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal.console(soft_wrap=True)
     for item in found:
         _print_item(item, console, language)
 
@@ -77,12 +81,12 @@ def show_difference(config: Path | None, before: str, after: str, language: str)
     """Print what changed between two snapshots. Raises UsageError when there are not two."""
     check_language(language)
     with open_catalog(config) as catalog:
-        runs = catalog.runs()
+        runs = [run for run in catalog.runs() if run.status is not RunStatus.FAILED]
         if not before and len(runs) < 2:
             raise UsageError("a difference needs two published runs", "shudian scan SOURCE again")
         older = chosen(catalog, before or str(runs[1].id))
         newer = chosen(catalog, after or str(runs[0].id))
-    _print_difference(difference(older, newer), Console(highlight=False, soft_wrap=True), language)
+    _print_difference(difference(older, newer), terminal.console(soft_wrap=True), language)
 
 
 def _rank(item: ItemSummary) -> tuple[int, str]:

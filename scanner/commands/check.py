@@ -6,35 +6,40 @@ from pathlib import Path
 
 from rich.console import Console
 
-from config import SourceError, load_settings
+from classifiers import Classifier
+from config import SourceError, load_knowledge, load_settings
 from connectors import Connector, create
 from connectors.model import Dataset, Probe, SamplePlan, Skipped
+from scanner import terminal
 from scanner.gate import DONE, INCOMPLETE, NO_SOURCE
+from scanner.presentable import Mask
+from scanner.terminal import visible
 from scanner.wording import check_language, say
 
 
 def run_check(sources: tuple[str, ...], config: Path | None, language: str) -> int:
     """Reach each source, show rights, limits and load; the exit code (1 none reached, 3 some not)."""
     check_language(language)
-    console = Console(highlight=False, markup=False, soft_wrap=True)
+    console, mask = terminal.console(soft_wrap=True), Classifier(load_knowledge()).mask
     connectors = tuple(create(spec) for spec in load_settings(config).specs(sources))
-    reached = [_checked(connector, console, language) for connector in connectors]
+    reached = [_checked(connector, console, language, mask) for connector in connectors]
     if not any(reached):
         return NO_SOURCE
     return DONE if all(reached) else INCOMPLETE
 
 
-def _checked(connector: Connector, console: Console, language: str) -> bool:
+def _checked(connector: Connector, console: Console, language: str, mask: Mask) -> bool:
     with connector:
         try:
             probe = connector.probe()
             found = tuple(connector.inventory())
         except SourceError as error:
-            console.print(f"✗ {connector.spec.id}: {error.message}", *([f"\n    {error.advice}"] if error.advice else []))
+            advice = f"\n    {error.advice}" if error.advice else ""
+            console.print(f"✗ {mask(connector.spec.id)}: {visible(mask(error.message))}{advice}")
             return False
-        console.print(f"✓ {connector.spec.id}: {probe.product} {probe.version}")
+        console.print(f"✓ {mask(connector.spec.id)}: {probe.product} {probe.version}")
         _print_probe(probe, console)
-        _print_load(found, console, language)
+        _print_load(found, console, language, mask)
         return True
 
 
@@ -49,7 +54,7 @@ def _print_probe(probe: Probe, console: Console) -> None:
         console.print(f"    missing: {grant}")
 
 
-def _print_load(found: tuple[Dataset | Skipped, ...], console: Console, language: str) -> None:
+def _print_load(found: tuple[Dataset | Skipped, ...], console: Console, language: str, mask: Mask) -> None:
     readable = [one for one in found if isinstance(one, Dataset)]
     plan = SamplePlan(seed=0)
     cells = plan.places * plan.rows_per_place + 2 * plan.edge_rows
@@ -59,4 +64,5 @@ def _print_load(found: tuple[Dataset | Skipped, ...], console: Console, language
     )
     for one in found:
         if isinstance(one, Skipped):
-            console.print(f"    - {'.'.join(filter(None, one.path))}: {say(one.reason.value, language)} {one.detail}".rstrip())
+            name = visible(mask(".".join(filter(None, one.path))))
+            console.print(f"    - {name}: {say(one.reason.value, language)} {visible(mask(one.detail))}".rstrip())

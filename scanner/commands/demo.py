@@ -5,9 +5,8 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from rich.console import Console
-
 from config import UsageError, load_settings
+from scanner import terminal
 from scanner.commands.export import export_inventory
 from scanner.commands.scan import ScanOptions, run_scan
 from scanner.demo import build_estate
@@ -24,7 +23,7 @@ def run_demo(folder: Path, seed: int, language: str) -> int:
     """
     check_language(language)
     _make_room(folder)
-    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    console = terminal.console(stderr=True, soft_wrap=True)
     console.print(f"{say('building', language)}: {folder} …")
     estate = build_estate(folder, seed)
     _remember(folder, tuple(str(file) for file in estate.files))

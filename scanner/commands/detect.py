@@ -10,21 +10,23 @@ from typing import Any
 
 import typer
 
-from classifiers import Classifier, sentence
+from classifiers import sentence
 from classifiers.model import Detection
-from config import UsageError, load_knowledge
-from scanner.summary import type_names
-from scanner.wording import check_language
+from config import UsageError, load_settings
+from scanner.judging import classifier_for
+from scanner.summary import names_of
+from scanner.wording import check_language, say
 
 
-def detect_texts(texts: tuple[str, ...], column: str, comment: str, language: str) -> None:
+def detect_texts(texts: tuple[str, ...], column: str, comment: str, config: Path | None, language: str) -> None:
     """Show what is seen in each text (from stdin, a line each, when none is given) and why, to stdout."""
     check_language(language)
-    classifier = Classifier(load_knowledge())
-    names = type_names(language)
+    classifier = classifier_for(load_settings(config))
+    names = names_of(classifier.knowledge.taxonomy, language)
     for text in texts or (line.rstrip("\n") for line in sys.stdin):
         found = classifier.detect(text, column, comment)
-        typer.echo(text if found else f"{text}\n  -")
+        allowed = f" {say('allowed', language)}" if classifier.allows(text) else ""
+        typer.echo(text if found else f"{text}\n  -{allowed}")
         for one in found:
             name = names.get(one.entity_type, "")
             typer.echo(f"  {one.entity_type} {name} [{one.start}:{one.end}] {text[one.start : one.end]} {one.confidence:.2f}")
@@ -32,9 +34,9 @@ def detect_texts(texts: tuple[str, ...], column: str, comment: str, language: st
                 typer.echo(f"    {sentence(reason, language, names)}")
 
 
-def detect_lines(name: str) -> None:
+def detect_lines(name: str, config: Path | None) -> None:
     """Read lines of ``{"value", "column", "comment"}`` and write a line of ``{"entities": […]}`` for each. Raises UsageError."""
-    classifier = Classifier(load_knowledge())
+    classifier = classifier_for(load_settings(config))
     for number, line in enumerate(_lines(name), 1):
         if line.strip():
             asked = _asked(line, number)

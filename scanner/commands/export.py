@@ -7,6 +7,7 @@ from pathlib import Path
 from catalog import write_inventory
 from config import load_settings
 from scanner.commands.catalog import chosen, open_catalog
+from scanner.outputs import is_workbook, refuse_to_harm
 from scanner.systems import declared_systems
 
 
@@ -15,6 +16,7 @@ def export_inventory(config: Path | None, run: str, output: Path) -> str:
 
     Raises CatalogError, UsageError.
     """
+    refuse_to_harm(output, is_workbook)
     with open_catalog(config) as catalog:
         snapshot = chosen(catalog, run)
     write_inventory(snapshot, declared_systems(load_settings(config)), output)

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 from catalog import Catalog
 from catalog.model import Snapshot
-from classifiers import Classifier
-from config import Settings, SourceSpec, UsageError, load_knowledge, load_lines, load_settings
+from config import Settings, SourceSpec, UsageError, load_lines, load_settings
 from connectors import create
 from connectors.model import SamplePlan
 from scanner.engines import LocalEngine
 from scanner.gate import NEW_SENSITIVE, exit_code, hits, parse_conditions
-from scanner.outputs import write_whole
+from scanner.judging import classifier_for
+from scanner.outputs import is_report, refuse_to_harm, write_whole
 from scanner.pipeline import Pipeline, ScanPlan, tally_key
 from scanner.product import VERSION
 from scanner.progress import show_progress
 from scanner.report import report_text
 from scanner.summary import print_summary
 from scanner.systems import declared_systems
+from scanner.terminal import keeping_the_exit_code
 from scanner.wording import check_language
 
 
@@ -48,11 +50,13 @@ def run_scan(options: ScanOptions) -> int:
         raise UsageError("--fail-on new_sensitive compares with the catalogue", "Leave out --no-catalog")
     specs = settings.specs(options.sources)
     _refuse_own_catalogue(specs, settings)
+    if options.report is not None:
+        refuse_to_harm(options.report, is_report)
     connectors = tuple(create(spec) for spec in specs)
+    plan = scan_plan(settings, options)
+    classifier = classifier_for(settings, tally_key(plan.seed), datetime.now(UTC).astimezone().date())
     catalog = Catalog.open(settings.catalog_url) if options.record else None
     try:
-        plan = scan_plan(settings, options)
-        classifier = Classifier(load_knowledge(settings.rules.pack, settings.rules.thresholds), tally_key(plan.seed))
         with show_progress(options.language) as watcher:
             snapshot = Pipeline(plan, classifier, LocalEngine(), watcher).scan(connectors)
         before = catalog.current() if catalog else None
@@ -97,7 +101,8 @@ def scan_plan(settings: Settings, options: ScanOptions) -> ScanPlan:
 
 def _tell(snapshot: Snapshot, before: Snapshot | None, options: ScanOptions, conditions: tuple[str, ...]) -> int:
     found = hits(snapshot, conditions, before)
+    with keeping_the_exit_code():
+        print_summary(snapshot, found, options.language)
     if options.report is not None:
         write_whole(options.report, report_text(snapshot))
-    print_summary(snapshot, found, options.language)
     return exit_code(snapshot, found)

@@ -40,4 +40,6 @@ def _ordered(work: Callable[[T], R], things: Iterable[T], at_once: int) -> Itera
         while waiting:
             yield waiting.popleft().result()
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        # Not waiting: when somebody stops the run, what still runs must first be cancelled by its connector. At the end
+        # of a whole run nothing is left to wait for.
+        pool.shutdown(wait=False, cancel_futures=True)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from classifiers.detectors import all_detectors
 from classifiers.detectors.base import Strength
 from classifiers.text import detect
-from config import load_reference
+from config import load_reference, load_taxonomy
 from tests.classifiers.cases import contents
 
 DETECTORS = all_detectors()
 REFERENCE = load_reference()
+TAXONOMY = load_taxonomy()
+ENTRIES = yaml.safe_load((Path(__file__).parents[2] / "config/taxonomy/entity_types.yaml").read_text(encoding="utf-8"))[
+    "entity_types"
+]
+ENOUGH = 15
 
 
 def cases(kind: str) -> list[Any]:
@@ -54,6 +61,28 @@ def test_every_detector_has_a_case_file_with_enough_cases() -> None:
     by_type = {content["entity_type"]: content for content in contents()}
     assert sorted(by_type) == sorted(DETECTORS)
     for name, content in by_type.items():
-        assert len(set(content["match"])) >= 10, name
-        assert len(set(content["no_match"])) >= 10, name
+        assert len(set(content["match"])) >= ENOUGH, name
+        assert len(set(content["no_match"])) >= ENOUGH, name
+        assert not set(content["match"]) & set(content["no_match"]), name
         assert bool(content.get("named")) == (DETECTORS[name].strength is Strength.NAMED), name
+
+
+def test_every_entity_type_has_its_detector_and_every_detector_its_entity_type() -> None:
+    assert sorted(DETECTORS) == sorted(TAXONOMY.entity_types)
+
+
+@pytest.mark.parametrize("name", sorted(ENTRIES))
+def test_every_entity_type_says_all_that_is_judged_by_it(name: str) -> None:
+    """A class of either standard is given or explicitly none; level and person key are explicit; the detector agrees."""
+    entry, detector = ENTRIES[name], DETECTORS[name]
+    for standard in ("gbt35273", "gbt45574"):
+        assert entry[standard] == {} or set(entry[standard]) == {"class", "sensitive"}, standard
+    assert entry["enterprise_level"] in (1, 2, 3, 4)
+    assert entry["person_key"] == detector.person_key.value
+    assert entry["stored_as"]
+    assert detector.mask.start + detector.mask.end <= 0.3 * max(detector.length)
+
+
+def test_values_in_a_form_of_a_companys_own_do_not_refute_a_name() -> None:
+    own = ("CUSTOMER_ID", "USER_ACCOUNT", "DEVICE_ID", "CALL_RECORD", "USER_PROFILE", "SMS_CONTENT", "DEVICE_CONFIG")
+    assert all(TAXONOMY.entity_types[name].other_forms for name in own)

@@ -35,7 +35,7 @@ def masked(text: str) -> str:
         ("bak13900001234", "bak139********"),
         ("13900001234.xlsx", "139********.xlsx"),
         ("客户１３９００００１２３４的备注", "客户１３９********的备注"),
-        ("张三 a@example.com", "张三 a************"),
+        ("张三 a@example.com", "** a************"),
         ("10.1.2.3", "10******"),
         ("log_10.1.2.3_old", "log_10******_old"),
         ("京A12345", "*******"),
@@ -110,3 +110,25 @@ def test_at_most_a_third_is_kept(value: str, start: int, end: int) -> None:
     assert len(shown) == len(value)
     assert sum(one != "*" for one in shown) <= 0.3 * len(value)
     assert len(value) >= 8 or set(shown) == {"*"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("张三 13900001234，密码 Abc12345!", "** 139********，密码 *********"),
+        ("password=hunter2x", "password=********"),
+        ("密码 varchar(32)", "密码 varchar(32)"),
+        ("登录密码（MD5加密）", "登录密码（MD5加密）"),
+        ("pwd=sha256", "pwd=sha256"),
+        ("密码策略：至少8位", "密码策略：至少8位"),
+        ("联系人", "联系人"),
+        ("样例：五一大道235号3栋204室", "样例：五一************"),
+        ("长沙市局站台账", "长沙市局站台账"),
+        ("yA8MH9n9eq4MW66VvTz9", "y*******************"),
+        ("TCustInfoDetailHistory2024", "TCustInfoDetailHistory2024"),
+        ("BSS_T_CUST_3G_4G_5G_info", "BSS_T_CUST_3G_4G_5G_info"),
+    ],
+)
+def test_passwords_names_beside_numbers_addresses_and_drawn_words_are_hidden(text: str, shown: str) -> None:
+    assert mask(text, DETECTORS, REFERENCE) == shown
+    assert mask(shown, DETECTORS, REFERENCE) == shown

@@ -91,11 +91,12 @@ sources:
     assert declared.exclude == ("tmp_*",)
     assert declared.role == "entrusted"
     assert declared.url.password is not None
-    assert ad_hoc == SourceSpec(id="bss.db", url=ad_hoc.url)
+    assert ad_hoc.id.startswith("bss.db-")
+    assert ad_hoc == SourceSpec(id=ad_hoc.id, url=ad_hoc.url)
     assert ad_hoc.url.path == "/data/bss.db"
 
 
-@pytest.mark.parametrize("wanted", [("nowhere",), ("sqlite:///a.db", "duckdb:///b/a.db")])
+@pytest.mark.parametrize("wanted", [("nowhere",), ("sqlite:///a.db", "sqlite:///./a.db")])
 def test_unknown_and_clashing_sources_are_usage_errors(tmp_path: Path, wanted: tuple[str, ...]) -> None:
     settings = load_settings(settings_file(tmp_path, ""))
     with pytest.raises(UsageError):
@@ -108,6 +109,21 @@ def test_thresholds_that_a_company_fills_in_reach_the_rules() -> None:
     assert filled.version != load_knowledge().version
     with pytest.raises(SettingsError, match="importnat"):
         load_knowledge("telecom", {"importnat_system_grade": 3})
+
+
+def test_two_databases_of_one_name_are_two_sources(tmp_path: Path) -> None:
+    settings = load_settings(settings_file(tmp_path, ""))
+    urls = (
+        "postgresql://a@one.example/crm",
+        "postgresql://a@two.example/crm",
+        "mysql://a@one.example/crm",
+        "file:///a/data",
+        "file:///b/data",
+    )
+    ids = [settings.specs((url,))[0].id for url in urls]
+    assert len(set(ids)) == len(urls)
+    assert settings.specs((urls[0],))[0].id == ids[0]
+    assert not any("example" in one for one in ids)
 
 
 def test_a_source_of_an_undeclared_system_is_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from catalog.model import RunStatus
 from classifiers.model import ColumnFinding, DatasetFinding, Decision, Level, PersonalInformation
 from config import UsageError
+from connectors.model import Reason, Status
 from scanner.gate import exit_code, hits, parse_conditions
 from tests.scanner.samples import entry, snapshot
 
@@ -41,6 +42,13 @@ def test_exit_codes(status: RunStatus, level: Level, conditions: tuple[str, ...]
 def test_the_ten_million_flag_is_a_condition() -> None:
     whole = snapshot(entry(decision=Decision(Level.GENERAL, flags=("pi_over_10m",))))
     assert [hit.condition for hit in hits(whole, ("pi_over_10m",), None)] == ["pi_over_10m"]
+
+
+def test_what_was_not_asked_for_does_not_hit_the_gate() -> None:
+    view = entry(decision=Decision(Level.UNDECIDED), status=Status.SKIPPED, reason=Reason.OFF_BY_DEFAULT)
+    assert hits(snapshot(view), ("undecided",), None) == ()
+    unread = entry(decision=Decision(Level.UNDECIDED), status=Status.SKIPPED, reason=Reason.PERMISSION)
+    assert len(hits(snapshot(unread), ("undecided",), None)) == 1
 
 
 def test_new_sensitive_compares_with_the_snapshot_before() -> None:

@@ -66,6 +66,11 @@ class Surprising(Tables):
         raise ValueError("13900000000 is not a number")
 
 
+class HeadOnly(Tables):
+    def trouble(self, dataset: Dataset) -> Sample | Skipped:
+        return Sample((pa.record_batch({"lxdh": ["x"] * 50}),), Coverage("head_strides", 10, 50, 1, 0.0))
+
+
 class Refusing(Tables):
     def trouble(self, dataset: Dataset) -> Sample | Skipped:
         raise SourceDenied("the account was locked while we read")
@@ -93,6 +98,13 @@ def test_a_table_that_cannot_be_read_is_listed_and_never_clean() -> None:
     assert bad.decision.level.value == "undecided"
     assert bad.finding.columns[0].entity_type == "CN_MOBILE_PHONE"  # by its name alone
     assert bad.finding.columns[0].confidence < good.finding.columns[0].confidence
+
+
+def test_rows_that_speak_for_nothing_do_not_pass_for_a_look() -> None:
+    snapshot = scan(HeadOnly())
+    assert states(snapshot)["bad"] == (Status.PARTIAL, Reason.WEAK_SAMPLE)
+    assert snapshot.entries[0].decision.level.value == "undecided"
+    assert snapshot.run.status is RunStatus.PARTIAL
 
 
 @pytest.mark.parametrize("full", [False, True])

@@ -7,7 +7,7 @@ import pytest
 from catalog.model import Entry, SourceOutcome
 from classifiers.model import Persons
 from config import load_lines
-from connectors.model import Reason, Status
+from connectors.model import Coverage, Reason, Status
 from scanner.thresholds import thresholds
 from tests.scanner.samples import entry
 
@@ -47,6 +47,24 @@ def test_what_was_not_read_may_hold_anyone() -> None:
 
 def test_other_peoples_data_do_not_count() -> None:
     assert state(entry(persons=Persons(20_000_000, None), role="customer")) == "not_reached"
+
+
+@pytest.mark.parametrize(
+    "unproven",
+    [
+        entry(persons=Persons(0, 0), coverage=Coverage("key_probes", 300, 900, 7, 0.95)),
+        entry(persons=Persons(0, 0), coverage=Coverage("none"), status=Status.SKIPPED, reason=Reason.EXCLUDED),
+        entry(persons=Persons(0, 0), coverage=Coverage("none"), status=Status.SKIPPED, reason=Reason.OFF_BY_DEFAULT),
+        entry(persons=Persons(0, 0), coverage=Coverage("metadata_only"), reason=Reason.METADATA_ONLY),
+        entry(persons=Persons(0, 0), coverage=Coverage("head", 1, 2000), status=Status.PARTIAL, reason=Reason.WEAK_SAMPLE),
+    ],
+)
+def test_what_was_not_read_whole_bounds_nobody(unproven: Entry) -> None:
+    assert state(entry(persons=Persons(0, 0)), unproven) == "possible"
+
+
+def test_nothing_read_says_nothing() -> None:
+    assert state() == "possible"
 
 
 def test_there_is_no_change_without_a_filing() -> None:

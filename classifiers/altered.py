@@ -1,0 +1,79 @@
+"""Identifiers that lost digits on their way: in a floating-point column, in a spreadsheet, or where numbers drop a leading zero.
+
+They can no longer be validated. What is left of the form is counted, and a name must say the rest. A double keeps 15 to 17
+digits, a spreadsheet 15: of an identity number the place and the birthday survive, its check digit does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+
+from classifiers.cells import Cells, chosen
+from classifiers.characters import Flags, matches
+from classifiers.detectors.base import Detector
+from classifiers.whole import fit
+from config import Reference
+
+_ROUNDED = r"[1-9](?:\.\d{1,17})?[eE]\+?(?:9|1\d)|[1-9]\d{14}0{1,4}"
+_LONG_ENOUGH = 4
+_BIRTHDAY = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_LEFT_OF: Mapping[str, str] = {
+    "CN_ID_CARD": rf"[1-8]\d{{5}}(?:{_BIRTHDAY}\d{{4}}|\d?0{{11,12}})",
+    "BANK_CARD": r"[3-6]\d{15,18}",
+    "CN_MOBILE_PHONE": r"1[3-9]\d{9}",
+    "IMSI": r"460\d{12}",
+    "IMEI": r"[1-9]\d{14}",
+    "ICCID": r"898[56]\d{15,16}",
+}
+"""What is left of a type's form once the last digits are gone."""
+
+_UNPADDED: Mapping[str, str] = {"CN_LANDLINE": r"[1-9]\d{8,10}", "CN_POSTCODE": r"[1-9]\d{4}"}
+"""Forms that a leading zero belongs to."""
+
+_SERIAL_DAY = r"[1-6]\d{4}"
+"""Days since 1900 (spreadsheets) or since 1970."""
+
+LOST_ZERO = frozenset(_UNPADDED)
+SERIAL = "BIRTH_DATE"
+
+
+def altered(cells: Cells, detectors: Mapping[str, Detector], reference: Reference) -> dict[str, int]:
+    """How many cells show what is left of each type's form; types that none shows are left out."""
+    numeric = np.flatnonzero((cells.lengths >= _LONG_ENOUGH) & (cells.lengths <= 24) & cells.is_ascii & cells.has_digit)
+    if not len(numeric):
+        return {}
+    texts = chosen(cells.texts, numeric)
+    counts = cells.counts[numeric]
+    found = {SERIAL: int(counts[matches(texts, _SERIAL_DAY)].sum())}
+    rounded = matches(texts, _ROUNDED)
+    if rounded.any():
+        digits = pa.array([_digits(text) for text in texts.filter(pa.array(rounded)).to_pylist()], pa.string())
+        found |= {name: int(counts[rounded][matches(digits, form)].sum()) for name, form in _LEFT_OF.items()}
+    for name, form in _UNPADDED.items():
+        if name in detectors:
+            found[name] = int(counts[_padded(texts, form, detectors[name], reference)].sum())
+    return {name: count for name, count in found.items() if count}
+
+
+def _digits(text: str) -> str:
+    """The digits of a whole number that is spelled with an exponent."""
+    return str(int(Decimal(text)))
+
+
+def _padded(texts: pa.StringArray, form: str, detector: Detector, reference: Reference) -> Flags:
+    """Which texts are of the type once they have their leading zero again."""
+    whole = np.zeros(len(texts), dtype=np.bool_)
+    short = np.flatnonzero(matches(texts, form))
+    if not len(short):
+        return whole
+    longer = Cells(
+        pa.array(["0" + text for text in chosen(texts, short).to_pylist()], pa.string()), np.ones(len(short), dtype=np.int64)
+    )
+    fitted = fit(longer, detector, reference)
+    if fitted is not None:
+        whole[short[fitted.rows[fitted.percent > 0]]] = True
+    return whole

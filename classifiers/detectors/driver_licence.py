@@ -1,0 +1,35 @@
+"""Driving licences: the number is the holder's identity number, the file number (档案编号) has 12 digits from the province's.
+
+Both forms are shared, so only a name tells a licence from them (12 digits: background knowledge).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from classifiers.characters import byte_lengths, compact, percent
+from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
+from classifiers.detectors.id_card import in_province, is_gb11643
+from config import Reference
+
+_NUMBER, _FILE = 30, 25
+
+
+def _check(texts: pa.StringArray, _: Reference) -> Percent:
+    long, placed = byte_lengths(texts) == 18, in_province(texts)
+    return percent([(long & placed & np.asarray(is_gb11643(texts)), _NUMBER), (~long & placed, _FILE)], len(texts))
+
+
+DETECTOR = Detector(
+    entity_type="CN_DRIVER_LICENCE",
+    pattern=r"[1-7]\d{5}[ -]?\d{8}[ -]?\d{3}[\dXx]|[1-7]\d{11}",
+    check=_check,
+    normalise=compact,
+    strength=Strength.NAMED,
+    mask=Mask(2, 2),
+    person_key=PersonKey.STRONG,
+    in_text=False,
+    length=(12, 20),
+    alphabet=Alphabet.NUMBER,
+)

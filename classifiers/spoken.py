@@ -1,0 +1,70 @@
+"""What the name and comment of a column say for each entity type, and the verdict that it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from classifiers.model import Evidence
+from classifiers.names import CONCEPTS, DENIED
+
+NAMED_AT_LEAST = 0.45
+"""Weight from which a name or comment alone is a verdict."""
+
+ON_NAME_ALONE = 0.75
+"""Confidence of a name that nothing has confirmed, per weight."""
+
+ON_NAME_AND_FORM = 0.85
+"""The same where values are there, do not contradict, and cannot be checked."""
+
+NAME_HELPS = 0.6
+"""How much a name adds to values that already speak."""
+
+_TWINS = {"IP_ADDRESS": "version"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The dominant type with its confidence and reasons, or none with the reasons against."""
+
+    entity_type: str | None = None
+    confidence: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What name and comment say: the weight of each type, and how strongly they deny all of them."""
+
+    weights: Mapping[str, float]
+    denied: float
+    evidence: tuple[tuple[str, Evidence], ...]
+
+    def of(self, entity_type: str) -> float:
+        """Weight for one type."""
+        return self.weights.get(entity_type, 0.0)
+
+    @property
+    def best(self) -> str | None:
+        """The type that is spoken for most; None where none is."""
+        return max(self.weights, key=lambda name: (self.weights[name], name), default=None)
+
+    @property
+    def reasons(self) -> tuple[Evidence, ...]:
+        """All that was said, for and against."""
+        return tuple(evidence for _, evidence in self.evidence)
+
+    def reasons_for(self, entity_type: str) -> tuple[Evidence, ...]:
+        """What was said for one type."""
+        return tuple(evidence for kind, evidence in self.evidence if kind == entity_type)
+
+    def mistakes(self, entity_type: str) -> bool:
+        """Whether the words name the very thing that a type's form is mistaken for: 1.2.3.4 is a version, too."""
+        twin = _TWINS.get(entity_type)
+        said = (str(dict(evidence.fills).get(CONCEPTS, "")) for kind, evidence in self.evidence if kind == DENIED)
+        return twin is not None and any(twin in concepts.split() for concepts in said)
+
+
+def in_percent(part: float) -> float:
+    """A share as it stands in a sentence."""
+    return round(100.0 * part, 1)

@@ -1,0 +1,148 @@
+"""shudian rules check and shudian rules show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+from classifiers import Classifier, allow_suspicions, detector_conflict, examples_failed, suspicions
+from config import CustomRules, EntityType, Settings, SettingsError, UsageError, load_knowledge, load_settings, try_settings
+from scanner.judging import classifier_for
+from scanner.wording import check_language, say
+
+
+def check_rules(config: Path | None, language: str) -> int:
+    """Print one line for each error and each suspicion, then how many there were; 0, or 2 where something is wrong."""
+    check_language(language)
+    try:
+        settings, found = try_settings(config)
+        errors = [*found] if found else [*_errors(settings)]
+    except SettingsError as error:
+        settings, errors = Settings(), [error.message]
+    doubts = [] if errors else [*_suspicious(settings.custom_rules())]
+    for line in errors:
+        typer.echo(f"✗ {line}")
+    for line in doubts:
+        typer.echo(f"! {line}")
+    typer.echo(f"{say('errors', language)}: {len(errors)}; {say('doubts', language)}: {len(doubts)}")
+    return 2 if errors else 0
+
+
+def _errors(settings: Settings) -> Iterator[str]:
+    """Everything that a scan would refuse, and examples that fail; one line each."""
+    rules, problems = settings.try_rules()
+    yield from problems
+    try:
+        load_knowledge(settings.rules.pack, settings.rules.thresholds)
+    except SettingsError as error:
+        yield _with_advice(error)
+    shipped = Classifier(load_knowledge())
+    made: set[str] = set()
+    for one in rules.detectors:
+        problem = detector_conflict(one, shipped.detectors, made)
+        made.add(one.kind.name)
+        if problem:
+            yield problem
+        try:
+            yield from (f"{key}: {what}" for key, what in examples_failed(one, shipped.knowledge.reference))
+        except SettingsError as error:
+            yield _with_advice(error)
+    try:
+        shipped.with_rules(CustomRules(presidio=rules.presidio))
+    except SettingsError as error:
+        yield _with_advice(error)
+
+
+def _with_advice(error: SettingsError) -> str:
+    return f"{error.message}. {error.advice}" if error.advice else error.message
+
+
+def _suspicious(rules: CustomRules) -> Iterator[str]:
+    reference = load_knowledge().reference
+    for one in rules.detectors:
+        yield from (f"{key}: {what}" for key, what in suspicions(one, reference))
+    yield from (f"{key}: {what}" for key, what in allow_suspicions(rules.allow))
+
+
+def show_rules(config: Path | None, entity_type: str, language: str) -> None:
+    """All entity types, a line each, or all that is known of one. Raises UsageError for a type that there is not."""
+    check_language(language)
+    settings = load_settings(config)
+    classifier = classifier_for(settings)
+    types = classifier.knowledge.taxonomy.entity_types
+    if entity_type and entity_type not in types:
+        raise UsageError(f"there is no entity type {entity_type}", "shudian rules show lists them all")
+    if entity_type:
+        for line in _one(types[entity_type], classifier, settings, language):
+            typer.echo(line)
+    else:
+        for kind in sorted(types.values(), key=lambda kind: kind.name):
+            typer.echo(_short(kind, classifier, settings, language))
+    for line in _thresholds(classifier, language):
+        typer.echo(line)
+
+
+def _short(kind: EntityType, classifier: Classifier, settings: Settings, language: str) -> str:
+    detector = classifier.detectors.get(kind.name)
+    strength = say(f"strength_{detector.strength.value}" if detector else "strength_words", language)
+    level = "-" if kind.enterprise_level is None else str(kind.enterprise_level)
+    return f"{kind.name:<24} {level}  {_name(kind, language)} · {strength} · {_origin(kind.name, classifier, settings, language)}"
+
+
+def _name(kind: EntityType, language: str) -> str:
+    return kind.zh if language == "zh" else kind.en
+
+
+def _origin(name: str, classifier: Classifier, settings: Settings, language: str) -> str:
+    """Where a rule comes from: the product, the company's shudian.yaml, or Presidio."""
+    own = next((key for key, one in settings.detectors.items() if one.entity_type == name), None)
+    if own is not None:
+        return f"shudian.yaml detectors.{own}"
+    shipped = Classifier(classifier.knowledge).detectors
+    known = classifier.detectors.get(name) == shipped.get(name)
+    return say("shipped", language) if known else "shudian.yaml presidio"
+
+
+def _one(kind: EntityType, classifier: Classifier, settings: Settings, language: str) -> Iterator[str]:
+    yield f"{kind.name} {_name(kind, language)}"
+    facts: dict[str, object] = {
+        "origin": _origin(kind.name, classifier, settings, language),
+        "enterprise_level": kind.enterprise_level,
+        "gbt35273": _class(kind.gbt35273, kind.gbt35273_sensitive, language),
+        "gbt45574": _class(kind.gbt45574, kind.gbt45574_sensitive, language),
+        "domain": kind.category or kind.domain,
+        "person_key": kind.person_key,
+    }
+    detector = classifier.detectors.get(kind.name)
+    if detector is None:
+        facts["strength"] = say("strength_words", language)
+    else:
+        facts["strength"] = say(f"strength_{detector.strength.value}", language)
+        facts["pattern"] = _cut(detector.pattern)
+        facts["chance"] = f"{100 * detector.chance:.3g} %"
+        facts["inside"] = say("yes" if detector.in_text else "no", language)
+        facts["cues"] = ", ".join(detector.cues)
+        facts["mask"] = f"{detector.mask.start} … {detector.mask.end}"
+    hints = [hint for hint in classifier.knowledge.hints.hints if hint.entity_type == kind.name]
+    facts["words"] = "; ".join(f"{', '.join(hint.words)} ({hint.weight:g})" for hint in hints)
+    for key, value in facts.items():
+        if value not in (None, ""):
+            yield f"  {say(key, language)}: {value}"
+
+
+def _class(name: str, sensitive: bool, language: str) -> str:
+    return f"{name}{' · ' + say('is_sensitive', language) if sensitive else ''}" if name else ""
+
+
+def _cut(pattern: str) -> str:
+    return pattern if len(pattern) <= 400 else f"{pattern[:400]} …"
+
+
+def _thresholds(classifier: Classifier, language: str) -> Iterator[str]:
+    """The thresholds of the rule pack, those that nobody has filled in yet marked as open."""
+    rules = classifier.knowledge.rules
+    yield f"{say('thresholds', language)} ({rules.id}):"
+    for name, value in sorted(rules.thresholds.items()):
+        yield f"  {name}: {say('open_threshold', language) if value is None else format(value, ',.10g')}"
