@@ -67,7 +67,8 @@ def _head(run: Run) -> str:
     left_out = "".join(f"\n- Left out: {one}" for one in run.left_out)
     return f"""# Accuracy
 
-This page is written by `make accuracy`; every figure on it was measured by one run.
+This page is written by `make accuracy`. Every figure on it was measured on one state of the tree, named below; the parts
+(generated tables, corpus, peers) may have been run one after the other.
 
 - Day: {run.day}
 - Machine: {run.machine}
@@ -249,7 +250,8 @@ def _peers(run: Run) -> str:
 
 {len(run.comparable)} of the columns (not the sparse ones, nor paths inside JSON and nested columns). A peer gets the first
 {VALUES} non-empty values of each column and no name; its verdict is the label of at least half of them, by its best label of
-each value. Labels without a counterpart here (dates, other countries' numbers, integers) count as silence. Each ran in a
+each value. Labels without a counterpart here (dates, other countries' numbers, integers) count as silence; that those of other
+countries do was decided after a first result in which they took part at scores below 0.05, and favours the peer. Each ran in a
 throw-away environment and downloaded no model: Presidio's PERSON and LOCATION need a spaCy model that is not in its package,
 so its blank pipeline does not find them. These tools were not built for Chinese identifiers and do not judge the names of
 columns, which many of these types need: "F1, types it said" is over those entity types that the tool said at least once.
