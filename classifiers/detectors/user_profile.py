@@ -20,7 +20,7 @@ DETECTOR = Detector(
     normalise=unchanged,
     strength=Strength.NAMED,
     in_text=False,
-    length=(3, 100_000),
+    length=(2, 100_000),
     alphabet=Alphabet.CHINESE,
     holds_others=True,
 )
