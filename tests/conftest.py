@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run: a change breaks a test, never the dice or a busy machine. Wider searches are for fuzzing.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 if TYPE_CHECKING:
     from tests.servers.mariadb import MariadbServer
