@@ -15,7 +15,7 @@ from config.errors import (
 )
 from config.knowledge import Knowledge, load_knowledge
 from config.lines import RegulatoryLine, load_lines
-from config.model import Environment, Role, SecretRef, SourceSpec, SourceUrl
+from config.model import Environment, Layout, Role, SecretRef, SourceSpec, SourceUrl, Window
 from config.reference import Reference, load_reference
 from config.rules import Hint, LevelRule, LevelRules, NameHints, load_level_rules, load_name_hints
 from config.secrets import parse_secret_ref, resolve_secret
@@ -34,6 +34,7 @@ __all__ = [
     "Environment",
     "Hint",
     "Knowledge",
+    "Layout",
     "LevelRule",
     "LevelRules",
     "NameHints",
@@ -53,6 +54,7 @@ __all__ = [
     "SystemSettings",
     "Taxonomy",
     "UsageError",
+    "Window",
     "load_knowledge",
     "load_level_rules",
     "load_lines",

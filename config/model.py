@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 
 
@@ -51,8 +52,39 @@ class SourceUrl:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Hours of the day, in the local time of the scanning machine, in which a source may be read. It may pass midnight."""
+
+    start: time
+    end: time
+
+    def holds(self, moment: time) -> bool:
+        """Whether the moment is in the window; its start is, its end is not."""
+        if self.start <= self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How files without a header are made up. ``files`` is a glob over paths below the source. Fields stand between
+    ``delimiter``, or ``widths`` characters each (bytes where ``unit`` says so); ``columns`` are their names, ``comments``
+    what they mean. An empty ``encoding`` is told by the content."""
+
+    files: str
+    columns: tuple[str, ...]
+    comments: tuple[str, ...] = ()
+    delimiter: str = ""
+    widths: tuple[int, ...] = ()
+    unit: str = "characters"
+    encoding: str = ""
+    skip_lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """One source to scan. ``id`` is the stable name under which the catalogue knows it; never a host or URL."""
+    """One source to scan. ``id`` is the stable name under which the catalogue knows it; never a host or URL.
+    ``replica``: it must be a read-only copy, and a primary is refused."""
 
     id: str
     url: SourceUrl
@@ -66,3 +98,6 @@ class SourceSpec:
     connections: int = 2
     statement_seconds: float = 10.0
     lock_seconds: float = 0.5
+    replica: bool = False
+    window: Window | None = None
+    layouts: tuple[Layout, ...] = ()

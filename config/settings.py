@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from config.detectors import AllowList, AllowSettings, CustomRules, DetectorSettings, RecognizerName, allow_list, custom_detector
 from config.errors import SettingsError, UsageError
-from config.model import Environment, Role, SourceSpec, SourceUrl
+from config.model import Environment, Layout, Role, SourceSpec, SourceUrl, Window
 from config.source_url import parse_source_url
 from config.strict import Strict
 from config.taxonomy import load_taxonomy
@@ -22,6 +23,8 @@ DEFAULT_FILE = "shudian.yaml"
 _RELATIVE = ("sqlite", "duckdb", "dictionary", "ddl")
 
 Name = Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,64}$")]
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
+WindowText = Annotated[str, StringConstraints(pattern=rf"^{_CLOCK}-{_CLOCK}$")]
 
 
 class EntitySettings(Strict):
@@ -55,6 +58,7 @@ class SamplingSettings(Strict):
     whole_rows: int = Field(default=2000, ge=0, le=1_000_000)
     cell_chars: int = Field(default=4096, ge=64, le=65_536)
     megabytes_per_table: float = Field(default=16.0, gt=0, le=10_000)
+    seconds_per_table: float = Field(default=30.0, ge=0.1, le=86_400)
 
 
 class AttributeSettings(Strict):
@@ -89,6 +93,29 @@ class SystemSettings(Strict):
     remarks: str = ""
 
 
+class LayoutSettings(Strict):
+    """How files without a header are made up: what stands between their fields, or how wide these are."""
+
+    files: str
+    columns: tuple[Annotated[str, StringConstraints(min_length=1)], ...] = Field(min_length=1)
+    comments: tuple[str, ...] = ()
+    delimiter: str = ""
+    widths: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    unit: Literal["characters", "bytes"] = "characters"
+    encoding: str = ""
+    skip_lines: int = Field(default=0, ge=0, le=1000)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if bool(self.delimiter) == bool(self.widths):
+            raise ValueError("give either delimiter or widths")
+        if self.widths and len(self.widths) != len(self.columns):
+            raise ValueError("widths has not as many entries as columns")
+        if self.comments and len(self.comments) != len(self.columns):
+            raise ValueError("comments has not as many entries as columns")
+        return self
+
+
 class SourceSettings(Strict):
     """One source: where it is, which system it belongs to, what may be read of it, and how gently."""
 
@@ -103,6 +130,9 @@ class SourceSettings(Strict):
     connections: int = Field(default=2, ge=1, le=16)
     statement_seconds: float = Field(default=10.0, ge=0.1, le=3600)
     lock_seconds: float = Field(default=0.5, ge=0.05, le=60)
+    replica: bool = False
+    window: WindowText | None = None
+    layouts: tuple[LayoutSettings, ...] = ()
 
 
 class Settings(Strict):
@@ -165,8 +195,14 @@ class Settings(Strict):
         declared = self.sources[name]
         if declared.system and declared.system not in self.systems:
             raise SettingsError(f"sources.{name}.system: {declared.system!r} is not declared under systems")
-        rest = declared.model_dump(exclude={"url"})
-        return SourceSpec(id=name, url=_rooted(_parsed(declared.url, f"sources.{name}.url"), self.folder), **rest)
+        rest = declared.model_dump(exclude={"url", "window", "layouts"})
+        return SourceSpec(
+            id=name,
+            url=_rooted(_parsed(declared.url, f"sources.{name}.url"), self.folder),
+            window=None if declared.window is None else _window(declared.window),
+            layouts=tuple(Layout(**layout.model_dump()) for layout in declared.layouts),
+            **rest,
+        )
 
     def _from_url(self, word: str) -> SourceSpec:
         if ":" not in word:
@@ -174,6 +210,11 @@ class Settings(Strict):
             raise UsageError(f"{word!r} is neither a source in shudian.yaml nor a URL", f"Declared sources: {known}")
         url = parse_source_url(word)
         return SourceSpec(id=_name_of(url), url=url)
+
+
+def _window(text: str) -> Window:
+    start, _, end = text.partition("-")
+    return Window(time.fromisoformat(start), time.fromisoformat(end))  # from an hour to the same hour: never
 
 
 def _name_of(url: SourceUrl) -> str:

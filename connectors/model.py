@@ -48,6 +48,11 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     NOT_A_REGULAR_FILE = "not_a_regular_file"
     SOURCE_ERROR = "source_error"  # the source answered with an error we have no better word for
+    BUDGET = "budget"  # the plan's bytes or seconds were used up before its places were
+    MEMORY = "memory"  # a parser needed more memory than a file may cost
+    PARSER_FAILED = "parser_failed"  # a parser died of the file, or would not end
+    NO_TEXT_LAYER = "no_text_layer"  # a document of pictures: nothing in it can be read as text
+    OUTSIDE_WINDOW = "outside_window"  # the hours in which the source may be read are over
     WEAK_SAMPLE = "weak_sample"  # rows were read, but no place beyond the head can be reached: nothing is proven
     INTERNAL_ERROR = "internal_error"  # a fault of ours; only this dataset is lost
     CANCELLED = "cancelled"
@@ -137,7 +142,8 @@ class Statistics:
 @dataclass(frozen=True, slots=True)
 class SamplePlan:
     """What a sample may cost. ``places`` are independent random positions; ``edge_rows`` are added at head and tail.
-    A dataset of at most ``whole_rows`` rows is read whole. ``seed`` makes the places repeatable."""
+    A dataset of at most ``whole_rows`` rows is read whole. ``seed`` makes the places repeatable. ``seconds`` and
+    ``bytes_budget`` end a sample early, which is then PARTIAL(budget) with the power of what was met."""
 
     seed: int
     places: int = 300
@@ -145,7 +151,7 @@ class SamplePlan:
     edge_rows: int = 50
     whole_rows: int = 2000
     cell_chars: int = 4096
-    seconds: float = 10.0
+    seconds: float = 30.0
     bytes_budget: int = 16 * 1024 * 1024
 
 

@@ -89,6 +89,7 @@ def scan_plan(settings: Settings, options: ScanOptions) -> ScanPlan:
             edge_rows=sampling.edge_rows,
             whole_rows=sampling.whole_rows,
             cell_chars=sampling.cell_chars,
+            seconds=sampling.seconds_per_table,
             bytes_budget=int(sampling.megabytes_per_table * 1024 * 1024),
         ),
         full=options.full,
