@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from classifiers.classifier import Classifier
 from classifiers.custom import conflict as detector_conflict
+from classifiers.exposure import looks_copied
 from classifiers.facts import Circumstances, gather
 from classifiers.persons import bounds as person_bounds
 from classifiers.rule_check import allow_suspicions, examples_failed, suspicions
@@ -16,6 +17,7 @@ __all__ = [
     "detector_conflict",
     "examples_failed",
     "gather",
+    "looks_copied",
     "person_bounds",
     "sentence",
     "suspicions",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from classifiers.exposure import clear_people
 from classifiers.model import DatasetFinding, Facts, Persons
 from connectors.model import Statistics
 
@@ -17,11 +18,15 @@ class Circumstances:
     role: str = "own"
     system_grade: float | None = None
     read: bool = True
+    copied: bool = False
     declared: Mapping[str, str] = field(default_factory=dict)
 
 
-def gather(finding: DatasetFinding, statistics: Statistics, persons: Persons, around: Circumstances) -> Facts:
-    """The facts of one dataset. Sparse finds count as entity types too: one ID number in a note is an ID number."""
+def gather(
+    finding: DatasetFinding, statistics: Statistics, persons: Persons, around: Circumstances, personal: Collection[str] = ()
+) -> Facts:
+    """The facts of one dataset. ``personal`` are the entity types that identify people. Sparse finds count as entity types
+    too: one ID number in a note is an ID number."""
     dominant = {column.entity_type for column in finding.columns if column.entity_type}
     sparse = {part.entity_type for column in finding.columns for part in column.contains}
     levels = [column.enterprise_level for column in finding.columns if column.enterprise_level is not None]
@@ -41,4 +46,6 @@ def gather(finding: DatasetFinding, statistics: Statistics, persons: Persons, ar
         enterprise_level=max(levels, default=None),
         declared=around.declared,
         minors_share=finding.minors_share,
+        clear_people=clear_people(finding, personal),
+        looks_copied=around.copied,
     )

@@ -105,7 +105,8 @@ class ColumnTally:
     """What all detectors met in one column (or one path inside it): counts and keyed digests only.
 
     ``traits`` count cells by form: integer, decimal, date, datetime, cjk (has Chinese), json, nested (an Arrow list or
-    struct), long_text, image, archive, and the protection forms masked, hashed, token, opaque.
+    struct), long_text, image, archive, and the protection forms masked, hashed (wide_digest among them), token, opaque (blocks
+    of ciphertext among them).
     ``lengths`` count cells by length in characters (over 64 as 65).
     ``shapes`` are digests of masked forms such as D{11}; ``distinct`` are keyed digests of the cells.
     """
@@ -222,6 +223,7 @@ class Facts:
 
     ``system_grade`` is the declared 通信网络单元定级 of the system (None when nobody declared it). ``declared`` are further
     attributes that people declared. ``read`` is False where the dataset's data were in scope and not read.
+    ``clear_people``: it identifies people in clear text. ``looks_copied``: its name is that of a copy somebody put aside.
     """
 
     domain: str | None
@@ -239,6 +241,8 @@ class Facts:
     enterprise_level: int | None = None
     declared: Mapping[str, str] = field(default_factory=dict)
     minors_share: float | None = field(default=None, metadata={LATER: True})
+    clear_people: bool = field(default=False, metadata={LATER: True})
+    looks_copied: bool = field(default=False, metadata={LATER: True})
 
 
 @dataclass(frozen=True, slots=True)

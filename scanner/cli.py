@@ -88,7 +88,12 @@ def scan(
     no_catalog: Annotated[bool, typer.Option("--no-catalog", help="Do not record this run in the catalogue")] = False,
     full: Annotated[bool, typer.Option("--full", help="Read every row instead of a sample")] = False,
     fail_on: Annotated[
-        str, typer.Option(metavar="LIST", help="Exit 4 on: important,core_candidate,pi_over_10m,undecided,new_sensitive")
+        str,
+        typer.Option(
+            metavar="LIST",
+            help="Exit 4 on: important,core_candidate,undecided,new_sensitive,"
+            "pi_over_10m,minors,clear_people_in_test,copied_table",
+        ),
     ] = "",
     seed: Annotated[int | None, typer.Option(help="Repeat the sample places of an earlier run", min=0)] = None,
     lang: Language = "zh",

@@ -11,7 +11,7 @@ from config import UsageError
 from connectors.model import Reason
 
 LEVELS = {"important": Level.IMPORTANT, "core_candidate": Level.CORE_CANDIDATE, "undecided": Level.UNDECIDED}
-FLAGS = ("pi_over_10m",)
+FLAGS = ("pi_over_10m", "minors", "clear_people_in_test", "copied_table")
 NEW_SENSITIVE = "new_sensitive"
 CONDITIONS = (*LEVELS, *FLAGS, NEW_SENSITIVE)
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from catalog.model import Entry, Run, RunStatus, Snapshot, SourceOutcome, System
-from classifiers import Circumstances, Classifier, gather, person_bounds
+from classifiers import Circumstances, Classifier, gather, looks_copied, person_bounds
 from classifiers.model import DatasetTally
 from config import RegulatoryLine, SourceDenied, SourceError, SourceRefused, SourceSpec
 from connectors import Connector
@@ -195,9 +195,10 @@ class Pipeline:
             spec.role.value,
             system.grade,
             look.status not in (Status.SKIPPED, Status.FAILED) and look.reason is not Reason.WEAK_SAMPLE,
+            looks_copied(path),
             system.attributes,
         )
-        facts = gather(finding, look.statistics, persons, around)
+        facts = gather(finding, look.statistics, persons, around, self._classifier.knowledge.taxonomy.identifying)
         return Entry(
             source=mask(spec.id),
             path=path,

@@ -15,13 +15,14 @@ from classifiers.model import Level
 from config import Taxonomy, load_taxonomy
 from connectors.model import Kind, Measure, Provenance, Status
 from scanner import terminal
-from scanner.gate import Hit, is_outside
+from scanner.gate import FLAGS, Hit, is_outside
 from scanner.wording import say
 
 _ORDER = {Level.CORE: 0, Level.CORE_CANDIDATE: 1, Level.IMPORTANT: 2, Level.UNDECIDED: 3, Level.GENERAL: 4}
 _STYLE = {Level.CORE_CANDIDATE: "bold red", Level.IMPORTANT: "bold red", Level.UNDECIDED: "yellow", Level.CORE: "bold red"}
 _SHOWN_ROWS = 40
 _SHOWN_TYPES = 5
+_SHOWN_FLAGGED = 6
 
 
 def print_summary(snapshot: Snapshot, hit: Sequence[Hit], language: str) -> None:
@@ -33,6 +34,7 @@ def print_summary(snapshot: Snapshot, hit: Sequence[Hit], language: str) -> None
     if len(asked) < len(snapshot.entries):
         console.print(f"{say('outside', language)}: {len(snapshot.entries) - len(asked)}")
     _print_not_read(console, snapshot, language)
+    _print_flags(console, asked, language)
     _print_lines(console, snapshot, language)
     if hit:
         console.print(Text(say("gate", language), style="bold red"))
@@ -166,6 +168,15 @@ def _print_not_read(console: Console, snapshot: Snapshot, language: str) -> None
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     if len(missed) > _SHOWN_ROWS:
         console.print(f"  … +{len(missed) - _SHOWN_ROWS}")
+
+
+def _print_flags(console: Console, entries: Sequence[Entry], language: str) -> None:
+    """What asks for somebody's attention besides a level, with the first datasets of each."""
+    for flag in FLAGS:
+        marked = [short_title(entry) for entry in entries if flag in entry.decision.flags]
+        if marked:
+            shown = joined_names(marked[:_SHOWN_FLAGGED], language) + (" …" if len(marked) > _SHOWN_FLAGGED else "")
+            console.print(Text(f"{say(flag, language)} ({len(marked)}): {shown}", style="yellow"), soft_wrap=True)
 
 
 def _print_lines(console: Console, snapshot: Snapshot, language: str) -> None:

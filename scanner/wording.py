@@ -90,6 +90,17 @@ _WORDS: dict[str, tuple[str, str]] = {
     "persons_10m": ("1000万人个人信息", "10 million persons"),
     "persons_1m": ("100万人个人信息", "1 million persons"),
     "change_30pct": ("较上次备案变化30%", "30 % change since the last filing"),
+    # flags
+    "pi_over_10m": ("1000万人以上个人信息", "personal information of 10 million persons or more"),
+    "minors": ("含不满十四周岁未成年人的个人信息", "personal information of people under 14"),
+    "clear_people_in_test": (
+        "测试或开发环境中有明文的可识别个人的数据",
+        "people in clear text in a test or development environment",
+    ),
+    "copied_table": (
+        "像是副本、备份或临时表，其中有明文的可识别个人的数据",
+        "looks like a copy put aside, with people in clear text",
+    ),
     # differences
     "added": ("新增", "added"),
     "gone": ("消失", "gone"),

@@ -21,7 +21,8 @@ from config.packs import Section, read_pack
 
 FACTS = (
     "domain", "category", "entity_types", "sensitive", "persons_lower", "persons_upper", "rows", "bytes",
-    "system_grade", "environment", "role", "read", "enterprise_level", "minors_share",
+    "system_grade", "environment", "role", "read", "enterprise_level", "minors_share", "clear_people",
+    "looks_copied",
 )  # fmt: skip
 """Facts that a rule may look at; ``declared.NAME`` comes on top."""
 

@@ -90,6 +90,11 @@ class Taxonomy:
     entity_types: Mapping[str, EntityType] = field(default_factory=dict)
     domains: Mapping[str, Domain] = field(default_factory=dict)
 
+    @property
+    def identifying(self) -> frozenset[str]:
+        """Entity types whose values name a natural person."""
+        return frozenset(name for name, one in self.entity_types.items() if one.person_key != "none")
+
     def category(self, slug: str) -> Category | None:
         """The category of this slug, or None."""
         domain = self.domains.get(slug.partition(".")[0])
