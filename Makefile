@@ -1,5 +1,6 @@
 # make demo      install and run the main job on a sample estate
-# make install   .venv with everything but the servers; .venv/bin/shudian is the command
+# make install   .venv with what the product needs; .venv/bin/shudian is the command
+# make develop   and with what tests and benchmarks need besides, but the servers
 # make test      install, real servers, lint and all tests (at most 15 minutes on 2 cores)
 # make test-all  the long forms too
 # make accuracy  measure and write docs/accuracy.md (CORPUS=DIR EVAL=score.py PEERS=no SEED=n DAY=date); make bench: a quick look
@@ -22,11 +23,18 @@ help:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: apt-get install python3"; exit 1; }
 	@bash tests/servers/venv.sh $(PYTHON)
 	@$(PIP) install --constraint constraints.txt setuptools
+	@$(PIP) install --constraint constraints.txt --no-build-isolation --editable .
+	@touch $@
+
+.venv/.developing: .venv/.installed
 	@$(PIP) install --constraint constraints.txt --no-build-isolation --editable '.[dev]'
 	@touch $@
 
 .PHONY: install
 install: .venv/.installed
+
+.PHONY: develop
+develop: .venv/.developing
 
 .PHONY: demo
 demo: install
@@ -37,7 +45,7 @@ servers:
 	@bash tests/servers/install.sh
 
 .PHONY: lint
-lint: install
+lint: develop
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -45,11 +53,11 @@ lint: install
 	$(BIN)/interrogate --quiet config connectors classifiers catalog scanner
 
 .PHONY: test
-test: install servers lint
+test: develop servers lint
 	$(BIN)/pytest -n $(WORKERS) -m "not long"
 
 .PHONY: test-all
-test-all: install servers lint
+test-all: develop servers lint
 	$(BIN)/pytest -n $(WORKERS)
 
 CORPUS ?= ../shared/corpus
@@ -59,11 +67,11 @@ SEED ?= 20241122
 DAY ?= $(shell date +%F)
 
 .PHONY: accuracy
-accuracy: install
+accuracy: develop
 	@$(BIN)/python -m benchmarks.accuracy --seed $(SEED) --day $(DAY) --corpus $(CORPUS) --eval $(EVAL) --peers $(PEERS) --out docs/accuracy.md
 
 .PHONY: bench
-bench: install
+bench: develop
 	@$(BIN)/python -m benchmarks.accuracy --small --seed $(SEED)
 
 .PHONY: bundle

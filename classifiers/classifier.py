@@ -64,6 +64,10 @@ class Classifier:
         if rules == CustomRules():
             return self
         detectors = {**self.detectors, **custom_detectors(rules, self.detectors)}
+        if rules.names == "model":
+            from classifiers.people_model import with_model
+
+            detectors = with_model(detectors)
         if rules.presidio:
             from classifiers.presidio import named_recognizers
 

@@ -9,18 +9,22 @@ from classifiers.declared import family, text_length
 from classifiers.minors import TYPES
 from classifiers.model import ColumnFinding, ColumnTally, Contained, Evidence, PersonalInformation, Protection
 from classifiers.names import DENIED, evidence_about
+from classifiers.protected_names import protected
 from classifiers.protection import mixture, protection, share, unreadable
 from classifiers.spoken import NAME_HELPS, NAMED_AT_LEAST, ON_NAME_ALONE, ON_NAME_AND_FORM, Spoken, Verdict, in_percent
-from classifiers.stored import damaged, hidden, listed
-from classifiers.values import Power, Seen, contained_share, seen
+from classifiers.stored import Told, damaged, hidden, listed
+from classifiers.values import Power, Seen, contained_share, seen, sure_in_text
 from config import EntityType, Knowledge
 from connectors.model import Column, Dataset
 
 _DENIED_VALUES = 0.8  # values that validate although the name says something else
+_VAGUE, _FORMED, _CHECK_DIGIT = 0.2, 0.35, 0.1  # a vague name, values whose form agrees with it, and what a check lets through
+_KNOWN = 0.9  # score of values that are certainly of a type
 _FIRM = 0.7  # values below this score do not stand against a name that says something else
 _REFUTED = 0.2  # share of the filled cells below which a checkable type is refuted by its values
 _ENOUGH_TO_REFUTE = 5
 _FEW_DISTINCT, _MANY_CELLS = 10, 100  # so few values in so many cells are an enumeration
+_LABEL = 10  # characters that the words of a list have on average
 _CODE, _CODES = 2, 60  # characters of a code, and codes of the longest list (GB/T 3304 has 56 ethnic groups)
 _LOOSE = frozenset({"PERSON_NAME", "POSTAL_ADDRESS", "ORG_NAME"})  # found by words, not by a check
 _DENIED_LOOSE = 0.5
@@ -44,12 +48,14 @@ class ColumnContext:
 def judge_column(column: Column, path: str, tally: ColumnTally, context: ColumnContext) -> ColumnFinding:
     """The verdict on one column or one path inside it. The domain is left to the dataset's verdict."""
     spoken = _spoken(column, path, context)
-    verdict = _verdict(column, tally, spoken, context)
+    verdict = _verdict(column, tally, _told(column, path, spoken, context), context)
     types = context.knowledge.taxonomy.entity_types
-    stored = protection(tally, verdict.entity_type)
-    # What random tokens happen to look like is no find.
-    inside = () if stored is Protection.TOKENISED else _contained(tally, verdict.entity_type, context.power)
-    contains = tuple(part for part in inside if _tells(part, verdict, spoken, types))
+    stored = verdict.stored or protection(tally, verdict.entity_type)
+    # What random tokens and digests happen to look like is no find.
+    random = stored is Protection.TOKENISED or share(tally, "token") + share(tally, "hashed") >= _MOSTLY
+    inside = () if random else _contained(tally, verdict.entity_type, context.power)
+    sure = frozenset(part.entity_type for part in inside if sure_in_text(part.entity_type, tally))
+    contains = tuple(part for part in inside if _tells(part, verdict, spoken, types, sure))
     named = (verdict.entity_type or "", *(part.entity_type for part in contains))
     more = (*_of_contained(contains), *_of_minors(named, tally), *mixture(tally, verdict.entity_type))
     known = [types[name] for name in named if name in types]
@@ -90,13 +96,27 @@ def _last_key(path: str) -> str:
     return inside.rsplit(".", 1)[-1].replace("[*]", "") or base if mark else path
 
 
-def _verdict(column: Column, tally: ColumnTally, spoken: Spoken, context: ColumnContext) -> Verdict:
+def _told(column: Column, path: str, spoken: Spoken, context: ColumnContext) -> Told:
+    """What is said as it stands, and without the word for how values are protected that ends the name or comment."""
+    comment = column.comment if path == column.name else ""
+    by_name, by_comment = protected(_last_key(path)), protected(comment)
+    word = by_name or by_comment
+    if word is None:
+        return Told(spoken, spoken)
+    rest = Column(by_name.rest if by_name else _last_key(path), column.type, by_comment.rest if by_comment else comment)
+    return Told(spoken, _spoken(rest, rest.name, context), word.word, word.kind)
+
+
+def _verdict(column: Column, tally: ColumnTally, told: Told, context: ColumnContext) -> Verdict:
+    spoken = told.spoken
     if share(tally, "json") + share(tally, "nested") >= _MOSTLY:
         return _of_structure(spoken, context)
-    unclear = hidden(tally, spoken)
-    if unclear is not None:
-        return unclear
+    unclear = hidden(tally, told)
     by_value = _best_by_value(tally, spoken, context)
+    # Values that a detector knows for certain only look opaque.
+    known = by_value is not None and by_value.alone and by_value.score >= _KNOWN
+    if unclear is not None and not (known and by_value is not None and by_value.entity_type != unclear.entity_type):
+        return unclear
     by_name = spoken.best
     if by_value is not None and not (by_value.entity_type == "URL" and by_name in _URL_TYPES):
         return _value_verdict(by_value, by_name, tally, spoken)
@@ -111,15 +131,25 @@ def _verdict(column: Column, tally: ColumnTally, spoken: Spoken, context: Column
 def _best_by_value(tally: ColumnTally, spoken: Spoken, context: ColumnContext) -> Seen | None:
     """The type that the values carry, with the name's help where they need it."""
     fitting = [seen(name, tally, context.power) for name in sorted(tally.entities)]
-    alone = _FIRM if spoken.denied else 0.0
     carried = [
-        fit
-        for fit in fitting
-        if fit.score > 0
-        and (spoken.of(fit.entity_type) >= NAMED_AT_LEAST or (fit.alone and fit.score >= alone))
-        and not spoken.mistakes(fit.entity_type)
+        fit for fit in fitting if fit.score > 0 and _carries(fit, spoken, context.power) and not spoken.mistakes(fit.entity_type)
     ]
-    return max(carried, key=lambda fit: (fit.score + spoken.of(fit.entity_type), fit.entity_type), default=None)
+    # A link to a recording is a recording: the link is only what carries it.
+    told = [fit for fit in carried if fit.entity_type != "URL"] if any(f.entity_type in _URL_TYPES for f in carried) else carried
+    return max(told, key=lambda fit: (fit.score + spoken.of(fit.entity_type), fit.entity_type), default=None)
+
+
+def _carries(fit: Seen, spoken: Spoken, power: Power) -> bool:
+    """Whether the values carry the type: with a name that speaks for it, with a vague one where their form says something or
+    a check confirms it, or alone, firmly where the name denies all types or vaguely means another one."""
+    named = spoken.of(fit.entity_type)
+    if named >= NAMED_AT_LEAST:
+        return True
+    if named >= _VAGUE and (fit.score >= _FORMED or power.chance.get(fit.entity_type, 1.0) <= _CHECK_DIGIT):
+        return True
+    other = 0.0 < spoken.of(spoken.best or "") < NAMED_AT_LEAST
+    denied = spoken.denied and not (fit.entity_type in _URL_TYPES and spoken.carrier)
+    return fit.alone and fit.score >= (_FIRM if denied or other else 0.0)
 
 
 def _value_verdict(fit: Seen, by_name: str | None, tally: ColumnTally, spoken: Spoken) -> Verdict:
@@ -209,7 +239,10 @@ def _ruled_out(kind: EntityType, column: Column, tally: ColumnTally, spoken: Spo
 
 
 def _is_enumeration(tally: ColumnTally) -> bool:
-    return tally.filled >= _MANY_CELLS and tally.distinct.distinct() <= _FEW_DISTINCT and not share(tally, "decimal")
+    """Few short values in many cells. The same few sentences over and over are messages, not a list of codes."""
+    few = tally.filled >= _MANY_CELLS and tally.distinct.distinct() <= _FEW_DISTINCT
+    characters = sum(length * count for length, count in tally.lengths.items())
+    return few and not share(tally, "decimal") and characters <= _LABEL * tally.filled
 
 
 def _contained(tally: ColumnTally, dominant: str | None, power: Power) -> tuple[Contained, ...]:
@@ -217,14 +250,15 @@ def _contained(tally: ColumnTally, dominant: str | None, power: Power) -> tuple[
     return tuple(Contained(name, round(part, 4)) for part, name in sorted(found, key=lambda f: (-f[0], f[1])) if part > 0)
 
 
-def _tells(part: Contained, verdict: Verdict, spoken: Spoken, types: Mapping[str, EntityType]) -> bool:
+def _tells(part: Contained, verdict: Verdict, spoken: Spoken, types: Mapping[str, EntityType], sure: frozenset[str]) -> bool:
     """Whether a sparse find says something: not a word of a closed list, nor the link that a picture or page is kept as,
-    nor a few look-alikes of an uncheckable form where the name says what else they are."""
+    nor a few look-alikes of an uncheckable form where the name says what else they are; ``sure`` are no look-alikes."""
     if spoken.mistakes(part.entity_type) or (part.entity_type in types and types[part.entity_type].enumerable):
         return False
     if part.entity_type == "URL" and verdict.entity_type in _URL_TYPES:
         return False
-    return not (part.entity_type in _LOOSE and spoken.denied >= _FIRM and part.share < _DENIED_LOOSE)
+    doubtful = part.entity_type in _LOOSE and part.entity_type not in sure
+    return not (doubtful and spoken.denied >= _FIRM and part.share < _DENIED_LOOSE)
 
 
 def _of_contained(contains: tuple[Contained, ...]) -> tuple[Evidence, ...]:

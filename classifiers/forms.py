@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.cells import Cells
+from classifiers.cells import Cells, chosen
 from classifiers.characters import Flags, contains, matches
 from classifiers.render import BINARY, IMAGE
 
@@ -26,9 +28,21 @@ _WHOLE = {
     r"|\$[0-9a-z\-]{1,16}\$[!-~]{16,}|pbkdf2_sha\d+\$[!-~]{20,}|\{S?SHA\d*\}[!-~]{20,}",
     "token": r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?i:to?k(?:e?n)?|vault|ref)[_:\-][0-9A-Za-z_\-]{8,64}",
 }
-_DIGEST = r"[A-Za-z0-9+/_\-]{27}=|[A-Za-z0-9+/_\-]{86}=="
-"""Base64 of 20 or 64 bytes. 16 and 32 bytes are left out: an identity number enciphered with SM4 or AES has 32."""
-_MASKED = r"[*•●]{3}|\d[xX]{4}|[^*]\*\*|^\p{Han}\*\p{Han}?$"
+_DIGEST = r"[A-Za-z0-9+/_\-]{27}="
+"""Base64 of 20 bytes. 16 and 32 bytes are left out: an identity number enciphered with SM4 or AES has 32."""
+_WIDE = r"[A-Za-z0-9+/_\-]{86}=="
+"""Base64 of 64 bytes: a digest, unless its neighbours show by other lengths that they are ciphertext."""
+_BLOCK, _MOST_BLOCKS = 16, 48
+"""Bytes that block ciphers work on, and how many blocks a cell may have: longer ones are documents or measurements, of which one
+in sixteen has such a length by chance."""
+_LONGEST_DIGEST = 128  # hexadecimal digits
+_MASKED = (
+    r"[*•●]{3}|\d[xX]{4}|[0-9A-Za-z@._\-][xX]{5}|[xX]{5}[0-9A-Za-z.]|[xX]{4}@|[^*]\*\*"
+    r"|^(?:\p{Han}{1,2}[*•●]{1,2}|\p{Han}[*•●]\p{Han}|[*•●]{1,2}\p{Han}{1,2}|\p{Han}{1,2}某{1,2}|\p{Han}某\p{Han})$"
+)
+_DECORATED = r"^\*+\s*[\p{Han}A-Za-z][^*]*\*{2,}"
+_SHORT_DIGEST = r"[0-9a-f]{16}|[0-9A-F]{16}"
+"""The middle of an MD5, which is a digest only where a name says so."""
 _PICTURE = rf"^(?:{IMAGE}|data:image/|iVBORw0KGgo|/9j/4|R0lGOD)"
 _BASE64 = r"[A-Za-z0-9+/_\-]{22,}={0,2}"
 _HEX = r"(?:0x)?(?:[0-9a-f]{2}){12,}|(?:0X|0x)?(?:[0-9A-F]{2}){12,}"
@@ -43,14 +57,19 @@ def traits(cells: Cells, opened: Flags) -> dict[str, int]:
     shown = {name: matches(texts, pattern) for name, pattern in _WHOLE.items()}
     shown["hashed"] &= contains(texts, "[0-9]") & contains(texts, "[A-Za-z]")
     mixed = contains(texts, "[A-Z]") & contains(texts, "[a-z]") & contains(texts, "[0-9]")
-    shown["hashed"] |= matches(texts, _DIGEST) & mixed
+    shown["wide_digest"] = matches(texts, _WIDE) & mixed
+    shown["hashed"] |= (matches(texts, _DIGEST) & mixed) | shown["wide_digest"]
     shown["cjk"] = ~cells.is_ascii & contains(texts, r"\p{Han}")
     shown["json"] = opened
     shown["long_text"] = (cells.lengths > _LONG) & ~contains(texts, rf"^(?:{BINARY}|{IMAGE})")
-    shown["masked"] = contains(texts, _MASKED)
+    shown["masked"] = contains(texts, _MASKED) & ~contains(texts, _DECORATED) & (cells.lengths <= _LONG)
+    shown["short_digest"] = matches(texts, _SHORT_DIGEST) & contains(texts, "[0-9]") & contains(texts, "[A-Fa-f]")
     shown["image"] = contains(texts, _PICTURE)
     shown["archive"] = contains(texts, _ARCHIVE)
-    shown["opaque"] = (_opaque(texts) | (matches(texts, _BASE64) & mixed)) & ~shown["hashed"] & ~shown["image"] & ~shown["token"]
+    readable = shown["hashed"] | shown["image"] | shown["token"]
+    spelled = matches(texts, _BASE64)
+    shown["blocks"] = _blocks(cells, spelled, mixed) & ~readable
+    shown["opaque"] = (_opaque(texts) | (spelled & mixed) | shown["blocks"]) & ~readable
     counted = {name: cells.weight(mask) for name, mask in shown.items()}
     return {name: count for name, count in sorted(counted.items()) if count}
 
@@ -60,6 +79,30 @@ def _opaque(texts: pa.StringArray) -> Flags:
     hexadecimal = matches(texts, _HEX) & contains(texts, "[0-9]") & contains(texts, "[A-Fa-f]")
     coded = contains(texts, _PERCENT_CODED) & ~contains(texts, _OPEN_LINK) & ~contains(texts, r"\s")
     return hexadecimal | coded | contains(texts, f"^{BINARY}")
+
+
+def _blocks(cells: Cells, base64_spelled: Flags, mixed: Flags) -> Flags:
+    """Whole blocks of 16 bytes, coded in base64 or in more hexadecimal digits than a digest has, that hold no text."""
+    found = np.zeros(len(cells.texts), dtype=np.bool_)
+    whole = np.flatnonzero(base64_spelled & (cells.lengths % 4 == 0))
+    for row, text in zip(whole, chosen(cells.texts, whole).to_pylist(), strict=True):
+        found[row] = (mixed[row] or text.endswith("=")) and _are_blocks(base64.urlsafe_b64decode(text))
+    long = np.flatnonzero(cells.lengths > _LONGEST_DIGEST)
+    long = long[matches(chosen(cells.texts, long), _HEX)]
+    for row, text in zip(long, chosen(cells.texts, long).to_pylist(), strict=True):
+        found[row] = _are_blocks(bytes.fromhex(text.lower().removeprefix("0x")))
+    return found
+
+
+def _are_blocks(raw: bytes) -> bool:
+    """Whether bytes are as many as a block cipher gives and no text in UTF-8."""
+    if len(raw) % _BLOCK or len(raw) > _BLOCK * _MOST_BLOCKS:
+        return False
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def shapes(cells: Cells) -> pa.StringArray:

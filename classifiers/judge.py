@@ -37,6 +37,7 @@ def judge(
     power = Power(
         {name: detector.strength for name, detector in detectors.items()},
         {name: detector.chance for name, detector in detectors.items()},
+        {name: detector.length[0] for name, detector in detectors.items()},
     )
     about = subjects(dataset.name, dataset.comment, knowledge.hints)
     context = ColumnContext(dataset, knowledge, about, power=power)

@@ -105,8 +105,8 @@ class ColumnTally:
     """What all detectors met in one column (or one path inside it): counts and keyed digests only.
 
     ``traits`` count cells by form: integer, decimal, date, datetime, cjk (has Chinese), json, nested (an Arrow list or
-    struct), long_text, image, archive, and the protection forms masked, hashed (wide_digest among them), token, opaque (blocks
-    of ciphertext among them).
+    struct), long_text, image, archive, and the protection forms masked, hashed (wide_digest among them), short_digest, token,
+    opaque (blocks of ciphertext among them).
     ``lengths`` count cells by length in characters (over 64 as 65).
     ``shapes`` are digests of masked forms such as D{11}; ``distinct`` are keyed digests of the cells.
     """

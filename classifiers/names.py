@@ -29,6 +29,7 @@ _COMMENT_FIRST = 1.1  # a comment outranks a name unless it is clearly vaguer
 _SECOND = 0.3  # how much a name adds that says the same as the comment
 _OPENER = 0.8  # is_phone_bound, 是否绑定手机
 _EXPLANATION = 0.6  # a word met only in the explaining part of a comment
+_SUFFIX = re.compile(r"(?i)(?:\.(?:csv|tsv|txt|jsonl?|ndjson|parquet|xlsx?|avro|orc|gz|bz2|zst|zip))+$")  # of a file
 _ENUMERATION = re.compile(
     r"(?:^|[\s,，;；:：(（])[0-9A-Za-z]{1,8}\s*[-:：=、.]?\s*[^\s0-9,，;；]{1,12}[\s,，;；、/]+[1-9A-Za-z]\s*[-:：=、.]?\s*[^\s0-9]"
 )
@@ -68,7 +69,8 @@ def _members(word: str, hints: NameHints) -> frozenset[str]:
 
 def subjects(table: str, comment: str, hints: NameHints) -> frozenset[str]:
     """What a table is about (person, call, message …), from its name and comment."""
-    runs = [vocabulary(hints).tokens(table), *(vocabulary(hints).tokens(clause) for clause in clauses(comment)[:1])]
+    named = _SUFFIX.sub("", table)
+    runs = [vocabulary(hints).tokens(named), *(vocabulary(hints).tokens(clause) for clause in clauses(comment)[:1])]
     return frozenset(
         subject for subject, sequences in hints.subjects.items() for run in runs if _is_about(_bare(run, hints), sequences, hints)
     )

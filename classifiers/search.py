@@ -81,7 +81,7 @@ def _where(detector: Detector) -> str:
     """The pattern of the texts that are worth asking the detector: all for a finder that does not keep to Chinese."""
     if detector.find is None:
         return bounded(detector)
-    return _HAN if detector.alphabet is Alphabet.CHINESE else r"\S"
+    return _HAN if (detector.searched or detector.alphabet) is Alphabet.CHINESE else r"\S"
 
 
 @lru_cache(maxsize=256)

@@ -92,13 +92,25 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     ),
     "masked_values": ("值已脱敏存储", "the values are stored masked"),
     "hashed_values": (
-        "值的形式和长度与散列（摘要）一致；手机号、证件号等不加密钥的散列可以穷举还原，不等于匿名",
-        "the values have the form and length of hashes; hashes of phone or identity numbers without a key can be reversed by"
-        " trying all numbers, so this is not anonymous",
+        "值的形式和长度与散列（摘要）一致（单凭形式不能排除等长的密文）；手机号、证件号等不加密钥的散列可以穷举还原，不等于匿名",
+        "the values have the form and length of hashes (so does ciphertext of that length); hashes of phone or identity numbers"
+        " without a key can be reversed by trying all numbers, so this is not anonymous",
     ),
     "encrypted_values": (
         "值不可读，形式与密文一致（个别长度也可能是摘要）",
         "the values are unreadable and have the form of ciphertext (some lengths may be digests, too)",
+    ),
+    "protection_named": (
+        "名称中的“{words}”说明值经过保护处理，类型由其余部分判断",
+        "“{words}” in the name says that the values are protected; the rest of it tells the type",
+    ),
+    "protected_by_name": (
+        "受保护的值本身看不出类型：{entity_type}取自列名或注释，保护方式取自值的形式",
+        "protected values do not show their type: {entity_type} is taken from name or comment, the protection from the values",
+    ),
+    "protected_untold": (
+        "受保护的值本身看不出类型，列名和注释也没有说明",
+        "protected values do not show their type, and neither name nor comment tells it",
     ),
     "tokenised_values": ("值以令牌替代形式存储", "the values are stored as tokens"),
     "tokens_keep_format": (

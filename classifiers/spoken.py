@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from classifiers.model import Evidence
+from classifiers.model import Evidence, Protection
 from classifiers.names import CONCEPTS, DENIED
 
 NAMED_AT_LEAST = 0.45
@@ -21,15 +21,20 @@ NAME_HELPS = 0.6
 """How much a name adds to values that already speak."""
 
 _TWINS = {"IP_ADDRESS": "version"}
+_CARRIERS = frozenset({"url", "path", "file", "request_url"})
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The dominant type with its confidence and reasons, or none with the reasons against."""
+    """The dominant type with its confidence and reasons, or none with the reasons against.
+
+    ``stored`` is how its values are stored, where that was decided together with the type.
+    """
 
     entity_type: str | None = None
     confidence: float = 0.0
     evidence: tuple[Evidence, ...] = ()
+    stored: Protection | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,12 @@ class Spoken:
     def reasons_for(self, entity_type: str) -> tuple[Evidence, ...]:
         """What was said for one type."""
         return tuple(evidence for kind, evidence in self.evidence if kind == entity_type)
+
+    @property
+    def carrier(self) -> bool:
+        """Whether the words deny only by naming what a picture or a recording is kept as: a path, a link, a file."""
+        said = [str(dict(evidence.fills).get(CONCEPTS, "")).split() for kind, evidence in self.evidence if kind == DENIED]
+        return bool(said) and all(set(concepts) <= _CARRIERS for concepts in said)
 
     def mistakes(self, entity_type: str) -> bool:
         """Whether the words name the very thing that a type's form is mistaken for: 1.2.3.4 is a version, too."""

@@ -6,59 +6,176 @@ Detectors validate none or few of them, so the type comes from the form of what 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from classifiers.altered import LOST_ZERO, SERIAL
 from classifiers.model import ColumnTally, Evidence, Protection
-from classifiers.protection import keeps_format, masked_share, protection
+from classifiers.protection import (
+    OPAQUE_BY_NATURE,
+    TOKENISABLE,
+    as_named,
+    has_length,
+    hidden_share,
+    masked_share,
+    protection,
+    share,
+)
 from classifiers.spoken import NAME_HELPS, NAMED_AT_LEAST, ON_NAME_ALONE, ON_NAME_AND_FORM, Spoken, Verdict, in_percent
 
 _MOSTLY = 0.5
 _ON_NAME_AND_REST = 0.8  # the values lost digits, and what is left of them agrees
 _ON_REST_ALONE = 0.5
+_MANY_CELLS, _FEW_DISTINCT = 100, 5  # so few values in so many cells are labels with a star, not masked people
+_PARTLY = 0.2
+_MASKED_NAMED = 0.3  # weight of a name that types masked values: nobody masks what is not sensitive
+_ROWS_OF_DIGITS = frozenset({"BANK_CARD", "CN_ID_CARD", "IMEI", "IMSI", "ICCID", "IOT_NUMBER"})
+_WORDED = frozenset({"PERSON_NAME", "EMAIL_ADDRESS", "POSTAL_ADDRESS", "ORG_NAME"})
+_TOKEN, _HASH = "token", "hash"
+_FILES = frozenset({"PHOTO_BIOMETRIC", "ID_PHOTO", "VOICE_RECORDING"})  # their digests are checksums
+_LOGIN, _PERSON = "USER_ACCOUNT", "PERSON_NAME"
 _TOKENS_NAMED = 0.75  # weight of a name that makes tokens of values which are nothing by themselves
 _WITH_BIRTHDAY, _FIFTEEN_DIGITS = "CN_ID_CARD", 15
 
 
-def hidden(tally: ColumnTally, spoken: Spoken) -> Verdict | None:
+@dataclass(frozen=True)
+class Told:
+    """What name and comment say: as they stand, and of what is ``beneath`` the word that tells how it is protected.
+
+    ``word`` is that word, empty where there is none, and ``kind`` what it says: token, mask, hash or cipher. Of values that are
+    no tokens of anything, token says that they are secrets.
+    """
+
+    spoken: Spoken
+    beneath: Spoken
+    word: str = ""
+    kind: str = ""
+
+    def of_tokens(self) -> Spoken:
+        """What is said of values that are tokens, where it is clear and of a type that tokens replace; else the name as it is.
+
+        A token beside a password resets it.
+        """
+        named = self.beneath.best or ""
+        clear = self.beneath.of(named) >= _TOKENS_NAMED and (named in TOKENISABLE or named == _LOGIN)
+        return self.beneath if clear else self.spoken
+
+    def of_others(self) -> Spoken:
+        """What is said of values that are protected in any other way."""
+        return self.spoken if self.kind == _TOKEN else self.beneath
+
+    def reasons(self, spoken: Spoken) -> tuple[Evidence, ...]:
+        """What was said, and the word that was set aside for it."""
+        if not self.word or spoken is self.spoken:
+            return spoken.reasons
+        return (*spoken.reasons, Evidence("name", "protection_named", (("words", self.word),), 0.1))
+
+
+def hidden(tally: ColumnTally, told: Told) -> Verdict | None:
     """The verdict on masked, hashed, encrypted or tokenised values; None where they are none of it."""
     if tally.filled <= 0:
         return None
-    masked = _masked(tally, spoken)
+    masked = _masked(tally, told)
     if masked is not None:
         return masked
+    if share(tally, "token") >= _MOSTLY:
+        return _tokens(tally, told)
+    spoken = told.of_others()
     named = spoken.best
-    status = protection(tally, named)
-    if status in (Protection.CLEAR, Protection.UNKNOWN):
-        return None
+    status = as_named(tally, told.kind, protection(tally, named))
     if status is Protection.TOKENISED:
-        return _tokens(named, tally, spoken)
+        return _tokens_of_digits(named, spoken)
+    if status in (Protection.CLEAR, Protection.UNKNOWN):
+        return _mixed(tally, told, spoken)
+    return replace(_by_name(status, told, spoken, NAMED_AT_LEAST), stored=status)
+
+
+def _by_name(status: Protection, told: Told, spoken: Spoken, least: float) -> Verdict:
+    """The values show how they are protected, and only the name what they are."""
+    named = spoken.best
     form = Evidence("protection", f"{status.value}_values", (), 0.2)
-    if named is None or spoken.of(named) < NAMED_AT_LEAST:
-        return Verdict(evidence=(*spoken.reasons, form))
-    return Verdict(named, spoken.of(named) * ON_NAME_AND_FORM, (*spoken.reasons, form))
+    checksum = told.kind == _HASH and named in _FILES
+    if named is None or checksum or spoken.of(named) < least:
+        return Verdict(evidence=(*spoken.reasons, form, Evidence("protection", "protected_untold", (), 0.0)))
+    by_name = Evidence("protection", "protected_by_name", (("entity_type", named),), 0.1)
+    return Verdict(named, spoken.of(named) * ON_NAME_AND_FORM, (*told.reasons(spoken), form, by_name))
 
 
-def _masked(tally: ColumnTally, spoken: Spoken) -> Verdict | None:
-    """The type whose masked form most cells have; the name decides between forms that look alike."""
-    shapes = [(masked_share(tally, name), spoken.of(name), name) for name in sorted(tally.entities)]
-    best = max(shapes, default=(0.0, 0.0, ""))
-    if best[0] < _MOSTLY:
+def _masked(tally: ColumnTally, told: Told) -> Verdict | None:
+    """The type whose masked form most cells have; without such a form, the one that the name tells."""
+    spoken = told.of_others()
+    shape = _shape(tally, spoken)
+    if shape is None or _is_other(shape, tally, spoken):
+        stored = protection(tally, None)
+        return _by_name(stored, told, spoken, _MASKED_NAMED) if stored is Protection.MASKED else None
+    part, weight = masked_share(tally, shape), spoken.of(shape)
+    if shape == _PERSON and not weight and tally.filled >= _MANY_CELLS and tally.distinct.distinct() <= _FEW_DISTINCT:
+        few = Evidence("value", "few_distinct", (("entity_type", shape), ("distinct", tally.distinct.distinct())), -0.5)
+        return Verdict(evidence=(*spoken.reasons, few), stored=Protection.CLEAR)
+    fills = (("entity_type", shape), ("share", in_percent(part)))
+    confidence = 1 - (1 - 0.7 * _shown(shape, tally)) * (1 - NAME_HELPS * weight)
+    reasons = [*told.reasons(spoken), Evidence("protection", "masked_form", fills, 0.6)]
+    named = spoken.best
+    if named is not None and not weight and spoken.of(named) >= NAMED_AT_LEAST:
+        reasons.append(Evidence("contradiction", "values_other", (("named", named), ("entity_type", shape)), -0.3))
+    return Verdict(shape, confidence, tuple(reasons))
+
+
+def _shape(tally: ColumnTally, spoken: Spoken) -> str | None:
+    """The type whose masked form most cells have; between forms that look alike the name decides, then the length.
+
+    Where part of the cells is clear, they count for the type that they show.
+    """
+    shares = {name: _shown(name, tally) for name in sorted(tally.entities) if masked_share(tally, name) >= _PARTLY}
+    best = max(shares.values(), default=0.0)
+    if best < _MOSTLY:
         return None
-    share, weight, name = max((one for one in shapes if one[0] >= best[0] - 0.05), key=lambda one: (one[1], one[0], one[2]))
-    fills = (("entity_type", name), ("share", in_percent(share)))
-    confidence = 1 - (1 - 0.7 * share) * (1 - NAME_HELPS * weight)
-    return Verdict(name, confidence, (*spoken.reasons, Evidence("protection", "masked_form", fills, 0.6)))
+    alike = [name for name, part in shares.items() if part >= best - 0.05]
+    return max(alike, key=lambda name: (spoken.of(name), has_length(tally, name) is True, shares[name], name))
 
 
-def _tokens(named: str | None, tally: ColumnTally, spoken: Spoken) -> Verdict | None:
+def _shown(entity_type: str, tally: ColumnTally) -> float:
+    """Share of the cells in the masked form of a type, with those that validate as it where its form is not left to chance."""
+    entity = tally.entities[entity_type]
+    clear = entity.whole if entity.whole >= _MOSTLY * entity.candidates else 0
+    return min(1.0, (entity.masked + clear) / tally.filled)
+
+
+def _is_other(shape: str, tally: ColumnTally, spoken: Spoken) -> bool:
+    """Whether the name tells of another type, and the form is only a row of digits that could as well be that type's."""
+    named = spoken.best
+    if shape not in _ROWS_OF_DIGITS or named is None or named == shape or spoken.of(named) < NAMED_AT_LEAST or spoken.of(shape):
+        return False
+    return named not in _WORDED and (has_length(tally, named) is not False or has_length(tally, shape) is not True)
+
+
+def _mixed(tally: ColumnTally, told: Told, spoken: Spoken) -> Verdict | None:
+    """The named type where most cells are protected, each in its own way: their values cannot speak against the name."""
+    named = spoken.best
+    if named is None or spoken.of(named) < _TOKENS_NAMED or named in OPAQUE_BY_NATURE or hidden_share(tally, named) < _MOSTLY:
+        return None
+    by_name = Evidence("protection", "protected_by_name", (("entity_type", named),), 0.1)
+    return Verdict(named, spoken.of(named) * ON_NAME_AND_FORM, (*told.reasons(spoken), by_name))
+
+
+def _tokens(tally: ColumnTally, told: Told) -> Verdict | None:
     """Tokens are told by the name alone, so it must be a clear one."""
+    spoken = told.of_tokens()
+    named = spoken.best
     if named is None or spoken.of(named) < _TOKENS_NAMED:
         return None
-    if keeps_format(tally, named):
-        form = Evidence("protection", "tokens_keep_format", (("entity_type", named),), 0.1)
-        return Verdict(named, spoken.of(named) * ON_NAME_ALONE, (*spoken.reasons, form))
-    form = Evidence("protection", "tokenised_values", (), 0.2)
-    return Verdict(named, spoken.of(named) * ON_NAME_AND_FORM, (*spoken.reasons, form))
+    set_aside = told.kind == _TOKEN and spoken is told.beneath
+    if not set_aside and protection(tally, named) is not Protection.TOKENISED:
+        return None
+    verdict = _by_name(Protection.TOKENISED, told, spoken, _TOKENS_NAMED)
+    return replace(verdict, stored=Protection.TOKENISED)
+
+
+def _tokens_of_digits(named: str | None, spoken: Spoken) -> Verdict | None:
+    """Tokens that keep the digits of the type that a clear name tells."""
+    if named is None or spoken.of(named) < _TOKENS_NAMED:
+        return None
+    form = Evidence("protection", "tokens_keep_format", (("entity_type", named),), 0.1)
+    return Verdict(named, spoken.of(named) * ON_NAME_ALONE, (*spoken.reasons, form))
 
 
 def damaged(tally: ColumnTally, spoken: Spoken) -> Verdict | None:

@@ -36,7 +36,7 @@ Digests: TypeAlias = npt.NDArray[np.uint64]
 _SURE = 60
 _SHORTEST = 6
 _SEPARATED = r"[0-9A-Za-z\p{Han}][^0-9A-Za-z_]|[^0-9A-Za-z_][0-9A-Za-z\p{Han}]"
-_HIDDEN = r"[*•●]|[xX]{3}"
+_HIDDEN = r"[*•●某]|[xX]{3}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,17 @@ _VALIDATED = 0.5  # share of the cells of its form that must also pass the check
 _CLEARLY = 3.0  # times the chance rate that the passed share must reach
 _DEVIATIONS = 4.0  # standard deviations above chance: over thousands of columns, three happen by themselves
 _OVERWHELMING, _MANY = 0.9, 20  # share and distinct values at which a supported type needs no name
+_UNMISTAKABLE, _HANDFUL = 0.9, 5  # mean confidence at which fewer distinct values do
+_CERTAIN = 0.97  # mean confidence at which values carry even a type that otherwise needs a name (wxid_…)
 _FEW_CELLS = 3
 _WEAK_CHECK = 0.5  # a check that half of all random strings pass proves nothing by numbers: the rate must be near 1
 _DOUBTFUL = 0.6  # mean confidence below which the detector itself is in doubt (1.2.3.4 may be a version)
 _STANDING = 0.4  # score that values need to stand without a name: a form that many things share is no verdict
+_SURE_IN_TEXT = 0.85  # mean confidence of finds in texts that noise does not reach: over ordinary sentences it is about 0.7
+_SEVERAL = 8  # different sure finds in texts that are no slips, however long the column
 _SPARSE = 0.005  # below this share, finds without a check digit are slips of the pattern
+_CHECK_DIGIT, _CHECKED = 0.1, 0.8  # what one digit lets through, and mean confidence in what passed
+_CLEAR_PART, _PREFIX = 0.3, 2  # part of the numbers as long as a form (with a country code) that it needs to stand out
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +43,12 @@ class Seen:
 
 @dataclass(frozen=True)
 class Power:
-    """What is known of the detectors: how far values carry a type, and how often a random string passes its check."""
+    """What is known of the detectors: how far values carry a type, how often a random string passes its check, and how
+    many characters its shortest form has."""
 
     strength: Mapping[str, Strength] = field(default_factory=dict)
     chance: Mapping[str, float] = field(default_factory=dict)
+    shortest: Mapping[str, int] = field(default_factory=dict)
 
 
 def seen(entity_type: str, column: ColumnTally, power: Power) -> Seen:
@@ -61,7 +69,12 @@ def _alone(entity_type: str, tally: EntityTally, share: float, power: Power) -> 
     strength = power.strength.get(entity_type, Strength.NAMED)
     if strength is Strength.SELF:
         return True
-    return strength is Strength.SUPPORTED and share >= _OVERWHELMING and tally.distinct.distinct() >= _MANY
+    if share < _OVERWHELMING:
+        return False
+    sure, distinct = _mean_confidence(tally), tally.distinct.distinct()
+    if strength is Strength.NAMED:
+        return sure >= _CERTAIN and distinct >= _HANDFUL
+    return distinct >= _MANY or (sure >= _UNMISTAKABLE and distinct >= _HANDFUL)
 
 
 def _mean_confidence(tally: EntityTally) -> float:
@@ -98,11 +111,36 @@ def contained_share(entity_type: str, column: ColumnTally, power: Power) -> floa
         return 0.0
     hits = _real(tally.inside, tally.inside_candidates, chance)
     if strength is Strength.SELF or chance <= _WEAK_CHECK:
-        hits += _real(tally.whole, tally.candidates, chance)
+        hits += _real(tally.whole, tally.candidates, chance) if _stands_out(entity_type, column, power) else 0
     share = min(1.0, hits / column.filled)
-    if strength is Strength.SUPPORTED and share < _SPARSE:
+    checked = chance <= _CHECK_DIGIT and hits >= _FEW_CELLS and _mean_confidence(tally) >= _CHECKED
+    if strength is Strength.SUPPORTED and share < _SPARSE and not (checked or _several_in_text(entity_type, column)):
         return 0.0
     return share
+
+
+def _stands_out(entity_type: str, column: ColumnTally, power: Power) -> bool:
+    """Whether whole finds differ from the rest of the column: among amounts they are the round ones, and a weak check
+    passes a part of any numbers of that length, so that a clear part of them must pass."""
+    if column.traits.get("decimal", 0) >= _DOMINANT * column.filled:
+        return False
+    if not _WEAK_CHECK < power.chance.get(entity_type, 1.0) < 1.0:
+        return True
+    shortest = power.shortest.get(entity_type, 0)
+    alike = min(column.traits.get("integer", 0), sum(column.lengths.get(shortest + more, 0) for more in range(_PREFIX + 1)))
+    return column.entities[entity_type].whole >= _CLEAR_PART * alike
+
+
+def _several_in_text(entity_type: str, column: ColumnTally) -> bool:
+    """Whether different values found in running text are too many and too sure to be slips."""
+    several = column.entities.get(entity_type, EntityTally()).distinct.distinct() >= _SEVERAL
+    return several and sure_in_text(entity_type, column)
+
+
+def sure_in_text(entity_type: str, column: ColumnTally) -> bool:
+    """Whether the finds of the type are made in running text, and surer than what ordinary sentences yield by accident."""
+    tally = column.entities.get(entity_type, EntityTally())
+    return tally.inside > tally.whole and _mean_confidence(tally) >= _SURE_IN_TEXT
 
 
 def _real(passed: int, candidates: int, chance: float) -> int:

@@ -35,6 +35,12 @@ Pattern = Annotated[str, AfterValidator(linear_pattern)]
 RecognizerName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")]
 
 
+class DetectionSettings(Strict):
+    """How names are found in running text: by likelihood (built in), or with the model of the extra ``ner`` as well."""
+
+    names: Literal["likelihood", "model"] = "likelihood"
+
+
 class MaskSettings(Strict):
     """Characters that a masked value keeps at each end."""
 
@@ -124,6 +130,7 @@ class CustomRules:
     detectors: tuple[CustomDetector, ...] = ()
     allow: AllowList = AllowList()
     presidio: tuple[str, ...] = ()
+    names: str = "likelihood"
 
     @property
     def version(self) -> str:
@@ -136,7 +143,7 @@ class CustomRules:
         detectors = [(one.name, one.kind, one.pattern, one.terms, one.keywords, one.check, one.strength, one.mask)
                      for one in self.detectors]  # fmt: skip
         allow = (self.allow.columns, self.allow.shapes, self.allow.values)
-        text = repr((detectors, allow, self.presidio)).encode("utf-8", "replace")
+        text = repr((detectors, allow, self.presidio, self.names)).encode("utf-8", "replace")
         return hashlib.pbkdf2_hmac("sha256", text, b"shudian rules", _ROUNDS).hex()[:16]
 
 

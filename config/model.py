@@ -84,7 +84,8 @@ class Layout:
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
     """One source to scan. ``id`` is the stable name under which the catalogue knows it; never a host or URL.
-    ``replica``: it must be a read-only copy, and a primary is refused."""
+    ``replica``: it must be a read-only copy, and a primary is refused. ``allow_unlimited``: it is read even where the server
+    keeps no time limit for statements."""
 
     id: str
     url: SourceUrl
@@ -95,6 +96,7 @@ class SourceSpec:
     exclude: tuple[str, ...] = ()
     views: bool = False
     allow_superuser: bool = False
+    allow_unlimited: bool = False
     connections: int = 2
     statement_seconds: float = 10.0
     lock_seconds: float = 0.5

@@ -11,7 +11,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
-from config.detectors import AllowList, AllowSettings, CustomRules, DetectorSettings, RecognizerName, allow_list, custom_detector
+from config.detectors import (
+    AllowList,
+    AllowSettings,
+    CustomRules,
+    DetectionSettings,
+    DetectorSettings,
+    RecognizerName,
+    allow_list,
+    custom_detector,
+)
 from config.errors import SettingsError, UsageError
 from config.model import Environment, Layout, Role, SourceSpec, SourceUrl, Window
 from config.source_url import parse_source_url
@@ -127,6 +136,7 @@ class SourceSettings(Strict):
     exclude: tuple[str, ...] = ()
     views: bool = False
     allow_superuser: bool = False
+    allow_unlimited: bool = False
     connections: int = Field(default=2, ge=1, le=16)
     statement_seconds: float = Field(default=10.0, ge=0.1, le=3600)
     lock_seconds: float = Field(default=0.5, ge=0.05, le=60)
@@ -142,6 +152,7 @@ class Settings(Strict):
     entity: EntitySettings = EntitySettings()
     catalog: CatalogSettings = CatalogSettings()
     rules: RuleSettings = RuleSettings()
+    detection: DetectionSettings = DetectionSettings()
     detectors: Mapping[Name, DetectorSettings] = Field(default_factory=dict)
     allow: AllowSettings = AllowSettings()
     presidio: tuple[RecognizerName, ...] = ()
@@ -176,7 +187,7 @@ class Settings(Strict):
         except SettingsError as error:
             allowed = AllowList()
             problems.append(error.message)
-        return CustomRules(tuple(detectors), allowed, self.presidio), tuple(problems)
+        return CustomRules(tuple(detectors), allowed, self.presidio, self.detection.names), tuple(problems)
 
     def specs(self, wanted: tuple[str, ...]) -> tuple[SourceSpec, ...]:
         """The sources asked for: names declared here, or URLs. Raises UsageError; opens nothing."""

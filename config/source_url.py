@@ -10,6 +10,7 @@ from config.model import SourceUrl
 from config.secrets import parse_secret_ref
 
 _PLAIN = ("dictionary", "ddl")  # SCHEME:FILE
+_PLAIN_OPTIONS = re.compile(r"\?(?=[a-z_]+=)(?=[^?/]*$)")  # any other question mark is part of the file's name
 _FILES = ("sqlite", "duckdb", "file")  # SCHEME:///PATH
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):(.*)$", re.DOTALL)
 
@@ -25,7 +26,8 @@ def parse_source_url(text: str) -> SourceUrl:
         raise UsageError("a SOURCE is a name from shudian.yaml or a URL such as sqlite:///file.db", "See: shudian scan --help")
     scheme, rest = match.groups()
     if scheme in _PLAIN:
-        return SourceUrl(scheme, path=_required(rest, scheme))
+        path, _, query = _PLAIN_OPTIONS.sub("\0", rest).partition("\0")
+        return SourceUrl(scheme, path=_required(path, scheme), options=_options(scheme, query))
     if not rest.startswith("//"):
         raise UsageError(f"{scheme}: is followed by // in a SOURCE")
     return _file(scheme, rest[2:]) if scheme in _FILES else _server(scheme, text)

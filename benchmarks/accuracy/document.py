@@ -78,7 +78,9 @@ This page is written by `make accuracy`. Every figure on it was measured on one 
 Intervals are 95 % after Wilson. A verdict is right when it is the type the values were generated as, or one that is as right
 (`benchmarks/accuracy/specs.py` and `traps.py` say which, and why); where silence is as right as the type, a silent column counts
 neither for nor against recall. The truth is part of the generator and was written before results were looked at. One
-generator was corrected after a first run: it made hexadecimal MEIDs that begin with 99, which do not exist. No truth was."""
+generator was corrected after a first run: it made hexadecimal MEIDs that begin with 99, which do not exist. One truth
+was widened: hashed, encrypted or tokenised names under `user_name` may be called USER_ACCOUNT too (`plan.py` says why).
+Another was: serials under 设备序列号, once a trap without any right type, may be called DEVICE_ID (`traps.py` says why)."""
 
 
 def _generated(run: Run) -> str:

@@ -190,9 +190,13 @@ def hidden() -> Iterator[Planned]:
         for style, (state, hider) in _SECRETS.items():
             what = f"{entity_type} {style}"
             label = f"{name.removesuffix('_mask').removesuffix('_m')}_{style.split()[-1]}"
-            truth = Truth(entity_type, frozenset(), (state,))
+            # user_name heads people's names in some systems and logins in others. A digest, a cipher or a token does not show
+            # which, so both are right; and a login that is a UUID may be no token for anything, unless the name says so.
+            login = entity_type == "PERSON_NAME"
+            truth = Truth(entity_type, frozenset({"USER_ACCOUNT"} if login else ()), (state,))
+            bare = replace(truth, protections=(state, "clear")) if login and state == "tokenised" else truth
             yield Planned(label, _hide(maker, hider), truth, Group.PROTECTION, what, "customer")
-            yield Planned(label.rsplit("_", 1)[0], _hide(maker, hider), truth, Group.PROTECTION, what, "customer")
+            yield Planned(label.rsplit("_", 1)[0], _hide(maker, hider), bare, Group.PROTECTION, what, "customer")
             # Nobody can tell what a digest or a cipher under a neutral name is of, nor a cipher from a random token.
             nothing = Truth(None, frozenset(), (state,) if state == "hashed" else (state, "clear"))
             yield Planned("", _hide(maker, hider), nothing, Group.PROTECTION, f"unknown {style}", "neutral")
@@ -222,7 +226,8 @@ def traps() -> Iterator[Planned]:
         for at, form in enumerate((*_FORMS, *_FORMS[:2])):
             name = trap.names[0] if at < len(_FORMS) else trap.names[1]
             theme = "plain" if at < len(_FORMS) and trap is not COMPANIES else "customer"
-            yield replace(_trap(trap, name, trap.accepted), theme=theme, form=form)
+            accepted = (*trap.accepted, *(trap.named if name == trap.names[1] else ()))
+            yield replace(_trap(trap, name, accepted), theme=theme, form=form)
         for form in _FORMS:
             yield replace(_trap(trap, "", (*trap.accepted, *trap.unnamed)), theme="neutral", form=form)
 

@@ -19,13 +19,14 @@ from benchmarks.accuracy.model import Maker
 @dataclass(frozen=True)
 class Trap:
     """A kind of harmless values and the honest names of their columns. ``accepted`` are types that are as right as none;
-    ``unnamed`` are so only where the name does not tell better."""
+    ``named`` are so only under the second name, ``unnamed`` only where the name does not tell better."""
 
     what: str
     names: tuple[str, str]
     maker: Maker
     stored: str = "text"
     accepted: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     unnamed: tuple[str, ...] = ()
     protections: tuple[str, ...] = ("clear",)
 
@@ -156,8 +157,9 @@ TRAPS: tuple[Trap, ...] = (
         ("product_sn", "产品序列号"),
         lambda r: "".join(r.choices("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", k=17)),
     ),
-    # Begins as an IMEI does and misses its Luhn digit nine times in ten.
-    Trap("serial of 15 digits from 86", ("serial_15", "设备序列号"), partial(_lead, "86", 15)),
+    # Begins as an IMEI does and misses its Luhn digit nine times in ten. Under 设备序列号 it is what GB/T 35273 (appendix A)
+    # counts among the information on a person's device, so a device's identifier is as right as none.
+    Trap("serial of 15 digits from 86", ("serial_15", "设备序列号"), partial(_lead, "86", 15), named=("DEVICE_ID",)),
     Trap("9 digits", ("batch_no", "批次号"), partial(_number, 9)),
     Trap("6 digits", ("stock_qty", "库存数量"), partial(_number, 6)),
     Trap("EAN barcode", ("barcode", "商品条码"), partial(_lead, "69", 13)),

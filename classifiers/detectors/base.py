@@ -71,7 +71,8 @@ class Detector:
     A cell outside ``length`` (characters, both ends inclusive) and ``alphabet`` is not asked: ``check`` would reject it.
     ``cues`` are words right before a match in a text that speak for it, ``denied`` words that rule it out; a NAMED type
     counts in a text only after a cue.
-    ``find`` replaces ``pattern`` inside texts where no pattern can tell (people, addresses, organisations).
+    ``find`` replaces ``pattern`` inside texts where no pattern can tell (people, addresses, organisations); ``searched`` is the
+    alphabet of the texts it is asked for, where that is not the one of whole forms.
     ``holds_others``: a match may hold other things worth reporting (a URL with a phone in it).
     """
 
@@ -90,4 +91,5 @@ class Detector:
     cues: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     find: Find | None = None
+    searched: Alphabet | None = None
     holds_others: bool = False

@@ -1,4 +1,7 @@
-"""Personal names: surname statistics and given-name characters for whole cells, ``classifiers.people`` for texts."""
+"""Personal names: surname statistics and given-name characters for whole cells, ``classifiers.people`` for texts.
+
+Two to four capitalised Latin words may be a name in English or in pinyin, and much else: they need a name beside them.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +9,31 @@ import numpy as np
 import pyarrow as pa
 
 from classifiers.characters import unchanged
-from classifiers.detectors.base import Alphabet, Detector, Percent, PersonKey, Strength
+from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Percent, PersonKey, Strength
 from classifiers.people import find_people, name_percent
 from config import Reference
 
+_LATIN = r"[A-Z][A-Za-z'\-]{0,15}\.?(?:(?: |, ?)[A-Z][A-Za-z'\-]{0,15}\.?){1,3}"
+
+
+def _confidence(text: str, reference: Reference) -> int:
+    return NEEDS_NAME if text.isascii() else name_percent(text, reference)
+
 
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
-    return np.fromiter((name_percent(text, reference) for text in texts.to_pylist()), dtype=np.uint8, count=len(texts))
+    return np.fromiter((_confidence(text, reference) for text in texts.to_pylist()), dtype=np.uint8, count=len(texts))
 
 
 DETECTOR = Detector(
     entity_type="PERSON_NAME",
-    pattern=r"\p{Han}{2,4}|[\p{Han}A-Za-z]{1,10}(?:[·•・‧][\p{Han}A-Za-z]{1,12}){1,4}",
+    pattern=rf"{_LATIN}|\p{{Han}}{{2,4}}|[\p{{Han}}A-Za-z]{{1,10}}(?:[·•・‧][\p{{Han}}A-Za-z]{{1,12}}){{1,4}}",
     check=_check,
     normalise=unchanged,
     strength=Strength.SUPPORTED,
     chance=0.15,
-    masked=r"\p{Han}[*xX某•]{1,3}\p{Han}?",
+    masked=r"\p{Han}[*xX某•●]{1,3}\p{Han}?|(?:欧阳|上官|司马|诸葛|皇甫|令狐|慕容|尉迟|夏侯|司徒)[*某•●]{1,2}|[*•●]{1,3}\p{Han}{1,2}",
     person_key=PersonKey.WEAK,
     length=(2, 62),
-    alphabet=Alphabet.CHINESE,
+    searched=Alphabet.CHINESE,
     find=find_people,
 )

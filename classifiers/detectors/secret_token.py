@@ -12,7 +12,7 @@ _WEAK = 10
 _TOKEN = r"eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]*"
 _MAKERS = (
     r"(?:AKIA|ASIA)[0-9A-Z]{16}|LTAI[0-9A-Za-z]{12,26}|AKID[0-9A-Za-z]{32}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40,90}"
-    r"|glpat-[A-Za-z0-9_\-]{20,40}|sk-[A-Za-z0-9_\-]{20,200}|xox[abprs]-[A-Za-z0-9\-]{10,80}|AIza[0-9A-Za-z_\-]{35}"
+    r"|[prs]k_(?:live|test)_[A-Za-z0-9]{16,99}|glpat-[A-Za-z0-9_\-]{20,40}|sk-[A-Za-z0-9_\-]{20,200}|xox[abprs]-[A-Za-z0-9\-]{10,80}|AIza[0-9A-Za-z_\-]{35}"
 )
 _BLOCK = r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"
 

@@ -14,7 +14,7 @@ _WEAK = 10
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
     mixed = contains(texts, "[A-Z]") & contains(texts, "[a-z].*[a-z]") & contains(texts, r"\d")
     choices = [
-        (matches(texts, "wxid_[a-z0-9]{10,}"), 95),
+        (matches(texts, "wxid_[a-z0-9]{10,}"), 98),
         (matches(texts, "o[A-Za-z0-9_-]{27}") & mixed, 40),
         (matches(texts, ".{6,20}"), _WEAK),
     ]

@@ -192,7 +192,10 @@ class SqliteConnector(SqlConnector):
         cut = f"substr({cell}, 1, {BINARY_BYTES})"
         if self._is_binary(column):
             return f"CASE typeof({cell}) WHEN 'null' THEN NULL ELSE substr(CAST({cell} AS BLOB), 1, {BINARY_BYTES}) END"
-        return f"CASE typeof({cell}) WHEN 'blob' THEN {cut} ELSE substr(CAST({cell} AS TEXT), 1, {chars}) END"
+        # SQLite writes 15 digits of a double out: a whole number that the double holds exactly keeps its sixteenth.
+        exact = f"typeof({cell}) = 'real' AND abs({cell}) BETWEEN 1e15 AND 9007199254740992 AND {cell} = CAST({cell} AS INTEGER)"
+        text = f"CASE WHEN {exact} THEN CAST(CAST({cell} AS INTEGER) AS TEXT) ELSE substr(CAST({cell} AS TEXT), 1, {chars}) END"
+        return f"CASE typeof({cell}) WHEN 'blob' THEN {cut} ELSE {text} END"
 
     def _is_binary(self, column: Column) -> bool:
         return "BLOB" in column.type.upper()

@@ -50,7 +50,7 @@ def _errors(settings: Settings) -> Iterator[str]:
         except SettingsError as error:
             yield _with_advice(error)
     try:
-        shipped.with_rules(CustomRules(presidio=rules.presidio))
+        shipped.with_rules(CustomRules(presidio=rules.presidio, names=rules.names))
     except SettingsError as error:
         yield _with_advice(error)
 

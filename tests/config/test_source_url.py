@@ -21,6 +21,8 @@ from config import SecretRef, SourceDenied, SourceUrl, UsageError, parse_source_
         ("file:///srv/报表", SourceUrl("file", path="/srv/报表")),
         ("dictionary:字典.xlsx", SourceUrl("dictionary", path="字典.xlsx")),
         ("ddl:/a/b.sql", SourceUrl("ddl", path="/a/b.sql")),
+        ("ddl:/a/b.sql?dialect=oracle", SourceUrl("ddl", path="/a/b.sql", options={"dialect": "oracle"})),
+        ("ddl:/a/what?/b?.sql", SourceUrl("ddl", path="/a/what?/b?.sql")),
         (
             "postgresql://scanner@db.example:5433/crm?password=env:PW&sslmode=verify-full",
             SourceUrl("postgresql", "scanner", "db.example", 5433, "crm", "", {"sslmode": "verify-full"}, SecretRef("env", "PW")),
