@@ -62,6 +62,10 @@ class Connector(ABC):
     def cancel(self) -> None:
         """Stop what is running, on the server too. May be called from another thread; does nothing when idle."""
 
+    def stop(self) -> None:
+        """Cancel, and begin nothing more: what is under way ends as cancelled. There is no way back."""
+        self.cancel()
+
     def close(self) -> None:
         """Give everything back. May be called twice."""
 

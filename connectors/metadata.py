@@ -9,16 +9,21 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 
-from config import SourceDenied, SourceError, SourceUnreachable
+from config import SourceDenied, SourceError, SourceSpec, SourceUnreachable
 from connectors.base import Connector
 from connectors.files.opening import OpenedFile, open_regular
 from connectors.files.unreadable import Unreadable
-from connectors.model import Coverage, Dataset, Kind, Probe, Reason, Sample, SamplePlan, Skipped, Statistics
+from connectors.model import Coverage, Dataset, Kind, Probe, Reason, Sample, SamplePlan, Skipped, Statistics, Status
 from connectors.scope import in_scope
 
 
 class MetadataConnector(Connector):
-    """A file in which tables are described. Its datasets are complete without any data: there is none to read."""
+    """A file in which tables are described. Its datasets are complete without any data: there is none to read. Only those in
+    ``incomplete``, which ``described`` fills by path, lack columns for the reason given there."""
+
+    def __init__(self, spec: SourceSpec) -> None:
+        super().__init__(spec)
+        self.incomplete: dict[tuple[str, ...], Reason] | None = None
 
     def probe(self) -> Probe:
         """Look whether the file is there and may be read."""
@@ -42,12 +47,22 @@ class MetadataConnector(Connector):
         return Statistics()
 
     def sample(self, dataset: Dataset, plan: SamplePlan) -> Sample | Skipped:  # noqa: ARG002
-        """No rows; the dataset is complete all the same."""
-        return Sample((), Coverage("metadata_only"), reason=Reason.METADATA_ONLY)
+        """No rows; the dataset is complete all the same, unless columns of it could not be read."""
+        reason = self._missing(dataset)
+        status = Status.PARTIAL if reason else Status.COMPLETE
+        return Sample((), Coverage("metadata_only"), status, reason or Reason.METADATA_ONLY)
 
     def read(self, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:  # noqa: ARG002
-        """No rows."""
+        """No rows. Raises SourceError for a table of which columns may be missing."""
+        if self._missing(dataset):
+            raise SourceError("not all columns of the table can be told from its description")
         return iter(())
+
+    def _missing(self, dataset: Dataset) -> Reason | None:
+        if self.incomplete is None:
+            self.incomplete = {}
+            self.described()
+        return self.incomplete.get(dataset.path)
 
     def cancel(self) -> None:
         """Nothing runs for long."""

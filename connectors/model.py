@@ -214,15 +214,30 @@ class Limit:
     in_force: str
 
 
+class Caution(StrEnum):
+    """What is not as it should be about a connection or its account, though nothing forbids to go on."""
+
+    NOT_ENCRYPTED = "not_encrypted"
+    MAY_WRITE = "may_write"
+    SEES_STATEMENTS = "sees_statements"  # of other people: these quote values
+    HIDDEN_TABLES = "hidden_tables"  # what is not granted is invisible, so that it cannot be told as unread
+    LIMIT_NOT_KEPT = "limit_not_kept"  # one that the statement limit stands in for
+    NO_TIME_LIMIT = "no_time_limit"  # allowed by the source's settings
+    DANGEROUS_RIGHTS = "dangerous_rights"  # allowed by the source's settings
+
+
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a connection taught: which product answers, which limits hold, what is wrong with our rights."""
+    """What a connection taught: which product answers, which limits hold, what is wrong with our rights.
+    ``encrypted`` and ``replica`` are None where the question has no meaning."""
 
     product: str
     version: str
     limits: tuple[Limit, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  # cautions; a sentence where there is no word for it
     missing: tuple[str, ...] = ()  # grants to ask for, as statements
+    encrypted: bool | None = None
+    replica: bool | None = None
 
 
 def power(places: int, share: float = 0.01) -> float:

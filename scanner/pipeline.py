@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from classifiers import Circumstances, Classifier, gather, looks_copied, person_
 from classifiers.model import DatasetTally
 from config import RegulatoryLine, SourceDenied, SourceError, SourceRefused, SourceSpec
 from connectors import Connector
-from connectors.model import Coverage, Dataset, Measure, Reason, SamplePlan, Skipped, Statistics, Status, Unread
+from connectors.model import Coverage, Dataset, Kind, Measure, Reason, SamplePlan, Skipped, Statistics, Status, Unread
 from scanner.batches import joined
 from scanner.engines import Engine
 from scanner.faults import fault_place
@@ -28,6 +29,10 @@ from scanner.presentable import columns_met, distinct_names, distinct_paths, pre
 from scanner.terminal import visible
 from scanner.thresholds import thresholds
 from scanner.watcher import Watcher
+from scanner.window import Clock, Hours, wall_clock, window_text
+
+_STOP_SECONDS = 5.0
+_STOPPED = (Reason.CANCELLED, Reason.UNREACHABLE)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,9 @@ class _Look:
 class Pipeline:
     """A scan of some sources with one classifier on one engine."""
 
-    def __init__(self, plan: ScanPlan, classifier: Classifier, engine: Engine, watcher: Watcher) -> None:
+    def __init__(
+        self, plan: ScanPlan, classifier: Classifier, engine: Engine, watcher: Watcher, clock: Clock = wall_clock
+    ) -> None:
         self._plan = plan
         self._classifier = classifier
         self._engine = engine
@@ -68,6 +75,8 @@ class Pipeline:
         self._mask = lru_cache(maxsize=65_536)(lambda text: visible(classifier.mask(text)))
         self._stop = threading.Event()
         self._open: list[Connector] = []
+        self._clock = clock
+        self._hours: dict[str, Hours] = {}
 
     def scan(self, connectors: tuple[Connector, ...]) -> Snapshot:
         """Scan the sources. A source or dataset that cannot be read is part of the result; only a bug raises.
@@ -76,6 +85,7 @@ class Pipeline:
         """
         started = datetime.now(UTC)
         self._open = list(connectors)
+        self._hours = {connector.spec.id: Hours(connector.spec.window, self._clock) for connector in connectors}
         try:
             results = tuple(self._engine.each_source(self._scan_source, connectors))
         except BaseException:
@@ -101,10 +111,25 @@ class Pipeline:
     def cancel(self) -> None:
         """Stop soon: no new dataset is begun, and running statements are cancelled on their servers."""
         self._stop.set()
-        for connector in self._open:
-            connector.cancel()
+        # All at once: a server that does not answer must not keep the others from being told.
+        stops = [threading.Thread(target=connector.stop, daemon=True) for connector in self._open]
+        for stop in stops:
+            stop.start()
+        end = time.monotonic() + _STOP_SECONDS
+        for stop in stops:
+            stop.join(max(0.0, end - time.monotonic()))
 
     def _scan_source(self, connector: Connector) -> tuple[SourceOutcome, tuple[Entry, ...]]:
+        hours = self._hours[connector.spec.id]
+        if connector.spec.window is not None and hours.over:
+            detail = f"it may be read {window_text(connector.spec.window)}"
+            outcome = SourceOutcome(self._mask(connector.spec.id), Status.FAILED, reason=Reason.OUTSIDE_WINDOW, detail=detail)
+            self._watcher.source_done(outcome)
+            return outcome, ()
+        with hours.watching(connector):
+            return self._scan_open_source(connector)
+
+    def _scan_open_source(self, connector: Connector) -> tuple[SourceOutcome, tuple[Entry, ...]]:
         spec = connector.spec
         try:
             probe = connector.probe()
@@ -137,11 +162,21 @@ class Pipeline:
             dataset, look = Dataset(one.source, one.path, one.kind), _unread(one)
         elif self._stop.is_set():
             dataset, look = one, _unread(Skipped(one.source, one.path, one.kind, Reason.CANCELLED))
+        elif self._hours[connector.spec.id].over:
+            dataset, look = one, _unread(Skipped(one.source, one.path, one.kind, Reason.OUTSIDE_WINDOW))
         else:
             dataset, look = one, self._look_safely(connector, one)
         return self._judge(connector.spec, dataset, look, path)
 
     def _look_safely(self, connector: Connector, dataset: Dataset) -> _Look:
+        look = self._look_or_fault(connector, dataset)
+        if look.reason in _STOPPED and self._hours[connector.spec.id].over:
+            # It was we who stopped it: nothing is wrong with the source.
+            status = Status.SKIPPED if look.status is Status.FAILED else look.status
+            return replace(look, status=status, reason=Reason.OUTSIDE_WINDOW, detail="")
+        return look
+
+    def _look_or_fault(self, connector: Connector, dataset: Dataset) -> _Look:
         try:
             return self._look(connector, dataset)
         except SourceError as error:
@@ -154,7 +189,7 @@ class Pipeline:
 
     def _look(self, connector: Connector, dataset: Dataset) -> _Look:
         statistics = connector.statistics(dataset)
-        if self._plan.full:
+        if self._plan.full and dataset.kind is not Kind.METADATA:  # a description has no rows to read
             return self._look_at_all(connector, dataset, statistics)
         sample = connector.sample(dataset, replace(self._plan.sample, seed=self._seed(dataset)))
         if isinstance(sample, Skipped):
@@ -173,6 +208,8 @@ class Pipeline:
         try:
             for batch in joined(connector.read(dataset, [column.name for column in dataset.columns])):
                 tally = tally.merge(self._classifier.tally(batch))
+                if self._hours[dataset.source].over:
+                    return _Look(tally, Coverage("full", 1, tally.rows), Status.PARTIAL, statistics, Reason.OUTSIDE_WINDOW)
         except SourceError as error:
             if not tally.rows:
                 broken = Skipped(dataset.source, dataset.path, dataset.kind, _reason(error), error.message, failed=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalog import REASONS
 from config import UsageError
-from connectors.model import Reason
+from connectors.model import Caution, Reason
 
 _REASONS_EN = {
     Reason.PERMISSION: "no permission",
@@ -69,6 +69,47 @@ _WORDS: dict[str, tuple[str, str]] = {
     "words": ("名称和注释中的词", "words in names and comments"),
     "thresholds": ("界线", "thresholds"),
     "open_threshold": ("未填写（null），请填入 rules.thresholds", "open (null): fill it in under rules.thresholds"),
+    # check
+    "connection_encrypted": ("连接加密", "encrypted"),
+    "replica": ("只读副本", "replica"),
+    "window": ("允许扫描的时段", "hours for scanning"),
+    "open_now": ("现在可以扫描", "open now"),
+    "closed_now": ("现在不在时段内，扫描不会开始", "closed now: a scan would not begin"),
+    "asked": ("要求的值", "asked for"),
+    "not_in_force": ("未生效", "not in force"),
+    "readable": ("可以读取", "may be read"),
+    "datasets": ("个数据集", "datasets"),
+    "size_unknown": ("大小未知", "of unknown size"),
+    "most_rows": ("每个数据集最多读取行数", "rows read of each, at most"),
+    "most_bytes": ("数据源最多读取", "bytes the source reads, at most"),
+    "most_time": ("最长用时", "time, at most"),
+    "usual_time": ("服务器不繁忙时约", "on a server that is not busy about"),
+    "missing_grants": ("缺少的授权，请向管理员申请", "missing grants to ask for"),
+    Caution.NOT_ENCRYPTED: (
+        "连接没有加密（请使用选项 sslmode=require 或更严格的值）",
+        "the connection is not encrypted (option sslmode=require or stricter)",
+    ),
+    Caution.MAY_WRITE: ("账号有写权限；只需 SELECT", "the account may write; one with SELECT only is enough"),
+    Caution.SEES_STATEMENTS: (
+        "账号有 PROCESS 权限，能看到他人正在执行的语句；不需要该权限",
+        "the account has PROCESS and sees other people's statements; that is not needed",
+    ),
+    Caution.HIDDEN_TABLES: (
+        "该服务器不显示未授权的表，因此无法列出未读的表：请对整个库授予 SELECT",
+        "tables without a grant are invisible and go unreported: grant SELECT on the whole database",
+    ),
+    Caution.LIMIT_NOT_KEPT: (
+        "服务器没有接受上面标 ! 的限制；由语句时限兜底",
+        "the server does not keep the limits marked ! above; its limit for statements stands in for them",
+    ),
+    Caution.NO_TIME_LIMIT: (
+        "服务器不限制语句用时，配置 allow_unlimited 允许继续",
+        "the server keeps no time limit for statements; allow_unlimited lets us go on",
+    ),
+    Caution.DANGEROUS_RIGHTS: (
+        "账号对服务器有管理权限，配置 allow_superuser 允许继续",
+        "the account has rights over the server itself; allow_superuser lets us go on",
+    ),
     # levels
     "general": ("一般", "general"),
     "important": ("重要", "important"),

@@ -13,8 +13,13 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
 if TYPE_CHECKING:
+    from tests.servers.clickhouse import ClickhouseEngine
     from tests.servers.mariadb import MariadbServer
     from tests.servers.postgresql import PostgresqlServer
+    from tests.servers.redis import RedisServer
+    from tests.servers.s3 import S3Server
+    from tests.servers.sftp import SftpServer
+    from tests.servers.spark import SparkServer
 
 
 @pytest.fixture(scope="session")
@@ -32,4 +37,49 @@ def mariadb_server() -> Iterator[MariadbServer]:
     from tests.servers.mariadb import running_mariadb
 
     with running_mariadb() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def clickhouse_engine() -> Iterator[ClickhouseEngine]:
+    """A ClickHouse engine of this test process alone."""
+    from tests.servers.clickhouse import running_clickhouse
+
+    with running_clickhouse() as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """An object store of this test process alone."""
+    from tests.servers.s3 import running_s3
+
+    with running_s3() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sftp_server() -> Iterator[SftpServer]:
+    """An OpenSSH server of this test process alone."""
+    from tests.servers.sftp import running_sftp
+
+    with running_sftp() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis of this test process alone."""
+    from tests.servers.redis import running_redis
+
+    with running_redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def spark_server() -> Iterator[SparkServer]:
+    """A Spark Thrift server of this test process alone."""
+    from tests.servers.spark import running_spark
+
+    with running_spark() as server:
         yield server

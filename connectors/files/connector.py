@@ -1,118 +1,156 @@
-"""Local files: a file or a folder of them, told apart by content and read by their format's module."""
+"""Files: one or a folder of them, told apart by content and read by their format's module."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import ClassVar
 
 import pyarrow as pa
 
-from config import SourceDenied, SourceError, SourceSpec, SourceUnreachable
+from config import SourceError, SourceSpec
 from connectors.base import Connector
-from connectors.files.batches import text_batch
-from connectors.files.detection import format_of
-from connectors.files.format import Part
-from connectors.files.opening import OpenedFile, open_regular, reason_of
-from connectors.files.places import whole_coverage
+from connectors.files.children import Children
+from connectors.files.context import Context
+from connectors.files.detection import chosen_name, is_hostile, made
+from connectors.files.families import FamilySampler, is_pattern, joined_families
+from connectors.files.format import Format, Part
+from connectors.files.isolated import IsolatedFormat
+from connectors.files.opening import OpenedFile, reason_of
+from connectors.files.store import LocalStore, Store
+from connectors.files.tables import nothing
 from connectors.files.unreadable import Unreadable
-from connectors.files.walk import Entry, walk
-from connectors.model import (
-    Dataset,
-    Kind,
-    Measure,
-    Probe,
-    Reason,
-    Sample,
-    SamplePlan,
-    Skipped,
-    Statistics,
-    Status,
-)
+from connectors.files.walk import Entry
+from connectors.model import Dataset, Kind, Measure, Probe, Reason, Sample, SamplePlan, Skipped, Statistics, Status
 from connectors.scope import excluded, in_scope, included
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An open file and the dataset in it, whose path begins inside the file."""
+
+    file: OpenedFile
+    path: tuple[str, ...]
+    dataset: Dataset
+
+
 class FileConnector(Connector):
-    """``file:///path``: one file, or every file below a folder. A workbook's sheets are datasets of their own."""
+    """``file:///path``: one file, or every file below a folder. Sheets of workbooks, tables of dumps and members of archives
+    are datasets of their own. Remote stores derive from it and offer another ``store``."""
 
     schemes: ClassVar[frozenset[str]] = frozenset({"file"})
 
     def __init__(self, spec: SourceSpec) -> None:
         super().__init__(spec)
-        path = os.path.realpath(spec.url.path)
-        self._single = not os.path.isdir(path)
-        self._root = os.path.dirname(path) if self._single else path
-        self._path = path
+        self._store = self.store()
+        self._children = Children()
         self._open: set[OpenedFile] = set()
+        self._sizes: dict[tuple[str, ...], int] = {}
+        self._families: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] | None = None
         self._lock = Lock()
+
+    def store(self) -> Store:
+        """Where this source's files are."""
+        return LocalStore(self.spec.url.path)
 
     def probe(self) -> Probe:
         """Look whether the path is there and may be read."""
-        if not os.path.exists(self._path):
-            raise SourceUnreachable("there is no such file or folder", "Check the path after file://")
-        if not os.access(self._path, os.R_OK if self._single else os.R_OK | os.X_OK):
-            raise SourceDenied("the file or folder may not be read by this user", "Grant read permission on it")
-        return Probe("files", "")
+        return self._store.probe()
 
     def inventory(self) -> Iterator[Dataset | Skipped]:
-        """Every file, or every sheet of it, in the order of paths."""
+        """Every file, or every part of it, in the order of paths."""
         self.probe()
-        entries = [Entry((os.path.basename(self._path),))] if self._single else walk(self._root)
-        for entry in entries:
-            yield from self._entry(entry)
+        found = [one for entry in self._store.entries() for one in self._entry(entry)]
+        entries, self._families = joined_families(found, frozenset(self._sizes))
+        yield from entries
 
     def statistics(self, dataset: Dataset) -> Statistics:
-        """What the file itself tells; unknown where it cannot be opened any more."""
+        """What the file itself tells; unknown where it cannot be opened any more. Of a family, its bytes."""
+        if members := self._members(dataset.path):
+            return self._family_statistics(dataset, members)
         try:
-            with self._opened(dataset) as file:
-                return format_of(file).statistics(file, dataset)
+            with self._opened(dataset) as opened:
+                return self._format(opened.file, opened.path).statistics(opened.file, opened.dataset)
         except Unreadable:
             return Statistics()
 
     def sample(self, dataset: Dataset, plan: SamplePlan) -> Sample | Skipped:
-        """Rows from random places of the file."""
+        """Rows from random places of the file, or of a family's files."""
+        if members := self._members(dataset.path):
+            sizes = [(member, self._sizes[member]) for member in members]
+            taken = FamilySampler(lambda path, own: self._sample(replace(dataset, path=path), own), sizes, plan).take()
+            return replace(taken, path=dataset.path) if isinstance(taken, Skipped) else taken
+        return self._sample(dataset, plan)
+
+    def _sample(self, dataset: Dataset, plan: SamplePlan) -> Sample | Skipped:
         try:
-            with self._opened(dataset) as file:
-                if file.size == 0:
-                    return _nothing(dataset)
-                sample = format_of(file).sample(file, dataset, plan)
-                shrank = file.shrank()
+            with self._opened(dataset) as opened:
+                if opened.file.size == 0:
+                    return nothing(dataset)
+                sample = self._format(opened.file, opened.path).sample(opened.file, opened.dataset, plan)
+                shrank = opened.file.shrank()
         except Unreadable as error:
             return self._skipped(dataset.path, dataset.kind, error, failed=True)
         return replace(sample, status=Status.PARTIAL, reason=Reason.CHANGED) if shrank else sample
 
     def read(self, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """All rows of the named columns."""
+        """All rows of the named columns, file after file."""
+        for member in self._members(dataset.path) or (dataset.path,):
+            yield from self._read(replace(dataset, path=member), columns)
+
+    def _read(self, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         try:
-            with self._opened(dataset) as file:
-                if file.size:
-                    yield from format_of(file).read(file, dataset, columns)
+            with self._opened(dataset) as opened:
+                if opened.file.size:
+                    yield from self._format(opened.file, opened.path).read(opened.file, opened.dataset, columns)
         except Unreadable as error:
             raise SourceError(f"reading broke off ({error.reason}): {error.detail}") from None
 
     def cancel(self) -> None:
-        """Make every read under way stop at its next block."""
+        """Make every read under way stop at its next block, and end the parsers at work."""
         with self._lock:
             for file in self._open:
                 file.cancel()
+        self._children.cancel()
+
+    def close(self) -> None:
+        """End the parsers. May be called twice."""
+        self._children.close()
+
+    def _members(self, path: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+        """The files of a family; none for a path that is no family's."""
+        if not is_pattern(path):
+            return ()
+        if self._families is None:
+            for _ in self.inventory():
+                pass
+        return (self._families or {}).get(path, ())
+
+    def _family_statistics(self, dataset: Dataset, members: tuple[tuple[str, ...], ...]) -> Statistics:
+        first = self.statistics(replace(dataset, path=members[0]))
+        return Statistics(bytes=Measure.exact(sum(self._sizes[member] for member in members), first.bytes.kind))
+
+    def _format(self, file: OpenedFile, path: tuple[str, ...]) -> Format:
+        context = Context(path, self.spec.layouts)
+        name = chosen_name(file, context)
+        return IsolatedFormat(self._children, context) if is_hostile(name) else made(name, context)
 
     @contextmanager
-    def _opened(self, dataset: Dataset) -> Iterator[OpenedFile]:
-        parts = dataset.path[:-1] if dataset.kind is Kind.SHEET else dataset.path
-        with self._opened_parts(parts) as file:
-            yield file
+    def _opened(self, dataset: Dataset) -> Iterator[_Opened]:
+        with self._opened_path(dataset.path) as (file, inside):
+            path = dataset.path[: len(dataset.path) - len(inside)]
+            yield _Opened(file, path, replace(dataset, path=inside))
 
     @contextmanager
-    def _opened_parts(self, parts: Sequence[str]) -> Iterator[OpenedFile]:
+    def _opened_path(self, path: tuple[str, ...]) -> Iterator[tuple[OpenedFile, tuple[str, ...]]]:
         """The file, open; operating system errors while it is read become Unreadable."""
-        file = open_regular(self._root, parts)
+        file, inside = self._store.open(path)
         with self._lock:
             self._open.add(file)
         try:
-            yield file
+            yield file, inside
         except OSError as error:
             raise reason_of(error) from None
         finally:
@@ -122,41 +160,44 @@ class FileConnector(Connector):
 
     def _entry(self, entry: Entry) -> Iterator[Dataset | Skipped]:
         if excluded(self.spec, entry.parts, mark="/"):
-            yield self._skipped(entry.parts, Kind.FILE, _EXCLUDED)
+            yield self._skipped(entry.parts, Kind.FILE, _excluded())
         elif entry.problem is not None:
             yield self._skipped(entry.parts, Kind.FILE, self._unless_left_out(entry.parts, entry.problem))
         else:
             yield from self._file(entry.parts)
 
     def _file(self, parts: tuple[str, ...]) -> Iterator[Dataset | Skipped]:
-        """The datasets of a file. It is opened even where ``include`` does not name it, for it may name a sheet."""
+        """The datasets of a file. It is opened even where ``include`` does not name it, for it may name a part of it."""
         try:
-            with self._opened_parts(parts) as file:
-                found = list(format_of(file).parts(file)) if file.size else [Part(Kind.FILE)]
+            with self._opened_path(parts) as (file, _):
+                self._sizes[parts] = file.size
+                told = file.size or Context(parts, self.spec.layouts).layout
+                found = list(self._format(file, parts).parts(file)) if told else [Part(Kind.FILE)]
         except Unreadable as error:
             yield self._skipped(parts, Kind.FILE, self._unless_left_out(parts, error))
             return
-        for part in found:
-            path = parts if part.name is None else (*parts, part.name)
+        if not found:
+            yield self._skipped(parts, Kind.FILE, self._unless_left_out(parts, _bare()))
+        for part in sorted(found, key=lambda part: part.path):
+            path = (*parts, *part.path)
             if not in_scope(self.spec, parts, path, mark="/"):
-                yield self._skipped(path, part.kind, _EXCLUDED)
+                yield self._skipped(path, part.kind, _excluded())
             elif part.problem is not None:
                 yield self._skipped(path, part.kind, part.problem)
             else:
                 yield Dataset(self.spec.id, path, part.kind, part.columns, part.comment)
 
     def _unless_left_out(self, parts: tuple[str, ...], problem: Unreadable) -> Unreadable:
-        return problem if included(self.spec, parts, mark="/") else _EXCLUDED
+        return problem if included(self.spec, parts, mark="/") else _excluded()
 
     def _skipped(self, path: tuple[str, ...], kind: Kind, error: Unreadable, failed: bool = False) -> Skipped:
         tried = failed and error.reason is not Reason.CANCELLED
         return Skipped(self.spec.id, path, kind, error.reason, error.detail, tried)
 
 
-_EXCLUDED = Unreadable(Reason.EXCLUDED, "left out by include and exclude")
+def _bare() -> Unreadable:
+    return Unreadable(Reason.OFF_BY_DEFAULT, "there is nothing in it")
 
 
-def _nothing(dataset: Dataset) -> Sample:
-    statistics = Statistics(Measure.exact(0), Measure.exact(0, "file_length"))
-    batch = text_batch([column.name for column in dataset.columns], [])
-    return Sample((batch,), whole_coverage(0), Status.EMPTY, statistics=statistics)
+def _excluded() -> Unreadable:
+    return Unreadable(Reason.EXCLUDED, "left out by include and exclude")

@@ -25,13 +25,14 @@ from connectors.files.text_sample import TextRows, WindowReader, text_sample, wh
 from connectors.model import Column, Dataset, Kind, Measure, Sample, SamplePlan, Statistics
 
 _DELIMITERS = "\x01\t,;|"
+_LONG_DELIMITERS = ("|@|", "|+|", "|#|", "|^|", "|!|", "@|@", "^|^", "||", ";;")
 _UNCUT = "\x1f"  # a control character that text does not hold
 _PROBE_RECORDS = 100
 _MOST_STARTS = 32  # lines of a window that are tried as the start of a record
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TextLayout:
     """How the file is to be read."""
 
     form: TextForm
@@ -45,12 +46,17 @@ class Layout:
 
     def records(self, lines: Iterable[str]) -> RecordReader:
         """The reader of this layout; Hive's own format has no quotes."""
-        return RecordReader(lines, self.delimiter, quoting=self.delimiter != "\x01")
+        return RecordReader(lines, self.delimiter, quoting=self.quoting)
+
+    @property
+    def quoting(self) -> bool:
+        """Whether quotes mean anything: not in Hive's own format, nor between delimiters of several characters."""
+        return self.delimiter != "\x01" and len(self.delimiter) == 1
 
     def may_begin(self, line: str) -> bool:
         """Whether a record may begin with this line: its first quote must open a cell, not close one."""
         before = line.partition('"')[0]
-        return before == line or not before or before.endswith(self.delimiter) or self.delimiter == "\x01"
+        return before == line or not before or before.endswith(self.delimiter) or not self.quoting
 
     def fit(self, record: Sequence[str]) -> Row:
         """The record with exactly as many cells as there are columns."""
@@ -67,8 +73,15 @@ class CsvFormat:
 
     def parts(self, file: OpenedFile) -> Iterator[Part]:
         """The file itself."""
-        columns = tuple(Column(name, "text") for name in find_layout(file).names)
-        yield Part(Kind.FILE, columns=columns)
+        yield Part(Kind.FILE, columns=self.columns(self.layout(file)))
+
+    def layout(self, file: OpenedFile) -> TextLayout:
+        """How the file is to be read. Raises Unreadable."""
+        return find_layout(file)
+
+    def columns(self, layout: TextLayout) -> tuple[Column, ...]:
+        """The dataset's columns."""
+        return tuple(Column(name, "text") for name in layout.names)
 
     def statistics(self, file: OpenedFile, dataset: Dataset) -> Statistics:  # noqa: ARG002
         """The length of the file; rows are not known without reading."""
@@ -76,7 +89,7 @@ class CsvFormat:
 
     def sample(self, file: OpenedFile, dataset: Dataset, plan: SamplePlan) -> Sample:
         """A small file is parsed whole, of a big one windows at random byte offsets, its head and its tail."""
-        layout = find_layout(file)
+        layout = self.layout(file)
         check_unchanged(dataset, layout.names)
         source = LineSource(file, layout.form)
         taken = _whole(source, layout, plan) if whole_file(file.size, plan) else _places(source, layout, plan)
@@ -84,7 +97,7 @@ class CsvFormat:
 
     def read(self, file: OpenedFile, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """All rows, streamed."""
-        layout = find_layout(file)
+        layout = self.layout(file)
         check_unchanged(dataset, layout.names)
         wanted = positions(layout.names, columns)
         reader = layout.records(LineSource(file, layout.form).stream())
@@ -98,14 +111,17 @@ def rows_of_text(file: OpenedFile) -> Iterator[list[str]]:
     yield from layout.records(LineSource(file, layout.form).stream())
 
 
-def find_layout(file: OpenedFile) -> Layout:
+def find_layout(file: OpenedFile) -> TextLayout:
     """Encoding, delimiter and header of a file, from its first records. Raises Unreadable when it is no text."""
     form = detect_form(file)
     lines = list(islice(LineSource(file, form).stream(), _PROBE_RECORDS))
     delimiter = _delimiter(lines)
-    records = list(Layout(form, delimiter, Header((), 0)).records(lines))
+    records = list(TextLayout(form, delimiter, Header((), 0)).records(lines))
     header = find_header(records)
-    return Layout(form, delimiter, header)
+    prose = sum(" " in line.strip() for line in lines) * 2 > len(lines)
+    if delimiter == _UNCUT and not header.heading and prose:  # a letter or a log: its lines are the rows
+        header = Header(("text",) * len(header.names), header.skipped)
+    return TextLayout(form, delimiter, header)
 
 
 def _delimiter(lines: Sequence[str]) -> str:
@@ -118,10 +134,23 @@ def _delimiter(lines: Sequence[str]) -> str:
         score = (widths[width] / max(1, widths.total()), width)
         if width > 1 and score > best and (score[0] > 0.5 or 1 not in widths):
             best, delimiter = score, candidate
+    return _longer(lines, delimiter)
+
+
+def _longer(lines: Sequence[str], delimiter: str) -> str:
+    """The delimiter of several characters that this one is a part of, where every line is cut by it and none by the part
+    alone: ``|@|`` looks like columns of nothing but an @."""
+    full = [line for line in lines if line.strip()]
+    for longer in _LONG_DELIMITERS:
+        counts = [line.count(longer) for line in full] if delimiter in longer else [0]
+        inside = longer.count(delimiter)
+        least = 2 if inside == len(longer) else 1  # two bars may also stand around an empty cell
+        if min(counts) >= least and all(n * inside == line.count(delimiter) for n, line in zip(counts, full, strict=True)):
+            return longer
     return delimiter
 
 
-def _whole(source: LineSource, layout: Layout, plan: SamplePlan) -> TextRows:
+def _whole(source: LineSource, layout: TextLayout, plan: SamplePlan) -> TextRows:
     reader = layout.records(source.stream())
     records = list(islice(reader, layout.header.skipped, None))
     chosen = choose_rows(len(records), plan)
@@ -129,7 +158,7 @@ def _whole(source: LineSource, layout: Layout, plan: SamplePlan) -> TextRows:
     return TextRows(layout.names, rows, chosen.coverage(plan), Measure.exact(len(records)), reader.broken)
 
 
-def _places(source: LineSource, layout: Layout, plan: SamplePlan) -> TextRows:
+def _places(source: LineSource, layout: TextLayout, plan: SamplePlan) -> TextRows:
     places = WindowReader(source, plan)
     reader = layout.records(source.stream())
     records = list(islice(reader, layout.header.skipped, layout.header.skipped + plan.edge_rows))
@@ -143,10 +172,10 @@ def _places(source: LineSource, layout: Layout, plan: SamplePlan) -> TextRows:
     # A quoted newline makes two lines of one record.
     scale = found / lines if lines else 1.0
     total = extrapolate([density * scale for density in places.densities], source.file.size)
-    return TextRows(layout.names, rows, places.coverage(len(rows)), total, reader.broken, places.late)
+    return TextRows(layout.names, rows, places.coverage(len(rows)), total, reader.broken, places.short)
 
 
-def _records(window: Window, layout: Layout) -> list[list[str]]:
+def _records(window: Window, layout: TextLayout) -> list[list[str]]:
     """The records of a window from the first line on at which one seems to start. A window may begin inside a quoted
     cell: there a quote or the number of cells is wrong. Where it is wrong everywhere, every line is taken as a start."""
     for start in range(min(len(window.lines), _MOST_STARTS)):
@@ -158,7 +187,7 @@ def _records(window: Window, layout: Layout) -> list[list[str]]:
     return _unbroken(window.lines, layout)
 
 
-def _unbroken(lines: Sequence[str], layout: Layout) -> list[list[str]]:
+def _unbroken(lines: Sequence[str], layout: TextLayout) -> list[list[str]]:
     reader = layout.records(lines)
     records: list[list[str]] = []
     for record in reader:

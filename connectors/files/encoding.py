@@ -13,7 +13,7 @@ from connectors.model import Reason
 
 _PROBE_BYTES = 64 * 1024
 _PROBES = 9  # head and tail among them
-_BOMS = (
+BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -53,13 +53,40 @@ def detect_form(file: OpenedFile) -> TextForm:
     Everything of the GBK family is decoded as gb18030, of which GB 2312 and GBK are parts.
     """
     head = file.read_at(0, _PROBE_BYTES)
-    for mark, codec in _BOMS:
+    for mark, codec in BOMS:
         if head.startswith(mark):
             return _with_newline(TextForm(codec, len(mark)), head[len(mark) :])
     pieces = tuple(_pieces(file, head))
     if _is_binary(pieces):
+        if wide := _wide_codec(head):
+            return _with_newline(TextForm(wide), head)
         raise Unreadable(Reason.UNSUPPORTED_TYPE, "files of this type are not read")
     return _with_newline(TextForm(_codec(pieces)), head)
+
+
+def form_of(file: OpenedFile, encoding: str) -> TextForm:
+    """The text form of a file whose encoding is declared. Raises Unreadable when it is not known."""
+    head = file.read_at(0, _PROBE_BYTES)
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        raise Unreadable(Reason.ENCODING, "its declared encoding is not known") from None
+    name = {"gb2312": "gb18030", "gbk": "gb18030", "utf-8-sig": "utf-8", "utf-16": "utf-16-le"}.get(name, name)
+    for mark, codec in BOMS:
+        if head.startswith(mark) and (codec == name or name.startswith("utf-16")):
+            return _with_newline(TextForm(codec, len(mark)), head[len(mark) :])
+    return _with_newline(TextForm(name), head)
+
+
+def _wide_codec(head: bytes) -> str | None:
+    """UTF-16 without a byte order mark: lines of nothing but ASCII and Chinese characters."""
+    even = head[: len(head) // 2 * 2]
+    for codec in ("utf-16-le", "utf-16-be"):
+        text = even.decode(codec, "replace")
+        usual = sum(" " <= char <= "~" or char in "\t\r\n" or "\u3000" <= char <= "\u9fff" or char >= "\uff00" for char in text)
+        if "\n" in text and usual > len(text) * 0.98 and "\ufffd" not in text[:-1]:
+            return codec
+    return None
 
 
 def _with_newline(form: TextForm, head: bytes) -> TextForm:

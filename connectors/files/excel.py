@@ -1,4 +1,4 @@
-"""Excel workbooks, xlsx and xls: every sheet is a dataset, hidden ones too.
+"""Workbooks, xlsx, xls and ods: every sheet is a dataset, hidden ones too.
 
 A sheet is parsed in memory as a whole, so the file and the rectangle of its cells are bounded. Whole numbers lose their
 ``.0``, dates become ISO text, an empty cell is null and an empty row is no row. Cells of a row beyond the header's width are
@@ -57,10 +57,10 @@ class ExcelFormat:
             for sheet in sheets:
                 if sheet.typ == calamine.SheetTypeEnum.WorkSheet:
                     names = _header(_sheet(book, sheet.name)).names
-                    yield Part(Kind.SHEET, sheet.name, tuple(Column(name, "cell") for name in names))
+                    yield Part(Kind.SHEET, (sheet.name,), tuple(Column(name, "cell") for name in names))
                 else:
                     problem = Unreadable(Reason.OFF_BY_DEFAULT, "it is no worksheet and holds no cells of its own")
-                    yield Part(Kind.SHEET, sheet.name, problem=problem)
+                    yield Part(Kind.SHEET, (sheet.name,), problem=problem)
 
     def statistics(self, file: OpenedFile, dataset: Dataset) -> Statistics:  # noqa: ARG002
         """The length of the whole file, for a sheet has none of its own; rows are not known without reading."""
@@ -69,7 +69,7 @@ class ExcelFormat:
     def sample(self, file: OpenedFile, dataset: Dataset, plan: SamplePlan) -> Sample:
         """The sheet is read in memory; of a big one, rows at random places and both edges are kept."""
         with _workbook(file) as book:
-            sheet = _sheet(book, dataset.name)
+            sheet = _sheet(book, dataset.path[-1] if dataset.path else "")
             header = _header(sheet)
             check_unchanged(dataset, header.names)
             total = sum(1 for _ in _data_rows(sheet, header))
@@ -84,7 +84,7 @@ class ExcelFormat:
     def read(self, file: OpenedFile, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """All rows of the sheet, in batches."""
         with _workbook(file) as book:
-            sheet = _sheet(book, dataset.name)
+            sheet = _sheet(book, dataset.path[-1] if dataset.path else "")
             header = _header(sheet)
             check_unchanged(dataset, header.names)
             wanted = positions(header.names, columns)
@@ -164,6 +164,8 @@ def _stream(name: str) -> bytes:
 def _check_xlsx(file: OpenedFile) -> None:
     with open_zip(file) as archive:
         names = archive.namelist()
+        if "content.xml" in names:  # OpenDocument; the child's memory bounds what its sheets span
+            return
         if not any(name.startswith("xl/") for name in names) or "xl/workbook.bin" in names:
             raise Unreadable(Reason.UNSUPPORTED_TYPE, "files of this type are not read")
         for name in names:

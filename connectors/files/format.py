@@ -15,18 +15,19 @@ from connectors.model import Column, Dataset, Kind, Reason, Sample, SamplePlan, 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One dataset inside a file. ``name`` is the sheet's, and None where the file itself is the dataset.
-    ``problem`` says why this part alone cannot be read."""
+    """One dataset inside a file. ``path`` leads to it from the file, as a sheet's name or the names on the way through an
+    archive; it is empty where the file itself is the dataset. ``problem`` says why this part alone cannot be read."""
 
     kind: Kind
-    name: str | None = None
+    path: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     comment: str = ""
     problem: Unreadable | None = None
 
 
 class Format(Protocol):
-    """How one kind of file is read. Every method raises Unreadable for what cannot be read, and nothing else but OSError."""
+    """How one kind of file is read. Every method raises Unreadable for what cannot be read, and nothing else but OSError.
+    The path of a dataset that is handed in is the part's: it begins inside the file."""
 
     def parts(self, file: OpenedFile) -> Iterator[Part]:
         """The datasets inside the file, in its own order."""

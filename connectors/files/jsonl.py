@@ -190,7 +190,7 @@ def _places(found: _JsonFile, names: tuple[str, ...], plan: SamplePlan) -> TextR
     rows = [_row(record, names) for record in taken.records]
     total = extrapolate(places.densities, found.source.file.size)
     unread = _unread(taken.records, names)
-    return TextRows(names, rows, places.coverage(len(rows)), total, taken.bad, places.late, unread)
+    return TextRows(names, rows, places.coverage(len(rows)), total, taken.bad, places.short, unread)
 
 
 def _unread(records: Iterable[Record], names: Sequence[str]) -> tuple[Unread, ...]:

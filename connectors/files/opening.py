@@ -24,15 +24,29 @@ _REASONS = {
 
 
 class OpenedFile(io.RawIOBase):
-    """A regular file open for reading, its length fixed at opening. Raises Unreadable(CANCELLED) once ``cancel`` was called."""
+    """A file open for reading, its length fixed at opening. Raises Unreadable(CANCELLED) once ``cancel`` was called.
 
-    def __init__(self, descriptor: int) -> None:
+    Local files, members of archives and files of remote stores derive from it: ``fetch`` is all they must write.
+    """
+
+    def __init__(self, size: int) -> None:
         super().__init__()
-        self._descriptor = descriptor
         self._position = 0
         self._cancelled = False
-        self.size = os.fstat(descriptor).st_size
+        self.size = size
         self.bytes_read = 0
+
+    def fetch(self, buffer: memoryview, offset: int) -> int:
+        """Fill ``buffer`` from ``offset``, both within the file's length; returns how many bytes came. Raises OSError."""
+        raise NotImplementedError
+
+    def descriptor(self) -> int | None:
+        """A descriptor that another process can read the file by, where there is one."""
+        return None
+
+    def shrank(self) -> bool:
+        """Whether the file became shorter since it was opened."""
+        return False
 
     def read_at(self, offset: int, length: int) -> bytes:
         """Up to ``length`` bytes from ``offset``; fewer only at the end of the file."""
@@ -43,10 +57,6 @@ class OpenedFile(io.RawIOBase):
             length -= len(piece)
         return b"".join(pieces)
 
-    def shrank(self) -> bool:
-        """Whether the file became shorter since it was opened."""
-        return os.fstat(self._descriptor).st_size < self.size
-
     def cancel(self) -> None:
         """Make the next read raise. May be called from another thread."""
         self._cancelled = True
@@ -56,7 +66,7 @@ class OpenedFile(io.RawIOBase):
         if self._cancelled:
             raise Unreadable(Reason.CANCELLED, "the reading was cancelled")
         room = min(len(buffer), max(0, self.size - self._position))
-        count = os.preadv(self._descriptor, [memoryview(buffer)[:room]], self._position)
+        count = self.fetch(memoryview(buffer)[:room], self._position) if room else 0
         self._position += count
         self.bytes_read += count
         return count
@@ -79,11 +89,45 @@ class OpenedFile(io.RawIOBase):
         """Always true."""
         return True
 
+
+class LocalFile(OpenedFile):
+    """A regular file of this machine. It owns the descriptor. ``size``, where given, is the length it had before."""
+
+    def __init__(self, descriptor: int, size: int | None = None) -> None:
+        super().__init__(os.fstat(descriptor).st_size if size is None else size)
+        self._descriptor = descriptor
+
+    def fetch(self, buffer: memoryview, offset: int) -> int:
+        """One positioned read: descriptors shared with another process have but one position."""
+        return os.preadv(self._descriptor, [buffer], offset)
+
+    def descriptor(self) -> int | None:
+        """The file's own."""
+        return self._descriptor
+
+    def shrank(self) -> bool:
+        """By the operating system's word."""
+        return os.fstat(self._descriptor).st_size < self.size
+
     def close(self) -> None:
         """Close the descriptor. May be called twice."""
         if not self.closed:
             os.close(self._descriptor)
         super().close()
+
+
+class MemoryFile(OpenedFile):
+    """Bytes in memory, such as a member of an archive."""
+
+    def __init__(self, content: bytes | bytearray) -> None:
+        super().__init__(len(content))
+        self._content = memoryview(content)
+
+    def fetch(self, buffer: memoryview, offset: int) -> int:
+        """A copy out of memory."""
+        piece = self._content[offset : offset + len(buffer)]
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 def reason_of(error: OSError) -> Unreadable:
@@ -97,25 +141,45 @@ def open_folder(root: str, parts: Sequence[str]) -> int:
     descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     for part in parts:
         try:
-            below = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=descriptor)
+            below = _folder(part, descriptor)
         finally:
             os.close(descriptor)
         descriptor = below
     return descriptor
 
 
-def open_regular(root: str, parts: Sequence[str]) -> OpenedFile:
+def open_regular(root: str, parts: Sequence[str]) -> LocalFile:
     """The file ``parts`` below the folder ``root``, with no symbolic link on the way. Raises Unreadable."""
+    file, inside = open_first(root, parts)
+    if inside:
+        file.close()
+        raise Unreadable(Reason.CHANGED, "a folder on the way to the file is gone")
+    return file
+
+
+def open_first(root: str, parts: Sequence[str]) -> tuple[LocalFile, tuple[str, ...]]:
+    """The first regular file on the way ``parts`` below the folder ``root``, and the parts behind it, which are a place
+    inside that file. No part may be a symbolic link. Raises Unreadable."""
     try:
-        folder = open_folder(root, parts[:-1])
+        folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            if not stat.S_ISREG(os.stat(parts[-1], dir_fd=folder, follow_symlinks=False).st_mode):
-                raise Unreadable(Reason.NOT_A_REGULAR_FILE, "it is not a regular file")
-            return OpenedFile(_descriptor(parts[-1], folder))
+            for number, part in enumerate(parts, 1):
+                mode = os.stat(part, dir_fd=folder, follow_symlinks=False).st_mode
+                if stat.S_ISREG(mode):
+                    return LocalFile(_descriptor(part, folder)), tuple(parts[number:])
+                if not stat.S_ISDIR(mode):
+                    break
+                folder, above = _folder(part, folder), folder
+                os.close(above)
+            raise Unreadable(Reason.NOT_A_REGULAR_FILE, "it is not a regular file")
         finally:
             os.close(folder)
     except OSError as error:
         raise reason_of(error) from None
+
+
+def _folder(name: str, above: int) -> int:
+    return os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=above)
 
 
 def _descriptor(name: str, folder: int) -> int:

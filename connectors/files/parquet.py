@@ -53,7 +53,7 @@ class ParquetFormat:
             check_unchanged(dataset, names)
             taken = Sampler(table, file, plan).take()
             batches = tuple(cut_batch(batch.columns, names, plan.cell_chars) for batch in taken.batches)
-            status, reason = (Status.PARTIAL, Reason.TIMEOUT) if taken.late else (Status.COMPLETE, None)
+            status, reason = (Status.PARTIAL, Reason.BUDGET) if taken.short else (Status.COMPLETE, None)
             if not table.metadata.num_rows:
                 batches, status = (_no_rows(table.schema_arrow, names),), Status.EMPTY
             return Sample(batches, taken.coverage, status, reason, statistics=_statistics(table, file))

@@ -48,12 +48,13 @@ def power_of(starts: Iterable[int], total: int) -> float:
 
 @dataclass(slots=True)
 class Sampler:
-    """Takes rows of one file. ``starts`` are the numbers of the rows where a taken slice begins."""
+    """Takes rows of one file. ``starts`` are the numbers of the rows where a taken slice begins; ``short`` tells that the budget
+    did not reach all of the places."""
 
     table: pq.ParquetFile
     file: OpenedFile
     plan: SamplePlan
-    late: bool = False
+    short: bool = False
     starts: list[int] = field(default_factory=list)
     batches: list[pa.RecordBatch] = field(default_factory=list)
     _offsets: list[int] = field(default_factory=list)
@@ -89,8 +90,8 @@ class Sampler:
         limit = self.file.bytes_read + (self.file.size * 2 if self.file.size <= most else most)
         deadline = time.monotonic() + self.plan.seconds
         for left, number in zip(range(len(wanted), 0, -1), [last, *order], strict=True):
-            self.late = time.monotonic() > deadline
-            if self.late or self.file.bytes_read >= limit:
+            if time.monotonic() > deadline or self.file.bytes_read >= limit:
+                self.short = True
                 return
             share = (limit - self.file.bytes_read) / (2 if number == last and left > 1 else left)
             self._group(number, wanted[number], self.file.bytes_read + int(share))
@@ -106,6 +107,7 @@ class Sampler:
             position = here.stop
             if missed and self.file.bytes_read >= limit:
                 self._slices(number, batch, here, [range(max(here.start, here.stop - width), here.stop)])
+                self.short = True
                 return
             if not missed:
                 return

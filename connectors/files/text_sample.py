@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from connectors.evenness import even_power
 from connectors.files.batches import Row, text_batch
 from connectors.files.lines import LineSource, Window
 from connectors.files.places import choose_offsets
-from connectors.model import Coverage, Measure, Reason, Sample, SamplePlan, Statistics, Status, Unread, power
+from connectors.model import Coverage, Measure, Reason, Sample, SamplePlan, Statistics, Status, Unread
 
 SMALL_FILE = 4 * 1024 * 1024
 """Bytes up to which a text file is parsed whole, so that its rows are counted and not estimated."""
@@ -27,14 +28,15 @@ def whole_file(size: int, plan: SamplePlan) -> bool:
 class WindowReader:
     """Windows of whole lines at the plan's random offsets, until the plan's bytes or seconds are used up.
 
-    ``places`` counts the windows given, ``densities`` their newlines per byte, ``late`` tells that time ran out.
+    ``places`` counts the windows given that held a line, ``densities`` the newlines per byte of all; ``short`` tells that the
+    budget ended before the places did.
     """
 
     source: LineSource
     plan: SamplePlan
     places: int = 0
     densities: list[float] = field(default_factory=list)
-    late: bool = False
+    short: bool = False
 
     def windows(self) -> Iterator[Window]:
         """One window a place, long enough for some times the rows wanted."""
@@ -43,14 +45,16 @@ class WindowReader:
         deadline = time.monotonic() + plan.seconds
         most = file.bytes_read + plan.bytes_budget
         for offset in choose_offsets(self.source.form.start, file.size, plan):
-            self.late = time.monotonic() > deadline
-            if self.late or file.bytes_read + length > most:
+            self.short = time.monotonic() > deadline or file.bytes_read + length > most
+            if self.short:
                 return
             window = self.source.window(offset, length)
-            while not window.lines and length < _LONGEST_WINDOW and file.bytes_read + length * 4 <= most:
-                length *= 4
-                window = self.source.window(offset, length)
-            self.places += 1
+            longer = length
+            # In the last line no window is long enough; a long line elsewhere must not make all later windows long.
+            while not window.lines and longer < min(_LONGEST_WINDOW, file.size - offset) and file.bytes_read + longer * 4 <= most:
+                longer *= 4
+                window = self.source.window(offset, longer)
+            self.places += bool(window.lines)
             self.densities.append(window.density)
             yield window
 
@@ -60,8 +64,9 @@ class WindowReader:
         return self.source.window(self.source.file.size - min(length, _LONGEST_WINDOW), _LONGEST_WINDOW)
 
     def coverage(self, rows: int) -> Coverage:
-        """What the windows given so far cover."""
-        return Coverage("random_places", self.places, rows, self.plan.seed, power(self.places))
+        """What the windows given so far cover. Short lines that lie together fill fewer bytes than their share of the rows."""
+        met = even_power(self.places, self.densities)
+        return Coverage("random_places", self.places, rows, self.plan.seed, met)
 
     def _usual_length(self) -> int:
         head = self.source.window(self.source.form.start, 16 * _SHORTEST_WINDOW)
@@ -79,7 +84,7 @@ class TextRows:
     coverage: Coverage
     total: Measure
     broken: int = 0
-    late: bool = False
+    short: bool = False
     unread: tuple[Unread, ...] = ()
 
 
@@ -93,7 +98,7 @@ def text_sample(source: LineSource, taken: TextRows, plan: SamplePlan) -> Sample
 
 def _status(source: LineSource, taken: TextRows) -> tuple[Status, Reason | None]:
     faults = (
-        (taken.late, Reason.TIMEOUT),
+        (taken.short, Reason.BUDGET),
         (bool(taken.broken), Reason.CORRUPT),
         (bool(source.faults.undecoded), Reason.ENCODING),
         (bool(source.faults.too_long), Reason.TOO_LARGE),

@@ -25,6 +25,7 @@ from connectors.model import (
     Unread,
 )
 from connectors.scope import in_scope
+from connectors.sql.budget import Budget, current, spending
 from connectors.sql.cells import Field, Row, cell_chars, exact, record_batch
 from connectors.sql.faults import COLUMN_REASONS, FAILURES, SqlFault, fault_of, source_error
 
@@ -32,18 +33,23 @@ READ_ROWS = 20_000
 """About how many rows one statement of ``read`` fetches."""
 
 _MOST_ISOLATING = 40  # statements spent on finding the columns that break a sample
+_ISOLATING_SHARE = 0.5  # of what is left of the budget
+_NO_TIME = 0.05  # seconds: clocks are read at slightly different moments
+_WHOLE_SHARE = 0.5  # of it, for the attempt to read a table whole
 _VIEWS = frozenset({Kind.VIEW, Kind.FOREIGN_TABLE})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A dataset of the catalogue, with the columns of its key in the key's own order (empty: no usable key).
-    ``hidden_columns``: it may have columns that the server does not show to this account."""
+    ``hidden_columns``: it may have columns that the server does not show to this account. ``indexed``: columns that begin an
+    index of any kind, with about how many values they have: a way to random places where there is no usable key."""
 
     dataset: Dataset
     key: tuple[str, ...] = ()
     partitioned: bool = False
     hidden_columns: bool = False
+    indexed: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +69,13 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Rows that a sample took (cells only, in the order of the selection) and how. ``whole``: they are all rows there are."""
+    """Rows that a sample took (cells only, in the order of the selection) and how. ``whole``: they are all rows there are.
+    ``reason``: why a part of the dataset was out of reach."""
 
     rows: list[Row]
     coverage: Coverage
     whole: bool = False
+    reason: Reason | None = None
 
 
 class SqlConnector(Connector):
@@ -104,6 +112,10 @@ class SqlConnector(Connector):
     def _is_binary(self, column: Column) -> bool:
         """Whether ``_cell`` gives bytes."""
 
+    def _some(self, selection: Selection, limit: int) -> str:
+        """A statement that gives the first rows a table has."""
+        return f"SELECT {selection.select_list} FROM {selection.table} AS t LIMIT {limit}"  # noqa: S608
+
     @abstractmethod
     def _places(self, selection: Selection, plan: SamplePlan) -> Taken:
         """Rows from random places, head and tail of a table that is too big to be read whole."""
@@ -136,13 +148,15 @@ class SqlConnector(Connector):
             return Statistics()
 
     def sample(self, dataset: Dataset, plan: SamplePlan) -> Sample | Skipped:
-        """The whole table when it is small, else its random places; one statement for each of the two."""
-        try:
-            return self._sampled(dataset, plan)
-        except SqlFault as fault:
-            return self._skipped(dataset, fault)
-        except SourceError as error:
-            return self._skipped(dataset, fault_of(error))
+        """The whole table when it is small, else its random places: a few statements, within the plan's seconds and bytes."""
+        with spending(Budget(plan.seconds, plan.bytes_budget)) as budget:
+            try:
+                return self._sampled(dataset, plan, budget)
+            except SqlFault as fault:
+                late = fault.reason is Reason.TIMEOUT and budget.seconds_left <= _NO_TIME
+                return self._skipped(dataset, SqlFault(Reason.BUDGET) if late else fault)
+            except SourceError as error:
+                return self._skipped(dataset, fault_of(error))
 
     def read(self, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """All rows of the named columns; text is cut where a sample cuts it. Raises SourceError when it breaks off."""
@@ -194,7 +208,7 @@ class SqlConnector(Connector):
             tuple(Field(column.name, self._is_binary(column)) for column in columns),
         )
 
-    def _sampled(self, dataset: Dataset, plan: SamplePlan) -> Sample:
+    def _sampled(self, dataset: Dataset, plan: SamplePlan, budget: Budget) -> Sample:
         if not dataset.columns:
             return self._without_columns(dataset)
         statistics = self.statistics(dataset)
@@ -207,11 +221,14 @@ class SqlConnector(Connector):
         try:
             taken = take(columns)
         except SqlFault as fault:
-            columns, unread = self._isolated(dataset, fault, take)
+            with spending(budget.part(_ISOLATING_SHARE, _ISOLATING_SHARE)) as part:
+                columns, unread = self._isolated(dataset, fault, take, part)
             taken = take(columns)
-        reason = unread[0].reason if unread else None
+        reason = unread[0].reason if unread else taken.reason
         if self._entry(dataset).hidden_columns:
             reason = Reason.PERMISSION
+        if reason is None and budget.short:
+            reason = Reason.BUDGET
         status = Status.COMPLETE if reason is None else Status.PARTIAL
         return Sample(
             (record_batch([Field(column.name, self._is_binary(column)) for column in columns], taken.rows),),
@@ -223,53 +240,61 @@ class SqlConnector(Connector):
         )
 
     def _take(self, selection: Selection, plan: SamplePlan, statistics: Statistics) -> Taken:
-        rows = statistics.rows.value
-        if rows is None or rows <= plan.whole_rows:
+        rows, size = statistics.rows.value, statistics.bytes.value
+        # Few rows in many bytes: a table that was mostly emptied, or very wide rows. Its head could cost as much as all of it.
+        if (rows is None or rows <= plan.whole_rows) and (size is None or size <= plan.bytes_budget * _WHOLE_SHARE):
             first = self._first(selection, plan)
             # A view is not run a second time: its rows may cost the server dearly, and no other place can be asked for.
             if first.whole or selection.entry.dataset.kind in _VIEWS:
                 return first
         taken = self._places(selection, plan)
-        if not taken.rows:  # the statistics were out of date: it has shrunk
+        budget = current()
+        if not taken.rows and (budget is None or not budget.over):  # the statistics were out of date: it has shrunk
             taken = self._first(selection, plan)
         return taken
 
     def _first(self, selection: Selection, plan: SamplePlan) -> Taken:
-        """Everything, or the head where there is more than the plan calls small."""
+        """Everything, or the head where there is more than the plan calls small. It may cost half of the budget, so that random
+        places can still be looked at where it was not everything."""
         limit = plan.whole_rows + 1
-        rows = self._rows(f"SELECT {selection.select_list} FROM {selection.table} AS t LIMIT {limit}")  # noqa: S608
-        if len(rows) == limit:
-            return Taken(rows[: plan.whole_rows], Coverage("head", 1, plan.whole_rows, plan.seed, 0.0))
+        with spending((current() or Budget(plan.seconds, plan.bytes_budget)).part(_WHOLE_SHARE)) as budget:
+            rows = self._rows(self._some(selection, limit))
+        if len(rows) == limit or budget.short:
+            rows = rows[: plan.whole_rows]
+            coverage = Coverage("head", 1, len(rows), plan.seed, 0.0)
+            return Taken(rows, coverage, reason=Reason.BUDGET if budget.short else None)
         return Taken(rows, Coverage("whole", len(rows), len(rows), plan.seed, 1.0), whole=True)
 
     def _head(self, selection: Selection, plan: SamplePlan) -> Taken:
         """The first rows: all that can be had of a view. Its power is 0, for it says nothing about the rest."""
         limit = plan.whole_rows
-        rows = self._rows(f"SELECT {selection.select_list} FROM {selection.table} AS t LIMIT {limit}")  # noqa: S608
+        rows = self._rows(self._some(selection, limit))
         return Taken(rows, Coverage("head", 1, len(rows), plan.seed, 0.0))
 
     def _isolated(
-        self, dataset: Dataset, fault: SqlFault, take: Callable[[Sequence[Column]], Taken]
+        self, dataset: Dataset, fault: SqlFault, take: Callable[[Sequence[Column]], Taken], budget: Budget
     ) -> tuple[tuple[Column, ...], tuple[Unread, ...]]:
         """The columns that can be read and those that cannot. Raises the fault when it is not a column's."""
         if fault.reason not in COLUMN_REASONS:
             raise fault
         fault, known = self._refusals(dataset, fault)
-        bad = known or _bad_columns(dataset.columns, fault, take)
+        bad = known or _bad_columns(dataset.columns, fault, take, budget)
         good = tuple(column for column in dataset.columns if column.name not in bad)
         if not good:
             raise fault
         return good, tuple(Unread(column.name, bad[column.name]) for column in dataset.columns if column.name in bad)
 
 
-def _bad_columns(columns: Sequence[Column], fault: SqlFault, take: Callable[[Sequence[Column]], Taken]) -> dict[str, Reason]:
+def _bad_columns(
+    columns: Sequence[Column], fault: SqlFault, take: Callable[[Sequence[Column]], Taken], budget: Budget
+) -> dict[str, Reason]:
     """Halve the columns until those that break the statement stand alone. When that costs too much, a group is given up."""
     bad: dict[str, Reason] = {}
     groups = [(tuple(columns), fault.reason)]
     statements = 0
     while groups:
         group, reason = groups.pop()
-        if len(group) == 1 or statements >= _MOST_ISOLATING:
+        if len(group) == 1 or statements >= _MOST_ISOLATING or budget.over:
             bad.update((column.name, reason) for column in group)
             continue
         middle = len(group) // 2
@@ -285,7 +310,7 @@ def _fault(columns: Sequence[Column], take: Callable[[Sequence[Column]], Taken])
     try:
         take(columns)
     except SqlFault as fault:
-        if fault.reason not in COLUMN_REASONS:
+        if fault.reason not in {*COLUMN_REASONS, Reason.BUDGET, Reason.TIMEOUT}:
             raise
         return fault
     return None

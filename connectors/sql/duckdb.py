@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ import duckdb
 from config import SourceError, SourceSpec, SourceUnreachable
 from connectors.model import Column, Coverage, Dataset, Kind, Limit, Measure, Probe, Reason, SamplePlan, Statistics, power
 from connectors.sql.base import Entry, Selection, SqlConnector, Taken
+from connectors.sql.budget import Budget, current, gathered, seconds_for
 from connectors.sql.cells import BINARY_BYTES, Row
 from connectors.sql.faults import SqlFault, source_error
 from connectors.sql.places import draw_ranges
@@ -97,6 +99,10 @@ class DuckdbConnector(SqlConnector):
         """Interrupt what is running."""
         self._statements.cancel()
 
+    def stop(self) -> None:
+        """Cancel and begin nothing more."""
+        self._statements.stop()
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:
@@ -115,19 +121,13 @@ class DuckdbConnector(SqlConnector):
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         running: Running | None = None
         with self._slots, self._opened().cursor() as cursor:
-            # The engine has no time limit of its own.
-            timer = threading.Timer(self.spec.statement_seconds, cursor.interrupt)
-            timer.daemon = True
-            timer.start()
             try:
-                with self._statements.watched(cursor) as running:
-                    rows: list[Row] = cursor.execute(sql, list(parameters)).fetchall()
-                    return rows
+                # The engine has no time limit of its own.
+                with self._statements.watched(cursor, seconds_for(self.spec.statement_seconds)) as running:
+                    return gathered(cursor.execute(sql, list(parameters)).fetchmany)
             except (duckdb.Error, UnicodeError) as error:
                 reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), Reason.SOURCE_ERROR)
-            finally:
-                timer.cancel()
-        raise SqlFault(Reason.CANCELLED if running is not None and running.cancelled else reason)
+        raise SqlFault(reason if running is None else running.reason(reason))
 
     # -- what the base asks
 
@@ -162,18 +162,27 @@ class DuckdbConnector(SqlConnector):
         if dataset.kind is Kind.VIEW or rows is None:
             return self._head(selection, plan)
         edges = {*range(min(rows, plan.edge_rows)), *range(max(0, rows - plan.edge_rows), rows)}
-        found: dict[int, Row] = {}
-        ranges: list[range] = []
-        for draw, count in enumerate((plan.places, 4 * plan.places)):
-            drawn = draw_ranges(f"{plan.seed}:{draw}", rows, count, plan.rows_per_place)
-            found |= self._at(selection, {number for place in drawn for number in place} | edges)
-            ranges = [place for place in dict.fromkeys([*ranges, *drawn]) if not found.keys().isdisjoint(place)]
-            if len(ranges) >= _ENOUGH * plan.places:
+        found = self._at(selection, edges) if edges else {}
+        drawn: list[range] = []
+        for round_, count in enumerate((plan.places, 4 * plan.places)):
+            drawn += self._drawn(selection, plan, draw_ranges(f"{plan.seed}:{round_}", rows, count, plan.rows_per_place), found)
+            if len(set(drawn)) >= _ENOUGH * plan.places:
                 break
-        places = min(plan.places, len(ranges))
-        kept = {number for place in ranges[:places] for number in place} | edges
-        taken = [found[number] for number in sorted(found) if number in kept]
-        return Taken(taken, Coverage("row_ids", places, len(taken), plan.seed, power(places)))
+        ranges = list(dict.fromkeys(drawn))
+        kept = random.Random(plan.seed).sample(ranges, plan.places) if len(ranges) > plan.places else ranges
+        numbers = {number for place in kept for number in place} | edges
+        taken = [found[number] for number in sorted(found) if number in numbers]
+        return Taken(taken, Coverage("row_ids", len(kept), len(taken), plan.seed, power(len(kept))))
+
+    def _drawn(self, selection: Selection, plan: SamplePlan, places: list[range], found: dict[int, Row]) -> list[range]:
+        """Add the rows of the places to ``found``, as far as the budget goes; those places that hold any."""
+        random.Random(plan.seed).shuffle(places)
+
+        def fetch(part: Sequence[range]) -> None:
+            found.update(self._at(selection, {number for place in part for number in place}))
+
+        done = (current() or Budget(plan.seconds, plan.bytes_budget)).read(places, fetch)
+        return [place for place in places[:done] if not found.keys().isdisjoint(place)]
 
     def _at(self, selection: Selection, numbers: set[int]) -> dict[int, Row]:
         listed = ", ".join(str(number) for number in sorted(numbers))

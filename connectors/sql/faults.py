@@ -10,11 +10,22 @@ COLUMN_REASONS = frozenset(
 )
 """Reasons that may be the fault of one column, so that reading the others is worth another statement."""
 
-FAILURES = frozenset({Reason.TIMEOUT, Reason.UNREACHABLE, Reason.SOURCE_ERROR, Reason.CORRUPT, Reason.ENCODING, Reason.CANCELLED})
+FAILURES = frozenset(
+    {
+        Reason.TIMEOUT,
+        Reason.BUDGET,
+        Reason.UNREACHABLE,
+        Reason.SOURCE_ERROR,
+        Reason.CORRUPT,
+        Reason.ENCODING,
+        Reason.CANCELLED,
+    }
+)
 """Reasons that mean: reading was tried and broke. The others mean that it was not possible."""
 
 _SENTENCES = {
     Reason.TIMEOUT: "a statement took longer than the limit",
+    Reason.BUDGET: "the time that one table may cost was over before any row was read",
     Reason.LOCKED: "a lock was not granted in time",
     Reason.UNREACHABLE: "the connection was lost",
     Reason.CANCELLED: "it was cancelled",
@@ -22,6 +33,7 @@ _SENTENCES = {
     Reason.CHANGED: "it was dropped or altered meanwhile",
     Reason.ENCODING: "text could not be decoded",
     Reason.SOURCE_ERROR: "the source answered with an error",
+    Reason.REFUSED: "the source asked for something that we do not give",
     Reason.ROW_SECURITY: "row-level security hides rows from this account",
 }
 
@@ -33,6 +45,10 @@ class SqlFault(Exception):
         super().__init__(reason.value)
         self.reason = reason
         self.detail = detail or _SENTENCES.get(reason, "")
+
+
+class SourceBusy(SourceUnreachable):
+    """The server is there and takes no more connections now: worth another try."""
 
 
 def source_error(source: str, fault: SqlFault) -> SourceError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import math
 import re
 import ssl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,17 +10,22 @@ from typing import Any, ClassVar
 import pymysql
 
 from config import SourceDenied, SourceError, SourceRefused, SourceSpec, SourceUnreachable, UsageError, resolve_secret
-from connectors.model import Column, Dataset, Kind, Limit, Measure, Probe, Reason, SamplePlan, Statistics
+from connectors.model import Caution, Column, Dataset, Kind, Limit, Measure, Probe, Reason, SamplePlan, Statistics
 from connectors.sql import mysql_catalogue
 from connectors.sql.base import Entry, Selection, SqlConnector, Taken
 from connectors.sql.cells import BINARY_BYTES, Row
-from connectors.sql.faults import SqlFault, source_error
-from connectors.sql.keyed import Keyed, all_pieces, random_places
-from connectors.sql.pool import Driver, Pool
+from connectors.sql.faults import SourceBusy, SqlFault, source_error
+from connectors.sql.keyed import Keyed, index_places, random_places, with_partitions
+from connectors.sql.keyed_pieces import all_pieces
+from connectors.sql.mysql_rights import Rights, own_grants, rights_of
+from connectors.sql.mysql_session import Session, begin, is_read_only
+from connectors.sql.pool import GARBLED, Driver, Pool
 
 _CONNECT_SECONDS = 10
 _SLACK_SECONDS = 5  # the client waits this much longer than the server's limit before it gives a silent server up
+_KILL_SECONDS = 3
 _SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
+_REPLICA_ADVICE = "Point the source at a read-only copy, or take replica: true out of its settings"
 _MARK = "\0"  # stands for a parameter: it cannot be part of a name
 _ELSEWHERE = frozenset({"FEDERATED", "CONNECT", "SPIDER", "S3", "BLACKHOLE", "OQGRAPH"})  # engines without rows of their own
 
@@ -30,21 +33,20 @@ _REASONS = {
     **dict.fromkeys((1044, 1142, 1143, 1227, 1370), Reason.PERMISSION),
     **dict.fromkeys((1049, 1054, 1146, 1412), Reason.CHANGED),
     **dict.fromkeys((1205, 1213, 3572), Reason.LOCKED),
-    **dict.fromkeys((1969, 3024), Reason.TIMEOUT),  # MariaDB's and MySQL's number for one thing
+    **dict.fromkeys((1969, 3024, 4012), Reason.TIMEOUT),  # MariaDB's, MySQL's and OceanBase's number for one thing
     1317: Reason.CANCELLED,
     **dict.fromkeys((1053, 1927, 2006, 2013, 2014, 2055, 4031), Reason.UNREACHABLE),
     **dict.fromkeys((126, 127, 145, 1034, 1194, 1195, 1812, 1932), Reason.CORRUPT),
     **dict.fromkeys((1300, 1366, 3854), Reason.ENCODING),
 }
-_UNREACHABLE_AT_CONNECT = frozenset({1040, 1053, 1129, 1130, 1203, 2002, 2003, 2005, 2006, 2013, 2026})
+_UNREACHABLE_AT_CONNECT = frozenset({1053, 1129, 1130, 2002, 2003, 2005, 2006, 2013, 2026})
+_BUSY_AT_CONNECT = frozenset({1040, 1203, 1226})
 """Error numbers: https://mariadb.com/kb/en/mariadb-error-codes/ and the MySQL error message reference."""
 
 _BINARY = re.compile(r"^(binary|varbinary|tinyblob|blob|mediumblob|longblob|vector)\b", re.IGNORECASE)
-_ORDERED = re.compile(r"^(\w*int|char|varchar)\b", re.IGNORECASE)  # types that sort as they read; MariaDB's uuid does not
+# Types that sort as they read; MariaDB's uuid does not.
+_ORDERED = re.compile(r"^(\w*int|decimal|char|varchar|date|datetime|timestamp)\b", re.IGNORECASE)
 _GEOMETRY = re.compile(r"^(geometry|point|linestring|polygon|multi\w+|geometrycollection|geomcollection)\b", re.IGNORECASE)
-_GLOBAL_GRANT = re.compile(r"^GRANT (?P<rights>.*) ON (?P<scope>\S+) TO ")
-_DANGEROUS = re.compile(r"\b(SUPER|FILE|ALL PRIVILEGES)\b")
-_WRITING = re.compile(r"\b(INSERT|UPDATE|DELETE|DROP|ALTER|CREATE|ALL PRIVILEGES)\b")
 
 
 def quote(name: str) -> str:
@@ -65,6 +67,7 @@ class MysqlConnector(SqlConnector):
         super().__init__(spec)
         if spec.url.options.get("sslmode", "prefer") not in _SSL_MODES:
             raise UsageError(f"{spec.url.scheme}: sslmode is one of {', '.join(_SSL_MODES)}")
+        self._met: list[tuple[Session, Rights]] = []  # what the latest connection taught
         self._pool = Pool(Driver("mysql+pymysql://", self._connect, self._kill, _reason), spec.connections)
 
     # -- the contract
@@ -72,31 +75,42 @@ class MysqlConnector(SqlConnector):
     def probe(self) -> Probe:
         """Connect, read the limits back and look for missing and for unwanted rights."""
         try:
-            (version, account), *_ = self._rows("SELECT VERSION(), CURRENT_USER()")
-            limits = self._asked(version)
-            (in_force,) = self._rows("SELECT " + ", ".join(f"@@SESSION.{name}" for name in limits))
+            ((account,),) = self._rows("SELECT CURRENT_USER()")
             ((_, cipher),) = self._rows("SHOW SESSION STATUS LIKE 'Ssl_cipher'")
-            grants = [row[0] for row in self._rows("SHOW GRANTS")]
             visible = self._rows(mysql_catalogue.TABLES + " LIMIT 1", self._scope())
         except SqlFault as fault:
             error = source_error(self.spec.id, fault)
         else:
-            warnings = [] if cipher else ["the connection is not encrypted (option sslmode=require or stricter)"]
-            # The server hides what it does not grant, so nothing can be listed as unread.
-            warnings.append("tables without a grant are invisible and go unreported: grant SELECT on the whole database")
-            if any(_WRITING.search(rights) for rights, _ in _rights(grants)):
-                warnings.append("the account may write; an account with SELECT only is enough")
+            session, rights = self._met[-1]
             scope = f"{quote(self.spec.url.database)}.*" if self.spec.url.database else "*.*"
-            missing = () if visible else (f"GRANT SELECT, SHOW VIEW ON {scope} TO {_account(account)}",)
-            read_back = tuple(
-                Limit(name, asked, str(value)) for (name, asked), value in zip(limits.items(), in_force, strict=True)
-            )
-            return Probe("MariaDB" if _is_mariadb(version) else "MySQL", version, read_back, tuple(warnings), missing)
+            missing = () if visible else (f"GRANT SELECT ON {scope} TO {_account(account)}",)
+            asked = self._asked(session)
+            limits = tuple(Limit(name, value, session.in_force[name]) for name, value in asked.items())
+            cautions = self._cautions(session, rights, bool(cipher))
+            replica = True if self.spec.replica else None
+            return Probe(session.flavour.product, session.version, limits, cautions, missing, bool(cipher), replica)
         raise error
+
+    def _cautions(self, session: Session, rights: Rights, encrypted: bool) -> tuple[Caution, ...]:
+        first, *others = self._asked(session).items()
+        given = {
+            Caution.NOT_ENCRYPTED: not encrypted,
+            Caution.HIDDEN_TABLES: True,  # the server hides what it does not grant, so nothing can be listed as unread
+            Caution.MAY_WRITE: rights.may_write,
+            Caution.SEES_STATEMENTS: rights.sees_statements,
+            Caution.DANGEROUS_RIGHTS: bool(rights.dangerous),
+            Caution.NO_TIME_LIMIT: not session.kept(*first),
+            Caution.LIMIT_NOT_KEPT: not all(session.kept(*other) for other in others),
+        }
+        return tuple(caution for caution, is_so in given.items() if is_so)
 
     def cancel(self) -> None:
         """Have the server kill what is running."""
         self._pool.cancel()
+
+    def stop(self) -> None:
+        """Kill what is running and begin nothing more."""
+        self._pool.stop()
 
     def close(self) -> None:
         """Close all connections."""
@@ -104,16 +118,8 @@ class MysqlConnector(SqlConnector):
 
     # -- connecting
 
-    def _asked(self, version: str) -> dict[str, str]:
-        """Session variables and their values. The two products measure the same limit in seconds and in milliseconds."""
-        seconds = self.spec.statement_seconds
-        lock = str(max(1, math.ceil(self.spec.lock_seconds)))
-        statement = (
-            {"max_statement_time": f"{seconds:.6f}"}
-            if _is_mariadb(version)
-            else {"max_execution_time": str(max(1, round(1000 * seconds)))}
-        )
-        return {**statement, "lock_wait_timeout": lock, "innodb_lock_wait_timeout": lock, "wait_timeout": "600"}
+    def _asked(self, session: Session) -> dict[str, str]:
+        return session.flavour.limits(self.spec.statement_seconds, self.spec.lock_seconds)
 
     def _connect(self) -> Any:
         connection = self._open(self.spec.statement_seconds + _SLACK_SECONDS)
@@ -121,6 +127,8 @@ class MysqlConnector(SqlConnector):
         try:
             with connection.cursor() as cursor:
                 refused = self._objection(cursor)
+        except (ValueError, *GARBLED) as error:
+            refused = self._connection_error(error)
         except pymysql.Error as error:
             refused = source_error(self.spec.id, SqlFault(_reason(error)))
         if refused is not None:
@@ -128,7 +136,7 @@ class MysqlConnector(SqlConnector):
             raise refused
         return connection
 
-    def _open(self, seconds: float) -> Any:
+    def _open(self, seconds: float, connect_seconds: int = _CONNECT_SECONDS) -> Any:
         url = self.spec.url
         password = resolve_secret(url.password) if url.password else ""
         try:
@@ -141,18 +149,22 @@ class MysqlConnector(SqlConnector):
                 charset="utf8mb4",
                 autocommit=True,
                 local_infile=False,  # the server could ask for any of our files
-                connect_timeout=_CONNECT_SECONDS,
+                connect_timeout=connect_seconds,
                 read_timeout=seconds,
                 write_timeout=seconds,
                 program_name="shudian",
                 **_tls(url.options),
             )
-        except (pymysql.Error, OSError, RuntimeError) as error:
+        except (pymysql.Error, OSError, ValueError, *GARBLED) as error:
             refused = self._connection_error(error)
         raise refused
 
     def _connection_error(self, error: BaseException) -> SourceError:
         code = _code(error)
+        if isinstance(error, RuntimeError) and "LOCAL" in str(error):  # the driver has no other way to say so
+            return SourceRefused(f"{self.spec.id}: the server asks for files of this machine", "Find out what it is")
+        if code in _BUSY_AT_CONNECT:
+            return SourceBusy(f"{self.spec.id}: the server takes no more connections now")
         if code == 1049:
             return SourceUnreachable(f"{self.spec.id}: there is no such database")
         if code is None or code in _UNREACHABLE_AT_CONNECT:
@@ -162,36 +174,29 @@ class MysqlConnector(SqlConnector):
         )
 
     def _objection(self, cursor: Any) -> SourceError | None:
-        """Set the limits, read them back and look at the account's rights."""
-        cursor.execute("SELECT VERSION()")
-        limits = self._asked(cursor.fetchone()[0])
-        try:
-            for name, value in limits.items():
-                cursor.execute(f"SET SESSION {name} = {value}")
-            cursor.execute("SET SESSION TRANSACTION READ ONLY")
-            cursor.execute("SET SESSION sql_mode = ''")
-            cursor.execute("SELECT " + ", ".join(f"@@SESSION.{name}" for name in limits))
-            kept = [float(found) == float(asked) for found, asked in zip(cursor.fetchone(), limits.values(), strict=True)]
-        except pymysql.Error:
-            kept = [False]
-        if not all(kept):
+        """Set the limits, read them back and look at the account's rights and at what the server is."""
+        session = begin(cursor, self.spec.statement_seconds, self.spec.lock_seconds)
+        limit, asked = next(iter(self._asked(session).items()))
+        if not session.kept(limit, asked) and not self.spec.allow_unlimited:
             return SourceRefused(
-                f"{self.spec.id}: the server does not keep our time limit",
+                f"{self.spec.id}: {session.flavour.product} does not keep our time limit {limit}",
                 "Needs MariaDB 10.1, MySQL 5.7.8 or newer, and no proxy that drops session settings",
             )
-        cursor.execute("SHOW GRANTS")
-        rights = _rights([row[0] for row in cursor.fetchall()])
-        if not self.spec.allow_superuser and any(scope == "*.*" and _DANGEROUS.search(given) for given, scope in rights):
+        rights = rights_of(own_grants(cursor))
+        if rights.dangerous and not self.spec.allow_superuser:
             return SourceRefused(
-                f"{self.spec.id}: the account {self.spec.url.user} has SUPER or FILE",
-                "Use an account that has only SELECT and SHOW VIEW on the databases to be scanned",
+                f"{self.spec.id}: the account {self.spec.url.user} has {', '.join(rights.dangerous)}",
+                "Use an account that has only SELECT on the databases to be scanned",
             )
+        if self.spec.replica and not is_read_only(cursor):
+            return SourceRefused(f"{self.spec.id}: the server takes writes, so it is no replica", _REPLICA_ADVICE)
+        self._met = [(session, rights)]
         return None
 
     def _kill(self, connection: Any) -> None:
         """KILL QUERY from a connection of its own; an account may always do this to its own statements."""
         try:
-            with self._open(_SLACK_SECONDS) as other, other.cursor() as cursor:
+            with self._open(_KILL_SECONDS, _KILL_SECONDS) as other, other.cursor() as cursor:
                 cursor.execute(f"KILL QUERY {int(connection.thread_id())}")
         except (pymysql.Error, SourceError):
             return  # it has ended, or the server has gone: both stop the statement; its own limit stands anyway
@@ -214,10 +219,11 @@ class MysqlConnector(SqlConnector):
         columns: dict[tuple[str, str], list[Column]] = {}
         for schema, table, *column in self._rows(mysql_catalogue.COLUMNS, self._scope()):
             columns.setdefault((schema, table), []).append(mysql_catalogue.column_of(tuple(column)))
-        keys = mysql_catalogue.usable_keys(self._rows(mysql_catalogue.KEYS, self._scope()))
+        indexes = self._rows(mysql_catalogue.KEYS, self._scope())
+        keys, probes = mysql_catalogue.usable_keys(indexes), mysql_catalogue.probe_columns(indexes)
         # A column without any right is not even listed; such a table must not pass for wholly read.
         partly = {(schema, table) for schema, table in self._rows(mysql_catalogue.PARTLY_GRANTED)}
-        for schema, table, type_, engine, comment in self._rows(mysql_catalogue.TABLES, self._scope()):
+        for schema, table, type_, engine, comment, partitioned in self._rows(mysql_catalogue.TABLES, self._scope()):
             if type_ in ("SEQUENCE", "SYSTEM VIEW"):
                 continue
             kind = Kind.VIEW if type_ == "VIEW" else Kind.TABLE
@@ -227,7 +233,8 @@ class MysqlConnector(SqlConnector):
             said = "" if kind is Kind.VIEW else comment or ""  # for a view the server puts a text of its own there
             dataset = Dataset(self.spec.id, path, kind, tuple(columns.get((schema, table), ())), said)
             key = keys.get((schema, table), ()) if kind is Kind.TABLE else ()
-            yield Entry(dataset, key, hidden_columns=(schema, table) in partly)
+            indexed = probes.get((schema, table), ()) if kind is Kind.TABLE else ()
+            yield Entry(dataset, key, bool(partitioned), (schema, table) in partly, indexed)
 
     def _measure(self, dataset: Dataset) -> Statistics:
         """The storage engine's guess of the rows, and the length of its data without indexes."""
@@ -258,10 +265,18 @@ class MysqlConnector(SqlConnector):
     def _places(self, selection: Selection, plan: SamplePlan) -> Taken:
         if selection.entry.dataset.kind is not Kind.TABLE:
             return self._head(selection, plan)
-        keyed = self._keyed(selection)
-        if not _ORDERED.match(_type_of_key(selection.entry)):
-            keyed = dataclasses.replace(keyed, key=())
-        return random_places(keyed, plan, self.statistics(selection.entry.dataset).rows.value)
+        rows = self.statistics(selection.entry.dataset).rows.value
+        entry, keyed = selection.entry, self._keyed(selection)
+        if _ORDERED.match(_type_of(entry, entry.key[:1])):
+            taken = random_places(keyed, plan, rows)
+        else:
+            columns = [(quote(name), values) for name, values in entry.indexed if _ORDERED.match(_type_of(entry, (name,)))]
+            taken = index_places(keyed, plan, rows, columns)
+        if not entry.partitioned:
+            return taken
+        where = (entry.dataset.path[0], entry.dataset.name)
+        names = [quote(name) for (name,) in self._rows(mysql_catalogue.PARTITIONS, where)]
+        return with_partitions(keyed, plan, taken, [f"{selection.table} PARTITION ({name})" for name in names])
 
     def _pieces(self, selection: Selection) -> Iterator[list[Row]]:
         return all_pieces(self._keyed(selection))
@@ -277,18 +292,8 @@ class MysqlConnector(SqlConnector):
         return SqlFault(Reason.PERMISSION, f"GRANT SELECT ON {self._table(dataset)} TO {_account(account)}"), {}
 
 
-def _type_of_key(entry: Entry) -> str:
-    return next((column.type for column in entry.dataset.columns if column.name in entry.key[:1]), "")
-
-
-def _is_mariadb(version: str) -> bool:
-    return "mariadb" in version.lower()
-
-
-def _rights(grants: Iterable[str]) -> list[tuple[str, str]]:
-    """(rights, scope) of each line of SHOW GRANTS. The lines can hold password hashes: they go nowhere else."""
-    matches = (_GLOBAL_GRANT.match(grant) for grant in grants)
-    return [(match["rights"], match["scope"]) for match in matches if match]
+def _type_of(entry: Entry, names: tuple[str, ...]) -> str:
+    return next((column.type for column in entry.dataset.columns if column.name in names), "")
 
 
 def _account(account: str) -> str:
@@ -321,4 +326,6 @@ def _reason(error: BaseException) -> Reason:
         return Reason.ENCODING
     if isinstance(error, pymysql.InterfaceError):  # the driver's own: the connection has been closed
         return Reason.UNREACHABLE
+    if isinstance(error, RuntimeError):  # LOCAL INFILE: no server of a scan has a reason to ask for it
+        return Reason.REFUSED
     return _REASONS.get(_code(error) or 0, Reason.SOURCE_ERROR)

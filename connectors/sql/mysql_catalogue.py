@@ -9,20 +9,25 @@ from connectors.sql.cells import Row
 
 _SYSTEM = "('information_schema', 'mysql', 'performance_schema', 'sys')"
 TABLES = f"""
-SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COMMENT FROM information_schema.TABLES
+SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COMMENT, COALESCE(CREATE_OPTIONS LIKE '%%partitioned%%', 0)
+FROM information_schema.TABLES
 WHERE TABLE_SCHEMA NOT IN {_SYSTEM} AND (TABLE_SCHEMA = %s OR %s = '')"""  # noqa: S608
 COLUMNS = f"""
 SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, CHARACTER_SET_NAME, COLUMN_COMMENT, IS_NULLABLE, COLUMN_KEY
 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA NOT IN {_SYSTEM} AND (TABLE_SCHEMA = %s OR %s = '')
 ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION"""  # noqa: S608
 KEYS = f"""
-SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, NULLABLE = 'YES' OR SUB_PART IS NOT NULL
+SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, NULLABLE = 'YES' OR SUB_PART IS NOT NULL OR NON_UNIQUE <> 0,
+       INDEX_TYPE = 'BTREE' AND SUB_PART IS NULL AND SEQ_IN_INDEX = 1, CARDINALITY
 FROM information_schema.STATISTICS
-WHERE NON_UNIQUE = 0 AND TABLE_SCHEMA NOT IN {_SYSTEM} AND (TABLE_SCHEMA = %s OR %s = '')
+WHERE COLUMN_NAME IS NOT NULL AND TABLE_SCHEMA NOT IN {_SYSTEM} AND (TABLE_SCHEMA = %s OR %s = '')
 ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX"""  # noqa: S608
 SIZES = """
 SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS, DATA_LENGTH FROM information_schema.TABLES
 WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s AND TABLE_TYPE <> 'VIEW'"""
+PARTITIONS = """
+SELECT DISTINCT PARTITION_NAME FROM information_schema.PARTITIONS
+WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s AND PARTITION_NAME IS NOT NULL ORDER BY PARTITION_NAME"""
 
 PARTLY_GRANTED = """
 SELECT DISTINCT c.TABLE_SCHEMA, c.TABLE_NAME FROM information_schema.COLUMN_PRIVILEGES AS c
@@ -45,7 +50,7 @@ def column_of(row: Row) -> Column:
 def usable_keys(rows: Iterable[Row]) -> dict[tuple[str, str], tuple[str, ...]]:
     """For each table its primary key, else its first unique index, if that is of whole columns that are never NULL."""
     indexes: dict[tuple[str, str], dict[str, list[tuple[str, bool]]]] = {}
-    for schema, table, index, column, unusable in rows:
+    for schema, table, index, column, unusable, *_ in rows:
         indexes.setdefault((schema, table), {}).setdefault(index, []).append((column, bool(unusable)))
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for table, by_name in indexes.items():
@@ -53,3 +58,13 @@ def usable_keys(rows: Iterable[Row]) -> dict[tuple[str, str], tuple[str, ...]]:
         if usable:
             found[table] = tuple(column for column, _ in usable[0])
     return found
+
+
+def probe_columns(rows: Iterable[Row]) -> dict[tuple[str, str], tuple[tuple[str, int], ...]]:
+    """For each table the first columns of its ordinary indexes and about how many values they have, the most of them first."""
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for schema, table, _, column, _, ordered, values in rows:
+        if ordered:
+            columns = found.setdefault((schema, table), {})
+            columns[column] = max(columns.get(column, 0), int(values or 0))
+    return {table: tuple(sorted(columns.items(), key=lambda one: (-one[1], one[0]))) for table, columns in found.items()}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 
 _NUMBERED = re.compile(r"^(?P<prefix>[A-Za-z_-]*)(?P<digits>[0-9]{4,30})$")
@@ -24,10 +26,12 @@ class Scale:
 
 
 def scale(low: object, high: object) -> Scale | None:
-    """The scale between a key's smallest and largest value: integers, or numbers written as text of one length (phone
-    numbers, order numbers with a constant prefix, UUIDs and other hexadecimal keys). None for all other text."""
-    if isinstance(low, int) and isinstance(high, int):
-        return Scale(low, high, str, lambda key: key if isinstance(key, int) else None)
+    """The scale between a key's smallest and largest value: whole numbers, moments, or numbers written as text of one length
+    (phone numbers, order numbers with a constant prefix, UUIDs and other hexadecimal keys). None for all other text."""
+    if _whole(low) is not None and _whole(high) is not None:
+        return Scale(int(_whole(low) or 0), int(_whole(high) or 0), str, _whole)
+    if isinstance(low, datetime.date) and isinstance(high, datetime.date):
+        return _moments(low, high)
     if not isinstance(low, str) or not isinstance(high, str) or len(low) != len(high) or low > high:
         return None
     if _HEX.match(low) and _HEX.match(high):
@@ -42,6 +46,30 @@ def scale(low: object, high: object) -> Scale | None:
         return int(found["digits"]) if found and found["prefix"] == prefix else None
 
     return Scale(int(first["digits"]), int(last["digits"]), lambda n: f"'{prefix}{n:0{width}d}'", number)
+
+
+def _whole(key: object) -> int | None:
+    if isinstance(key, Decimal):
+        return int(key) if key.is_finite() and key == int(key) else None
+    return key if isinstance(key, int) else None
+
+
+def _moments(low: datetime.date, high: datetime.date) -> Scale:
+    """Seconds, or days where the column holds days."""
+    if not isinstance(low, datetime.datetime):
+        start = datetime.date.min.toordinal()
+        return Scale(
+            low.toordinal(),
+            high.toordinal(),
+            lambda number: f"'{datetime.date.fromordinal(max(start, number)).isoformat()}'",
+            lambda key: key.toordinal() if isinstance(key, datetime.date) else None,
+        )
+    epoch = datetime.datetime(1, 1, 1)
+
+    def number(key: object) -> int | None:
+        return int((key - epoch).total_seconds()) if isinstance(key, datetime.datetime) else None
+
+    return Scale(number(low) or 0, number(high) or 0, lambda n: f"'{epoch + datetime.timedelta(seconds=n)}'", number)
 
 
 def _hexadecimal(low: str, high: str) -> Scale:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
@@ -9,16 +10,33 @@ from typing import Any, ClassVar
 import psycopg2
 
 from config import SourceDenied, SourceError, SourceRefused, SourceSpec, SourceUnreachable, UsageError, resolve_secret
-from connectors.model import Column, Coverage, Dataset, Kind, Limit, Measure, Probe, Reason, Sample, SamplePlan, Statistics
-from connectors.sql import postgresql_catalogue
+from connectors.model import (
+    Caution,
+    Column,
+    Coverage,
+    Dataset,
+    Kind,
+    Limit,
+    Measure,
+    Probe,
+    Reason,
+    Sample,
+    SamplePlan,
+    Statistics,
+)
+from connectors.sql import postgresql_catalogue, postgresql_session
 from connectors.sql.base import Entry, Selection, SqlConnector, Taken
 from connectors.sql.cells import BINARY_BYTES, Row, decode
-from connectors.sql.faults import SqlFault, source_error
+from connectors.sql.faults import SourceBusy, SqlFault, source_error
 from connectors.sql.pool import Driver, Pool
+from connectors.sql.postgresql_grants import grants_for, quote
 from connectors.sql.postgresql_pages import Leaf, PageReader
+from connectors.sql.postgresql_session import Session
 
 _CONNECT_SECONDS = 10
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_POOLER_ADVICE = "Connect to the server itself: a connection pooler in between may drop session settings"
+_REPLICA_ADVICE = "Point the source at a standby, or take replica: true out of its settings"
 _RANGE_SCANS_SINCE = 140_000
 _KINDS = {"r": Kind.TABLE, "p": Kind.TABLE, "m": Kind.MATERIALIZED_VIEW, "v": Kind.VIEW, "f": Kind.FOREIGN_TABLE}
 
@@ -36,14 +54,10 @@ _REASONS = {
     "XX001": Reason.CORRUPT,
     "XX002": Reason.CORRUPT,
     "54000": Reason.TOO_LARGE,
+    "40001": Reason.LOCKED,  # on a replica: what we read is in the way of what it must replay
 }
 _CLASSES = {"08": Reason.UNREACHABLE, "57": Reason.UNREACHABLE}
 """SQLSTATE, or its first two characters, in our words; https://www.postgresql.org/docs/current/errcodes-appendix.html"""
-
-
-def quote(name: str) -> str:
-    """An identifier for PostgreSQL."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 class PostgresqlConnector(SqlConnector):
@@ -61,34 +75,45 @@ class PostgresqlConnector(SqlConnector):
             raise UsageError("postgresql: the SOURCE names no database", "Write postgresql://user@host/database")
         if spec.url.options.get("sslmode", "prefer") not in _SSL_MODES:
             raise UsageError(f"postgresql: sslmode is one of {', '.join(_SSL_MODES)}")
+        self._session: Session | None = None  # the latest; not known before the first connection
+        self._powerful = False
         self._raw_text: bool | None = None  # not known before the first connection
-        self._pool = Pool(
-            Driver("postgresql+psycopg2://", self._connect, lambda connection: connection.cancel(), _reason), spec.connections
-        )
+        self._pool = Pool(Driver("postgresql+psycopg2://", self._connect, _interrupt, _reason), spec.connections)
 
     # -- the contract
 
     def probe(self) -> Probe:
         """Connect, read the limits back and look for missing and for unwanted rights."""
         try:
-            (version,), *_ = self._rows("SELECT current_setting('server_version')")
-            in_force: dict[str, str] = dict(self._rows(postgresql_catalogue.SETTINGS, (list(self._limits()),)))
             unreadable = self._rows(postgresql_catalogue.UNREADABLE)
-            (encrypted,), *_ = self._rows("SELECT coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false)")
             (writable,), *_ = self._rows(postgresql_catalogue.WRITABLE)
         except SqlFault as fault:
-            error = source_error(self.spec.id, fault)
+            raised = source_error(self.spec.id, fault)
         else:
-            limits = tuple(Limit(name, asked, in_force.get(name, "")) for name, asked in self._limits().items())
-            warnings = [] if encrypted else ["the connection is not encrypted (option sslmode=require or stricter)"]
-            warnings += ["the account may write; an account with SELECT only is enough"] if writable else []
-            grants = dict.fromkeys(grant for row in unreadable for grant in self._grants(*row))
-            return Probe("PostgreSQL", str(version), limits, tuple(warnings), tuple(grants))
-        raise error
+            session = self._session
+            if session is None:
+                raise SourceUnreachable(f"{self.spec.id}: the server does not answer")
+            limits = tuple(Limit(name, asked, session.in_force.get(name, "")) for name, asked in session.asked.items())
+            given = {
+                Caution.NOT_ENCRYPTED: not session.encrypted,
+                Caution.MAY_WRITE: bool(writable),
+                Caution.DANGEROUS_RIGHTS: self.spec.allow_superuser and self._powerful,
+                Caution.NO_TIME_LIMIT: "statement_timeout" in session.lost(),
+                Caution.LIMIT_NOT_KEPT: any(limit.asked != limit.in_force for limit in limits),
+            }
+            cautions = tuple(caution for caution, is_so in given.items() if is_so)
+            grants = grants_for([(schema, name, usable) for schema, name, usable in unreadable], self.spec.url.user)
+            product, version = session.flavour.product, session.version
+            return Probe(product, version, limits, cautions, grants, session.encrypted, session.in_recovery)
+        raise raised
 
     def cancel(self) -> None:
         """Ask the server to cancel what is running."""
         self._pool.cancel()
+
+    def stop(self) -> None:
+        """Cancel what is running and begin nothing more."""
+        self._pool.stop()
 
     def close(self) -> None:
         """Close all connections."""
@@ -96,27 +121,15 @@ class PostgresqlConnector(SqlConnector):
 
     # -- connecting
 
-    def _limits(self) -> dict[str, str]:
-        """Settings of the session, as pg_settings prints them; times in milliseconds."""
-        statement, lock = (str(max(1, round(1000 * s))) for s in (self.spec.statement_seconds, self.spec.lock_seconds))
-        return {
-            "statement_timeout": statement,
-            "lock_timeout": lock,
-            "idle_in_transaction_session_timeout": statement,
-            "default_transaction_read_only": "on",
-            "row_security": "off",
-            "search_path": "pg_catalog",
-        }
-
     def _connect(self) -> Any:
-        url = self.spec.url
+        url, settings = self.spec.url, postgresql_session.at_connect(self.spec.statement_seconds)
         password = resolve_secret(url.password) if url.password else None
         arguments: dict[str, Any] = {
             "host": url.host,
             "port": url.port or 5432,
             "user": url.user,
             "dbname": url.database,
-            "options": " ".join(f"-c {name}={value}" for name, value in self._limits().items()),
+            "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
             "sslmode": url.options.get("sslmode", "prefer"),
             "sslrootcert": url.options.get("ssl_ca"),
             "application_name": "shudian",
@@ -155,26 +168,19 @@ class PostgresqlConnector(SqlConnector):
         return connection
 
     def _objection(self, cursor: Any) -> SourceError | None:
-        if not self.spec.views:
-            # Exists only on servers patched since August 2024; a view put in a table's place cannot run code there.
-            cursor.execute(
-                "SELECT set_config(name, 'view,foreign-table', false) FROM pg_settings"
-                " WHERE name = 'restrict_nonsystem_relation_kind'"
-            )
-        cursor.execute(postgresql_catalogue.SETTINGS, (list(self._limits()),))
-        in_force = dict(cursor.fetchall())
-        wrong = sorted(name for name, asked in self._limits().items() if in_force.get(name) != asked)
-        if wrong:
+        session = postgresql_session.begin(cursor, self.spec.statement_seconds, self.spec.lock_seconds, self.spec.views)
+        lost = [name for name in session.lost() if name != "statement_timeout" or not self.spec.allow_unlimited]
+        if lost:
+            return SourceRefused(f"{self.spec.id}: the server does not keep our limit {lost[0]}", _POOLER_ADVICE)
+        powers = postgresql_session.powers(cursor, session.flavour)
+        if powers and not self.spec.allow_superuser:
             return SourceRefused(
-                f"{self.spec.id}: the server does not keep our limit {wrong[0]}",
-                "Connect to the server itself: a connection pooler in between may drop session settings",
-            )
-        cursor.execute(postgresql_catalogue.DANGEROUS)
-        if cursor.fetchone()[0] and not self.spec.allow_superuser:
-            return SourceRefused(
-                f"{self.spec.id}: the account {self.spec.url.user} is a superuser or may use the server's files and programs",
+                f"{self.spec.id}: the account {self.spec.url.user} has rights over the server: {', '.join(powers)}",
                 "Use an account that has only USAGE on the schemas and SELECT on the tables",
             )
+        if self.spec.replica and not session.in_recovery:
+            return SourceRefused(f"{self.spec.id}: the server is no replica but a primary", _REPLICA_ADVICE)
+        self._session, self._powerful = session, bool(powers)
         return None
 
     # -- what the base asks
@@ -229,14 +235,18 @@ class PostgresqlConnector(SqlConnector):
         dataset = selection.entry.dataset
         if dataset.kind in (Kind.VIEW, Kind.FOREIGN_TABLE):
             return self._head(selection, plan)
-        return self._pages(selection).sample(plan)
+        try:
+            return self._pages(selection).sample(plan)
+        except SqlFault as fault:
+            if fault.reason is not Reason.CHANGED or not selection.entry.partitioned:
+                raise
+        return self._pages(selection).sample(plan)  # a partition was dropped meanwhile
 
     def _pieces(self, selection: Selection) -> Iterator[list[Row]]:
         if selection.entry.dataset.kind in (Kind.VIEW, Kind.FOREIGN_TABLE):
             yield self._rows(f"SELECT {selection.select_list} FROM {selection.table} AS t")  # noqa: S608
             return
-        (version,), *_ = self._rows("SELECT current_setting('server_version_num')::int")
-        yield from self._pages(selection).pieces(version >= _RANGE_SCANS_SINCE)
+        yield from self._pages(selection).pieces()
 
     def _without_columns(self, _dataset: Dataset) -> Sample:
         if not self._rows(postgresql_catalogue.LEAVES, _dataset.path[1:]):
@@ -247,7 +257,7 @@ class PostgresqlConnector(SqlConnector):
         leaves = self._rows(postgresql_catalogue.LEAVES, selection.entry.dataset.path[1:])
         if not leaves:
             raise SqlFault(Reason.CHANGED)
-        return PageReader(self._rows, selection, [_leaf(row) for row in leaves])
+        return PageReader(self._rows, selection, [_leaf(row) for row in leaves], leaves[0][7] >= _RANGE_SCANS_SINCE)
 
     def _refusals(self, dataset: Dataset, fault: SqlFault) -> tuple[SqlFault, dict[str, Reason]]:
         if fault.reason is not Reason.PERMISSION:
@@ -260,18 +270,24 @@ class PostgresqlConnector(SqlConnector):
             return SqlFault(Reason.ROW_SECURITY, f"row-level security hides rows from this account: {grant}"), {}
         usage = all(row[3] for row in rights)
         denied = {name: Reason.PERMISSION for name, allowed, *_ in rights if not (allowed and usage)}
-        return SqlFault(Reason.PERMISSION, "; ".join(self._grants(dataset.path[1], dataset.name, usage))), denied
+        partitions = self._rows(postgresql_catalogue.LEAVES_WITHOUT_RIGHTS, dataset.path[1:])
+        if partitions and len(denied) in (0, len(rights)):  # no column's fault: partitions need grants of their own
+            own = [(dataset.path[1], dataset.name, usage)] if denied else []
+            named = [*own, *((schema, name, usable) for schema, name, usable in partitions)]
+            raise SqlFault(Reason.PERMISSION, "; ".join(grants_for(named, self.spec.url.user)))
+        grants = grants_for([(dataset.path[1], dataset.name, usage)], self.spec.url.user)
+        return SqlFault(Reason.PERMISSION, "; ".join(grants)), denied
 
-    def _grants(self, schema: str, table: str, usage: bool) -> list[str]:
-        who = quote(self.spec.url.user)
-        select = f"GRANT SELECT ON {quote(schema)}.{quote(table)} TO {who}"
-        return [select] if usage else [f"GRANT USAGE ON SCHEMA {quote(schema)} TO {who}", select]
+
+def _interrupt(connection: Any) -> None:
+    with contextlib.suppress(psycopg2.Error):  # it has ended, or the server has gone: both stop the statement
+        connection.cancel()
 
 
 def _leaf(row: Row) -> Leaf:
-    schema, name, tuples, counted_pages, pages, _ = row
+    schema, name, tuples, counted_pages, pages, _, readable, _ = row
     density = tuples / counted_pages if tuples >= 0 and counted_pages else None
-    return Leaf(f"{quote(schema)}.{quote(name)}", pages or 0, density)
+    return Leaf(f"{quote(schema)}.{quote(name)}", pages or 0, density, readable)
 
 
 def _reason(error: BaseException) -> Reason:
@@ -291,6 +307,8 @@ def _connection_error(source: str, text: str) -> SourceError:
         return SourceUnreachable(f"{source}: the server does not answer", "Look at host, port and firewall")
     if "database" in text and ("does not exist" in text or "不存在" in text) and "role" not in text:
         return SourceUnreachable(f"{source}: there is no such database")
-    if any(word in text for word in ("too many", "starting up", "shutting down", "remaining connection slots")):
-        return SourceUnreachable(f"{source}: the server takes no more connections now")
+    if any(word in text for word in ("too many", "starting up", "shutting down", "recovery mode", "connection slots")):
+        return SourceBusy(f"{source}: the server takes no more connections now")
+    if "startup parameter" in text:
+        return SourceRefused(f"{source}: what answers does not take our limits", _POOLER_ADVICE)
     return SourceDenied(f"{source}: the server does not accept the account or its password", "Look at user and password")

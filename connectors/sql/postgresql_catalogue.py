@@ -25,7 +25,9 @@ WITH RECURSIVE tree AS (
   SELECT i.inhrelid FROM tree JOIN pg_inherits AS i ON i.inhparent = tree.oid
   JOIN pg_class AS c ON c.oid = i.inhrelid AND c.relispartition)
 SELECT n.nspname, c.relname, c.reltuples::float8, c.relpages,
-       pg_relation_size(c.oid) / current_setting('block_size')::bigint, pg_table_size(c.oid)
+       pg_relation_size(c.oid) / current_setting('block_size')::bigint, pg_table_size(c.oid),
+       NOT c.relispartition OR (has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT')),
+       current_setting('server_version_num')::int
 FROM tree JOIN pg_class AS c ON c.oid = tree.oid JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'm') ORDER BY n.nspname, c.relname"""
 
@@ -36,17 +38,23 @@ FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE n.nspname = %s AND c.relname = %s"""
 
-SETTINGS = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)"
-
-DANGEROUS = """
-SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) OR EXISTS (
-  SELECT FROM pg_roles AS r WHERE pg_has_role(current_user, r.oid, 'MEMBER')
-  AND r.rolname IN ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files'))"""
+LEAVES_WITHOUT_RIGHTS = """
+WITH RECURSIVE tree AS (
+  SELECT c.oid FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relname = %s
+  UNION ALL
+  SELECT i.inhrelid FROM tree JOIN pg_inherits AS i ON i.inhparent = tree.oid
+  JOIN pg_class AS c ON c.oid = i.inhrelid AND c.relispartition)
+SELECT n.nspname, c.relname, has_schema_privilege(n.oid, 'USAGE')
+FROM tree JOIN pg_class AS c ON c.oid = tree.oid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relispartition AND c.relkind = 'r'
+  AND NOT (has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT'))
+ORDER BY n.nspname, c.relname"""
 
 UNREADABLE = """
 SELECT n.nspname, c.relname, has_schema_privilege(n.oid, 'USAGE')
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+WHERE c.relkind IN ('r', 'p', 'm') AND NOT (c.relispartition AND c.relkind = 'p')
+  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   AND NOT (has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT'))
 ORDER BY n.nspname, c.relname"""
 

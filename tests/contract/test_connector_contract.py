@@ -36,7 +36,8 @@ PLAN = SamplePlan(seed=7)
 
 def all_cases() -> list[SourceCase]:
     """The cases of all case modules that are there."""
-    names = ("tests.contract.cases_sql", "tests.contract.cases_files")
+    kinds = ("sql", "files", "clickhouse", "dialects", "redis", "hive", "remote")
+    names = [f"tests.contract.cases_{kind}" for kind in kinds]
     return [case for name in names if find_spec(name) for case in import_module(name).CASES]
 
 

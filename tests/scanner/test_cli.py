@@ -159,7 +159,7 @@ def test_detect_refuses_lines_it_cannot_read_without_repeating_them(tmp_path: Pa
 
 
 def test_check_reads_no_data_and_tells_what_a_scan_would_do(tmp_path: Path, bss: Path) -> None:
-    done = shudian("check", f"sqlite:///{bss}", cwd=tmp_path)
+    done = shudian("check", f"sqlite:///{bss}", "--lang", "en", cwd=tmp_path)
     assert done.returncode == 0
     assert "SQLite" in done.stdout
     assert "2 datasets" in done.stdout

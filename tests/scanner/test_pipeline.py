@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from uuid import UUID
 
 import pyarrow as pa
@@ -11,7 +12,7 @@ import pytest
 from catalog.model import RunStatus, Snapshot
 from classifiers import Classifier
 from config import SourceDenied, SourceSpec, SourceUrl, load_knowledge, load_lines
-from connectors import Connector
+from connectors import Connector, create
 from connectors.model import Column, Coverage, Dataset, Kind, Probe, Reason, Sample, SamplePlan, Skipped, Statistics, Status
 from scanner.batches import joined
 from scanner.engines import LocalEngine
@@ -159,3 +160,11 @@ def test_small_batches_are_put_together_and_large_ones_cut() -> None:
     assert pa.Table.from_batches(joined([rows.slice(n, 3) for n in range(0, 10, 3)], rows=4)).column("a").to_pylist() == list(
         range(10)
     )
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_description_has_no_rows_to_read(tmp_path: Path, full: bool) -> None:
+    script = tmp_path / "new.sql"
+    script.write_text("CREATE TABLE t_cust (lxdh varchar(20) COMMENT '联系电话');", "utf-8")
+    snapshot = scan(create(SourceSpec("new", SourceUrl("ddl", path=str(script)))), full=full)
+    assert states(snapshot) == {"t_cust": (Status.COMPLETE, Reason.METADATA_ONLY)}

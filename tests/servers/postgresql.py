@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,26 @@ def running_postgresql() -> Iterator[PostgresqlServer]:
     finally:
         del os.environ[_PASSWORD_VARIABLE]
         process.stop(signal.SIGQUIT)  # at once: its data is thrown away
+
+
+@contextmanager
+def running_standby(primary: PostgresqlServer) -> Iterator[PostgresqlServer]:
+    """A hot standby of the server: a copy that follows its log and answers queries."""
+    programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    folder = processes.new_folder("postgres")
+    standby = replace(primary, port=processes.free_port(), socket_folder=folder)
+    copy = [str(programs / "pg_basebackup"), "-D", str(folder / "data"), "-R", "-X", "stream", "-c", "fast"]
+    words = {"host": primary.host, "port": primary.port, "user": primary.admin, "password": primary.admin_password}
+    target = " ".join(f"{key}='{value}'" for key, value in words.items())
+    processes.run_to_end(processes.as_user("postgres", [*copy, "-d", target]), folder)
+    command = [str(programs / "postgres"), "-D", str(folder / "data"), "-h", standby.host, "-p", str(standby.port)]
+    settings = ["-c", f"unix_socket_directories={folder}", "-c", "hot_standby=on"]
+    process = processes.Process(processes.as_user("postgres", [*command, *settings], dies_with_parent=True), folder)
+    try:
+        assert process.wait_until(lambda: _answers(standby)), process.log.read_text("utf-8", "replace")
+        yield standby
+    finally:
+        process.stop(signal.SIGQUIT)
 
 
 def _start(programs: Path) -> tuple[PostgresqlServer, processes.Process]:

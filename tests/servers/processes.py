@@ -70,9 +70,9 @@ class Process:
     def pid(self) -> int:
         return self._process.pid
 
-    def wait_until(self, answers: Callable[[], bool]) -> bool:
-        """Whether the server answers within a minute; False as soon as it has ended."""
-        end = time.monotonic() + _START_SECONDS
+    def wait_until(self, answers: Callable[[], bool], seconds: float = _START_SECONDS) -> bool:
+        """Whether the server answers in time; False as soon as it has ended."""
+        end = time.monotonic() + seconds
         while time.monotonic() < end and self._process.poll() is None:
             if answers():
                 return True
@@ -91,12 +91,12 @@ class Process:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def started(start: Callable[[], tuple[Process, Callable[[], bool]]]) -> Process:
+def started(start: Callable[[], tuple[Process, Callable[[], bool]]], seconds: float = _START_SECONDS) -> Process:
     """A server that answers. Tried three times, for the chosen port may be taken meanwhile."""
     log = ""
     for _ in range(3):
         process, answers = start()
-        if process.wait_until(answers):
+        if process.wait_until(answers, seconds):
             return process
         log = process.log.read_text(errors="replace")
         process.stop()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 from pathlib import Path
 from typing import Any
 
 from config import SourceSpec, SourceUrl
+from connectors.files.children import Children
 from connectors.files.connector import FileConnector
 from connectors.model import Dataset, Sample, SamplePlan, Skipped
 
@@ -14,11 +16,24 @@ PLAN = SamplePlan(seed=7, seconds=60.0)
 Row = tuple[Any, ...]
 
 
-def connector_of(path: Path, **options: tuple[str, ...]) -> FileConnector:
-    return FileConnector(SourceSpec("files", SourceUrl("file", path=str(path)), **options))  # type: ignore[arg-type]
+class _SharedChildren(Children):
+    """One pool for all tests of a process: starting a child takes longer than most of them."""
+
+    def close(self) -> None:
+        """They go on to the next test."""
 
 
-def entries_of(path: Path, **options: tuple[str, ...]) -> list[Dataset | Skipped]:
+_CHILDREN = _SharedChildren()
+atexit.register(lambda: Children.close(_CHILDREN))
+
+
+def connector_of(path: Path, **options: tuple[object, ...]) -> FileConnector:
+    connector = FileConnector(SourceSpec("files", SourceUrl("file", path=str(path)), **options))  # type: ignore[arg-type]
+    connector._children = _CHILDREN
+    return connector
+
+
+def entries_of(path: Path, **options: tuple[object, ...]) -> list[Dataset | Skipped]:
     with connector_of(path, **options) as connector:
         return list(connector.inventory())
 

@@ -85,7 +85,8 @@ def test_a_big_file_is_sampled_at_random_places(tmp_path: Path) -> None:
     numbers = {int(row[0] or "x") for row in rows}
     assert {0, 49, 99_950, 99_999} <= numbers
     assert any(99_000 <= number < 99_950 for number in numbers)
-    assert (sample.status, sample.coverage.power_at_1pct) == (Status.COMPLETE, 0.951)
+    assert sample.status is Status.COMPLETE
+    assert 0.94 < sample.coverage.power_at_1pct <= 0.951
     assert sample.statistics is not None
     total = sample.statistics.rows
     assert total.provenance is Provenance.EXTRAPOLATED

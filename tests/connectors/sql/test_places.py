@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -17,7 +18,6 @@ from connectors.model import Measure, SamplePlan, Statistics
 from connectors.scope import in_scope
 from connectors.sql.cells import Field, cell_chars, decode, record_batch
 from connectors.sql.duckdb import quote as quote_duckdb
-from connectors.sql.mysql import MysqlConnector
 from connectors.sql.places import Pages, Probe, draw_between, draw_pages, draw_probes, draw_ranges, draw_slots, places_met, scale
 from connectors.sql.sqlite import quote as quote_sqlite
 
@@ -78,6 +78,9 @@ def test_ranges_do_not_overlap(seed: str, rows: int, count: int, length: int) ->
     ("low", "high", "key"),
     [
         (-5, 900, 7),
+        (Decimal(1), Decimal(10**19), Decimal(10**18)),
+        (datetime.date(1900, 1, 1), datetime.date(2024, 12, 31), datetime.date(1999, 12, 31)),
+        (datetime.datetime(1900, 1, 1), datetime.datetime(2024, 1, 1), datetime.datetime(1999, 12, 31, 23, 59, 58)),
         ("13900000001", "13900009999", "13900000123"),
         ("ORD-000001", "ORD-999999", "ORD-000123"),
         ("00" * 16, "ff" * 16, "0a" * 16),
@@ -95,7 +98,17 @@ def test_a_scale_writes_a_key_as_it_reads_it(low: object, high: object, key: obj
 
 @pytest.mark.parametrize(
     ("low", "high"),
-    [(None, None), ("1", "99"), ("a1234", "b1234"), ("张三", "李四"), ("9999", "0001"), (b"1234", b"2345"), ("x'1234", "x'9999")],
+    [
+        (None, None),
+        (Decimal("0.5"), Decimal(7)),
+        (Decimal("NaN"), Decimal(7)),
+        ("1", "99"),
+        ("a1234", "b1234"),
+        ("张三", "李四"),
+        ("9999", "0001"),
+        (b"1234", b"2345"),
+        ("x'1234", "x'9999"),
+    ],
 )
 def test_other_keys_have_no_scale(low: object, high: object) -> None:
     assert scale(low, high) is None
@@ -176,12 +189,3 @@ def test_duckdb_takes_a_quoted_name_for_the_name() -> None:
 def test_scope(include: tuple[str, ...], exclude: tuple[str, ...], inside: bool) -> None:
     spec = SourceSpec("s", SourceUrl("sqlite", path="x"), include=include, exclude=exclude)
     assert in_scope(spec, ("db", "public", "people")) is inside
-
-
-@pytest.mark.parametrize(
-    ("version", "name", "value"),
-    [("8.0.36", "max_execution_time", "10000"), ("10.11.19-MariaDB-1", "max_statement_time", "10.000000")],
-)
-def test_ten_seconds_are_ten_seconds_on_both_products(version: str, name: str, value: str) -> None:
-    ask: Callable[[str], dict[str, str]] = MysqlConnector(SourceSpec("s", SourceUrl("mysql", host="h")))._asked
-    assert ask(version)[name] == value

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from config import SecretRef, SourceDenied, SourceError, SourceRefused, SourceSpec, SourceUnreachable, SourceUrl, UsageError
 from connectors import create
-from connectors.model import Column, Dataset, Kind, Provenance, Reason, Sample, SamplePlan, Skipped, Status
-from connectors.sql.postgresql import quote
+from connectors.model import Caution, Column, Dataset, Kind, Provenance, Reason, Sample, SamplePlan, Skipped, Status
+from connectors.sql.postgresql_grants import quote
 from tests.connectors.sql.samples import PLAN, SMALL, columns_of, everything_said, only, sampled, sampling, statements, unread
-from tests.servers.postgresql import PostgresqlServer
+from tests.servers.postgresql import PostgresqlServer, running_standby
 from tests.servers.processes import free_port
 
 pytestmark = pytest.mark.postgresql
@@ -58,6 +58,7 @@ def test_the_session_keeps_our_limits(postgresql_server: PostgresqlServer, spec:
     assert (limits["statement_timeout"], limits["lock_timeout"]) == ("3500", "250")
     assert limits["default_transaction_read_only"] == "on"
     assert limits["row_security"] == "off"
+    assert limits["search_path"] == "pg_catalog"
     assert ("shudian",) in names
 
 
@@ -65,14 +66,22 @@ def test_the_least_privileged_account_misses_nothing_and_may_not_write(spec: Sou
     with create(spec) as connector:
         probe = connector.probe()
     assert probe.missing == ()
-    assert not any("write" in warning for warning in probe.warnings)
+    assert probe.warnings == (Caution.NOT_ENCRYPTED,)
 
 
-def test_a_wrong_password_is_denied_and_not_repeated(spec: SourceSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_password_is_denied_and_not_repeated(
+    postgresql_server: PostgresqlServer, spec: SourceSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("WRONG", "not-the-password")
-    with create(with_url(spec, password=SecretRef("env", "WRONG"))) as connector, pytest.raises(SourceDenied) as caught:
-        connector.probe()
+    log = postgresql_server.socket_folder / "server.log"
+    start = log.stat().st_size
+    with create(with_url(spec, password=SecretRef("env", "WRONG"))) as connector:
+        with pytest.raises(SourceDenied) as caught:
+            connector.probe()
+        with pytest.raises(SourceDenied):
+            list(connector.inventory())
     assert "not-the-password" not in everything_said(caught.value)
+    assert log.read_text("utf-8", "replace")[start:].count("password authentication failed") == 1
 
 
 @pytest.mark.parametrize("change", [{"database": "no_such_database"}, {"port": 0}])
@@ -99,19 +108,41 @@ def test_a_useless_url_is_refused_before_connecting(url: SourceUrl) -> None:
         create(SourceSpec("pg", url))
 
 
-@pytest.mark.parametrize("right", ["SUPERUSER", "pg_execute_server_program"])
+@pytest.mark.parametrize(
+    "right",
+    ["SUPERUSER", "CREATEROLE", "pg_execute_server_program", "pg_read_server_files", "pg_write_server_files"],
+)
 def test_dangerous_accounts_are_refused_unless_allowed(
     postgresql_server: PostgresqlServer, spec: SourceSpec, right: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     role = f"strong_{right.lower()}"
     postgresql_server.execute("postgres", f"CREATE ROLE {role} LOGIN PASSWORD 'x'")
-    postgresql_server.execute("postgres", f"ALTER ROLE {role} SUPERUSER" if right == "SUPERUSER" else f"GRANT {right} TO {role}")
+    postgresql_server.execute("postgres", f"ALTER ROLE {role} {right}" if right.isupper() else f"GRANT {right} TO {role}")
     monkeypatch.setenv("STRONG", "x")
     strong = with_url(spec, user=role, password=SecretRef("env", "STRONG"))
-    with create(strong) as connector, pytest.raises(SourceRefused):
+    with create(strong) as connector, pytest.raises(SourceRefused, match=right):
         connector.probe()
     with create(dataclasses.replace(strong, allow_superuser=True)) as connector:
-        assert connector.probe().product == "PostgreSQL"
+        assert Caution.DANGEROUS_RIGHTS in connector.probe().warnings
+
+
+def test_a_primary_is_refused_where_a_replica_is_declared(spec: SourceSpec) -> None:
+    with create(dataclasses.replace(spec, replica=True)) as connector, pytest.raises(SourceRefused, match="primary"):
+        connector.probe()
+    with create(spec) as connector:
+        assert connector.probe().replica is False
+
+
+@pytest.mark.slow
+def test_a_standby_is_taken_for_a_replica(postgresql_server: PostgresqlServer, spec: SourceSpec, database: str) -> None:
+    postgresql_server.execute(database, "CREATE TABLE t AS SELECT n FROM generate_series(1, 5000) AS n")
+    with running_standby(postgresql_server) as standby:
+        replica = dataclasses.replace(with_url(spec, host=standby.host, port=standby.port), replica=True)
+        with create(replica) as connector:
+            assert connector.probe().replica is True
+        sample = sampled(replica, "t", SMALL)
+    assert isinstance(sample, Sample)
+    assert sample.coverage.method == "ctid_pages"
 
 
 # ---------------------------------------------------------------------------------------------- inventory
@@ -358,6 +389,37 @@ def test_a_forbidden_column_is_unread_and_the_others_are_kept(
     assert (sample.status, sample.reason) == (Status.PARTIAL, Reason.PERMISSION)
 
 
+@pytest.mark.parametrize("partitions", [3, 30])
+def test_partitions_without_a_grant_are_named(
+    postgresql_server: PostgresqlServer, spec: SourceSpec, database: str, partitions: int
+) -> None:
+    postgresql_server.execute(
+        database,
+        "CREATE TABLE p (k int, v text) PARTITION BY RANGE (k)",
+        *(f"CREATE TABLE p{n} PARTITION OF p FOR VALUES FROM ({n * 100}) TO ({n * 100 + 100})" for n in range(partitions)),
+        f"INSERT INTO p SELECT n, 'v' || n FROM generate_series(0, {partitions * 100 - 1}) AS n",
+        "ANALYZE",
+        *(f"REVOKE SELECT ON p{n} FROM scanner" for n in range(1, partitions)),
+    )
+    named = [f'GRANT SELECT ON "public"."p{n}" TO "scanner"' for n in range(partitions)]
+    everything = [f'GRANT SELECT ON ALL TABLES IN SCHEMA "public" TO "scanner" /* {partitions} tables */']
+    with create(spec) as connector:
+        missing = connector.probe().missing
+    assert list(missing) == (named[1:] if partitions == 3 else [everything[0].replace("30", "29")])
+    partly = sampled(spec, "p", SMALL)
+    assert isinstance(partly, Sample)
+    assert (partly.status, partly.reason) == (Status.PARTIAL, Reason.PERMISSION)
+    postgresql_server.execute(database, "REVOKE SELECT ON p0 FROM scanner")
+    skipped = sampled(spec, "p", SMALL)
+    assert isinstance(skipped, Skipped)
+    assert skipped.reason is Reason.PERMISSION
+    assert skipped.detail.split("; ") == (named if partitions == 3 else everything)
+    postgresql_server.execute(database, skipped.detail)
+    whole = sampled(spec, "p", SMALL)
+    assert isinstance(whole, Sample)
+    assert whole.status is Status.COMPLETE
+
+
 def test_row_security_is_never_an_empty_table(postgresql_server: PostgresqlServer, spec: SourceSpec, database: str) -> None:
     postgresql_server.execute(
         database, "CREATE TABLE t (a int); INSERT INTO t VALUES (1); ALTER TABLE t ENABLE ROW LEVEL SECURITY"
@@ -431,10 +493,12 @@ def test_a_killed_session_is_unreachable_and_the_next_sample_connects_anew(
     postgresql_server.execute(database, "CREATE VIEW v AS SELECT 1 AS a FROM pg_sleep(60)", "CREATE TABLE t (a int)")
     connector, dataset = only(dataclasses.replace(spec, views=True, statement_seconds=50), "v")
     running = "FROM pg_stat_activity WHERE usename = 'scanner' AND state = 'active'"
+    killed: set[int] = set()
     with connector, sampling(connector, dataset) as results:
-        while postgresql_server.fetch("postgres", f"SELECT count(*) {running}") == [(0,)]:
+        while not results:
+            killed |= {row[1] for row in postgresql_server.fetch("postgres", f"SELECT pg_terminate_backend(pid), pid {running}")}
             time.sleep(0.01)
-        postgresql_server.fetch("postgres", f"SELECT pg_terminate_backend(pid) {running}")
+    assert len(killed) == 2  # a lost statement is repeated once
     (skipped,) = results
     assert isinstance(skipped, Skipped)
     assert (skipped.reason, skipped.failed) == (Reason.UNREACHABLE, True)

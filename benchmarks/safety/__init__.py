@@ -1,0 +1,3 @@
+"""What a scan does to the server it reads, measured on real servers. ``python -m benchmarks.safety``."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Whether samples keep what they promise: their stated power against what they find, source by source."""
