@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import cycle
+from itertools import count, cycle
 from random import Random
 from typing import Any
 
 from benchmarks.accuracy.generate import contacts, identifiers, network, protected, texts
+from benchmarks.accuracy.met import SPECS_MET, TRAPS_MET
 from benchmarks.accuracy.model import Column, Form, Group, Maker, Table, Truth
 from benchmarks.accuracy.specs import SPECS, STORAGE, Alone, Spec
 from benchmarks.accuracy.traps import COMPANIES, LINKS, TRAPS, Trap
@@ -69,6 +70,8 @@ _SPARSE = {
     "POSTAL_ADDRESS": contacts.address,
 }
 SHARES = (0.001, 0.01, 0.1)
+_FEW = 0.0001
+"""The smallest share: two cells of a table, always beside the words that say what they are."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def _planned(spec: Spec, name: str, group: Group, theme: str) -> Planned:
 def sensitive(size: Size) -> Iterator[Planned]:
     """Columns of every entity type under telling, neutral and misleading names."""
     misleading = cycle(_MISLEADING)
-    for spec in SPECS:
+    for spec in (*SPECS, *SPECS_MET):
         for name in spec.names:
             yield _planned(spec, name, Group.TELLING, spec.theme)
         if spec.alone is Alone.NO:
@@ -220,9 +223,18 @@ def sparse() -> Iterator[Planned]:
                 )
 
 
+def few() -> Iterator[Planned]:
+    """Notes in which two cells of the whole table hold an identifier beside its word."""
+    for entity_type, maker in _SPARSE.items():
+        if entity_type not in ("PERSON_NAME", "POSTAL_ADDRESS"):  # nothing but their form tells these
+            truth = Truth(None, frozenset({entity_type}), ("clear",), entity_type, _FEW)
+            inside = _twice(_noted(entity_type, maker), texts.note)
+            yield Planned("memo", inside, truth, Group.SPARSE, f"{entity_type} in text", "sparse")
+
+
 def traps() -> Iterator[Planned]:
     """Every kind of trap under both its honest names and neutral ones, in every form of table."""
-    for trap in (*TRAPS, COMPANIES, LINKS):
+    for trap in (*TRAPS, *TRAPS_MET, COMPANIES, LINKS):
         for at, form in enumerate((*_FORMS, *_FORMS[:2])):
             name = trap.names[0] if at < len(_FORMS) else trap.names[1]
             theme = "plain" if at < len(_FORMS) and trap is not COMPANIES else "customer"
@@ -275,10 +287,21 @@ def _now_and_then(share: float, rare: Maker, usual: Maker) -> Maker:
     return lambda r: (rare if r.random() < share else usual)(r)
 
 
+def _twice(rare: Maker, usual: Maker) -> Maker:
+    """The rare value in two rows of every 20,000, neither at the head nor at the tail."""
+    rows = count()
+
+    def made(r: Random) -> Any:
+        maker = rare if next(rows) % 20_000 in (1_234, 12_345) else usual
+        return maker(r)
+
+    return made
+
+
 def planned(size: Size) -> tuple[Planned, ...]:
     """All columns of the benchmark."""
     parts: list[Iterable[Planned]] = [sensitive(size), storage(), hidden(), traps()]
-    return tuple(one for part in (*parts, *([sparse()] if size.sparse else [])) for one in part)
+    return tuple(one for part in (*parts, *([sparse(), few()] if size.sparse else [])) for one in part)
 
 
 def tables(size: Size, seed: int, keep: Callable[[Planned], bool] = lambda _: True) -> Iterator[Table]:

@@ -25,6 +25,7 @@ from tests.servers.mariadb import MariadbServer, running_mariadb
 from tests.servers.postgresql import PostgresqlServer, running_postgresql
 
 SEED = 20261122
+_NOTHING = "\0"  # is part of no name
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,6 +49,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--read-rows", type=int, default=1_000_000, help="of the tables that are read in full (0: none)")
     parser.add_argument("--megabytes", type=int, default=1100, help="of the big files (0: none)")
     parser.add_argument("--only", default="", help="sources whose name holds this")
+    parser.add_argument("--without", default=_NOTHING, help="leave out the sources whose name holds this")
     parser.add_argument("--no-servers", action="store_true", help="only what needs no server")
     parser.add_argument("--work", type=Path, help="keep the trials in this folder, and go on where a run there stopped")
     parser.add_argument("--out", type=Path, help="the page to write (default: only a summary is printed)")
@@ -66,12 +68,14 @@ def _measured(options: argparse.Namespace, work: Path, servers: ExitStack) -> Ru
     long = _sources(options, options.read_rows, work, running) if options.read_rows else ()
     passes = tuple(full_pass(one) for one in long if _is_plain(one))
     files = big_files(work, options.megabytes, options.seed) if options.megabytes else ()
-    left_out = ("the servers",) if options.no_servers else ()
+    left_out = [
+        one for one, chosen in (("the servers", options.no_servers), (options.without, options.without != _NOTHING)) if chosen
+    ]
     versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, DuckDB {version('duckdb')}, " + ", ".join(
         [f"pyarrow {version('pyarrow')}", *(_version(server) for server in running)]
     )
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, shared"
-    return Run(options.day, machine, versions, options.seed, options.trials, results, passes, files, left_out)
+    return Run(options.day, machine, versions, options.seed, options.trials, results, passes, files, tuple(left_out))
 
 
 def _sources(
@@ -81,7 +85,7 @@ def _sources(
     for server in running:
         found += postgresql_sources(server, rows) if isinstance(server, PostgresqlServer) else mariadb_sources(server, rows)
     found += file_sources(work, rows, options.seed)
-    return tuple(one for one in found if options.only in one.name)
+    return tuple(one for one in found if options.only in one.name and options.without not in one.name)
 
 
 def _is_plain(source: Source) -> bool:

@@ -58,7 +58,8 @@ def _head(run: Run) -> str:
     left_out = "".join(f"\n- Left out: {one}" for one in run.left_out)
     return f"""# Samples and their power
 
-This page is written by `python -m benchmarks.sampling --out docs/sampling.md`. Every figure on it was measured in one run.
+This page is written by `python -m benchmarks.sampling --out docs/sampling.md`. With `--work`,
+trials kept from a run that stopped are part of it.
 
 - Day: {run.day}
 - Machine: {run.machine}

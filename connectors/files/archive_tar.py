@@ -51,6 +51,8 @@ class TarStreamFormat(ContainerFormat):
         problem = None
         if not entry.isreg() or entry.issparse():
             problem = Unreadable(Reason.NOT_A_REGULAR_FILE, "it is a link, a device, a pipe or a file with holes")
+        elif entry.size < 0:
+            problem = _broken()
         elif entry.size > min(_LARGEST_MEMBER, self.context.budget.bytes):
             problem = Unreadable(Reason.TOO_LARGE, "it is larger than what may be unpacked")
         path = name_parts(readable_name(os.fsencode(entry.name)))

@@ -57,7 +57,7 @@ def detect_form(file: OpenedFile) -> TextForm:
         if head.startswith(mark):
             return _with_newline(TextForm(codec, len(mark)), head[len(mark) :])
     pieces = tuple(_pieces(file, head))
-    if _is_binary(pieces):
+    if _is_binary((head, *pieces)):  # the pieces end with whole lines: what has none is in neither of them
         if wide := _wide_codec(head):
             return _with_newline(TextForm(wide), head)
         raise Unreadable(Reason.UNSUPPORTED_TYPE, "files of this type are not read")

@@ -61,6 +61,11 @@ def _nonsense() -> NoReturn:
     _hang()
 
 
+def _garbled() -> NoReturn:
+    os.write(int(sys.argv[1]), b"P" + (9).to_bytes(4, "big") + b'{"kind":0')
+    _hang()
+
+
 def _raise() -> NoReturn:
     raise ZeroDivisionError("13900000001")
 
@@ -129,6 +134,7 @@ _DEEDS = {
     "eat": _eat,
     "speak": _speak_of_memory,
     "nonsense": _nonsense,
+    "garbled": _garbled,
     "raise": _raise,
     "recurse": _recurse,
     "chatter": _chatter,
