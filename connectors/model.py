@@ -178,7 +178,8 @@ class Unread:
 @dataclass(frozen=True, slots=True)
 class Sample:
     """Rows of one dataset, in memory only. Batches name their columns as the dataset does; any Arrow type is allowed.
-    ``statistics`` is given where the reading itself taught more than ``statistics()`` knew."""
+    ``statistics`` is given where the reading itself taught more than ``statistics()`` knew. ``detail`` is our own sentence
+    about what is missing, such as the grant to ask for."""
 
     batches: tuple[pa.RecordBatch, ...]
     coverage: Coverage
@@ -186,6 +187,7 @@ class Sample:
     reason: Reason | None = None
     unread: tuple[Unread, ...] = ()
     statistics: Statistics | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,7 @@ class Pipeline:
         if status is Status.COMPLETE and reason is None and not sample.coverage.power_at_1pct:
             # Rows were seen, but nothing speaks for the rest of the table: it must not pass for looked at.
             status, reason = Status.PARTIAL, Reason.WEAK_SAMPLE
-        return _Look(tally, sample.coverage, status, _better(statistics, sample.statistics), reason, "", sample.unread)
+        return _Look(tally, sample.coverage, status, _better(statistics, sample.statistics), reason, sample.detail, sample.unread)
 
     def _look_at_all(self, connector: Connector, dataset: Dataset, statistics: Statistics) -> _Look:
         tally = DatasetTally()

@@ -237,7 +237,15 @@ class SqlConnector(Connector):
             reason,
             unread,
             exact(len(taken.rows), statistics.bytes) if taken.whole else None,
+            self._advice(dataset) if reason is Reason.PERMISSION else "",
         )
+
+    def _advice(self, dataset: Dataset) -> str:
+        """What to ask for where a part of the dataset may not be read."""
+        try:
+            return self._refusals(dataset, SqlFault(Reason.PERMISSION))[0].detail
+        except SqlFault as fault:
+            return fault.detail
 
     def _take(self, selection: Selection, plan: SamplePlan, statistics: Statistics) -> Taken:
         rows, size = statistics.rows.value, statistics.bytes.value

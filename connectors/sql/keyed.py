@@ -21,8 +21,8 @@ _GOOD = 0.97  # of the power that evenly lying rows would give: good enough to d
 _MOST_SECTIONS = 30  # values of a key's first part that are looked at one by one
 _DOUBT = 1.1  # times as many rows as an engine's estimate says may be there without our having missed some
 _SAME_VALUE = 3  # rows may have the same value of an index on average, for its places to be as good as a key's
-_STRIDES = 40
-_REACH = 20_000  # rows: a stride has to walk over all rows before it
+_STRIDES = 10
+_REACH = 5_000  # rows: a stride has to walk over all rows before it, and they speak for a small table only
 _STALE = 1.25  # times as many rows may be there as the engine believes
 
 Key = tuple[object, ...]
