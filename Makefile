@@ -63,7 +63,7 @@ test-all: develop servers lint
 CORPUS ?= ../shared/corpus
 EVAL ?= ../shared/eval/score.py
 PEERS ?= yes
-SEED ?= 20241122
+SEED ?= 20261130
 DAY ?= $(shell date +%F)
 
 .PHONY: accuracy

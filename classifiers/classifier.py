@@ -17,8 +17,9 @@ from classifiers.detectors.base import Detector
 from classifiers.judge import judge
 from classifiers.levels import decide
 from classifiers.masking import mask
-from classifiers.model import DatasetFinding, DatasetTally, Decision, Detection, Facts
+from classifiers.model import DatasetFinding, DatasetTally, Decision, Detection, Evidence, Facts
 from classifiers.names import name_evidence
+from classifiers.silence import why_nothing
 from classifiers.tally import tally
 from classifiers.text import detect
 from config import AllowList, CustomRules, Knowledge
@@ -54,6 +55,10 @@ class Classifier:
         spoken = name_evidence(column, comment, "", "", self.knowledge.hints) if column or comment else ()
         named = frozenset(entity_type for entity_type, evidence in spoken if evidence.weight > 0)
         return detect(text, self._sparing, self.knowledge.reference, named)
+
+    def why_nothing(self, text: str, column: str = "", comment: str = "") -> tuple[Evidence, ...]:
+        """Why ``detect`` saw nothing in a text, as sentences for people."""
+        return why_nothing(text, self.detectors, name_evidence(column, comment, "", "", self.knowledge.hints))
 
     def allows(self, text: str) -> bool:
         """Whether the allow-list keeps out all of a value, whatever it is."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from classifiers.declared import family, text_length
+from classifiers.declared_protection import as_declared
 from classifiers.minors import TYPES
 from classifiers.model import ColumnFinding, ColumnTally, Contained, Evidence, PersonalInformation, Protection
 from classifiers.names import DENIED, evidence_about
-from classifiers.protected_names import protected
-from classifiers.protection import mixture, protection, share, unreadable
-from classifiers.spoken import NAME_HELPS, NAMED_AT_LEAST, ON_NAME_ALONE, ON_NAME_AND_FORM, Spoken, Verdict, in_percent
+from classifiers.protected_names import protected, uncoded
+from classifiers.protection import coded_share, mixture, protection, share, spelled, unreadable
+from classifiers.spoken import NAME_HELPS, NAMED_AT_LEAST, ON_NAME_ALONE, ON_NAME_AND_FORM, Spoken, Verdict, in_percent, overruled
 from classifiers.stored import Told, damaged, hidden, listed
-from classifiers.values import Power, Seen, contained_share, seen, sure_in_text
+from classifiers.values import Power, Seen, contained_share, distinct_values, seen, sure_in_text
 from config import EntityType, Knowledge
 from connectors.model import Column, Dataset
 
@@ -29,6 +30,8 @@ _CODE, _CODES = 2, 60  # characters of a code, and codes of the longest list (GB
 _LOOSE = frozenset({"PERSON_NAME", "POSTAL_ADDRESS", "ORG_NAME"})  # found by words, not by a check
 _DENIED_LOOSE = 0.5
 _MOSTLY = 0.5
+_LEAST = 0.0001  # a share above none must not be rounded to none
+_LOGIN, _LOGIN_FORMS = "USER_ACCOUNT", frozenset({"EMAIL_ADDRESS", "CN_LANDLINE"})
 _URL_TYPES = frozenset({"PHOTO_BIOMETRIC", "ID_PHOTO", "VOICE_RECORDING", "BROWSING_LOG"})  # their values are links
 
 
@@ -47,8 +50,13 @@ class ColumnContext:
 
 def judge_column(column: Column, path: str, tally: ColumnTally, context: ColumnContext) -> ColumnFinding:
     """The verdict on one column or one path inside it. The domain is left to the dataset's verdict."""
-    spoken = _spoken(column, path, context)
-    verdict = _verdict(column, tally, _told(column, path, spoken, context), context)
+    # What was read back from base64 is told by the name without that word: mobile_b64 holds phones.
+    key = uncoded(path) if coded_share(tally) >= _MOSTLY else path
+    column = column if key == path else replace(column, name=key)
+    spoken = _spoken(column, key, context)
+    verdict = _verdict(column, tally, _told(column, key, spoken, context), context)
+    if tally.filled <= 0 and key == column.name:
+        verdict = as_declared(verdict, column.name, column.comment)
     types = context.knowledge.taxonomy.entity_types
     stored = verdict.stored or protection(tally, verdict.entity_type)
     # What random tokens and digests happen to look like is no find.
@@ -57,8 +65,10 @@ def judge_column(column: Column, path: str, tally: ColumnTally, context: ColumnC
     sure = frozenset(part.entity_type for part in inside if sure_in_text(part.entity_type, tally))
     contains = tuple(part for part in inside if _tells(part, verdict, spoken, types, sure))
     named = (verdict.entity_type or "", *(part.entity_type for part in contains))
-    more = (*_of_contained(contains), *_of_minors(named, tally), *mixture(tally, verdict.entity_type))
+    more = (*_of_contained(contains), *_of_minors(named, tally), *mixture(tally, verdict.entity_type), *spelled(tally))
     known = [types[name] for name in named if name in types]
+    # Where the values spoke, it says nothing more that the name did not.
+    said = tuple(one for one in verdict.evidence if not (contains and "_denies" in one.sentence))
     return ColumnFinding(
         column=path,
         type=column.type,
@@ -70,7 +80,7 @@ def judge_column(column: Column, path: str, tally: ColumnTally, context: ColumnC
         gbt45574=_class45574(known),
         protection=stored,
         match_ratio=_match_ratio(verdict.entity_type, tally, context.power),
-        evidence=_ordered((*verdict.evidence, *more, *(() if verdict.entity_type else unreadable(tally)))),
+        evidence=_ordered((*said, *more, *(() if verdict.entity_type else unreadable(tally)))),
         comment=column.comment,
     )
 
@@ -118,6 +128,9 @@ def _verdict(column: Column, tally: ColumnTally, told: Told, context: ColumnCont
     if unclear is not None and not (known and by_value is not None and by_value.entity_type != unclear.entity_type):
         return unclear
     by_name = spoken.best
+    used_as_login = by_name == _LOGIN and spoken.of(_LOGIN) >= NAMED_AT_LEAST
+    if by_value is not None and used_as_login and by_value.entity_type in _LOGIN_FORMS:
+        return _login(by_value, spoken)
     if by_value is not None and not (by_value.entity_type == "URL" and by_name in _URL_TYPES):
         return _value_verdict(by_value, by_name, tally, spoken)
     changed = damaged(tally, spoken) or listed(tally, spoken)
@@ -157,16 +170,24 @@ def _value_verdict(fit: Seen, by_name: str | None, tally: ColumnTally, spoken: S
     # A form that fits is never worth less than values that nothing could check.
     confidence = max(1 - (1 - 0.95 * fit.score) * (1 - NAME_HELPS * agreed), agreed * ON_NAME_AND_FORM)
     checked = tally.entities[fit.entity_type]
-    fills = (("entity_type", fit.entity_type), ("share", in_percent(fit.share)), ("distinct", checked.distinct.distinct()))
-    reasons = [Evidence("value", "values_match", fills, round(fit.score, 2))]
+    distinct, exact = distinct_values(checked, tally)
+    fills = (("entity_type", fit.entity_type), ("share", in_percent(fit.share)), ("distinct", distinct))
+    reasons = [Evidence("value", "values_match" if exact else "values_match_about", fills, round(fit.score, 2))]
     reasons += [evidence for kind, evidence in spoken.evidence if kind == fit.entity_type]
     if by_name is not None and by_name != fit.entity_type and not agreed:
         confidence *= 0.95
-        reasons.append(_contradiction(by_name, fit.entity_type))
+        reasons.append(_contradiction(by_name, fit.entity_type, spoken))
     elif spoken.denied and not agreed:
         confidence *= _DENIED_VALUES
-        reasons += [evidence for kind, evidence in spoken.evidence if kind == DENIED]
+        reasons += [overruled(evidence) for kind, evidence in spoken.evidence if kind == DENIED]
     return Verdict(fit.entity_type, confidence, tuple(reasons))
+
+
+def _login(fit: Seen, spoken: Spoken) -> Verdict:
+    """A login in the form of an address or a line's number: nobody says that mail or calls arrive there."""
+    fills = (("entity_type", fit.entity_type), ("share", in_percent(fit.share)))
+    form = Evidence("value", "login_form", fills, 0.2)
+    return Verdict(_LOGIN, spoken.of(_LOGIN) * ON_NAME_AND_FORM, (*spoken.reasons_for(_LOGIN), form))
 
 
 def _of_structure(spoken: Spoken, context: ColumnContext) -> Verdict:
@@ -199,7 +220,9 @@ def _is_coded(tally: ColumnTally) -> bool:
     return short == tally.filled and tally.distinct.distinct() <= _CODES and not share(tally, "cjk")
 
 
-def _contradiction(named: str, found: str) -> Evidence:
+def _contradiction(named: str, found: str, spoken: Spoken) -> Evidence:
+    if spoken.may_mean(found):
+        return Evidence("value", "values_kin", (("named", named), ("entity_type", found)), 0.1)
     return Evidence("contradiction", "values_other", (("named", named), ("entity_type", found)), -0.3)
 
 
@@ -246,8 +269,11 @@ def _is_enumeration(tally: ColumnTally) -> bool:
 
 
 def _contained(tally: ColumnTally, dominant: str | None, power: Power) -> tuple[Contained, ...]:
-    found = [(contained_share(name, tally, power), name) for name in tally.entities if name != dominant]
-    return tuple(Contained(name, round(part, 4)) for part, name in sorted(found, key=lambda f: (-f[0], f[1])) if part > 0)
+    # The same few words over and over are a list of places or kinds, whatever looks like a name among them.
+    labels = {dominant, "PERSON_NAME"} if _is_enumeration(tally) else {dominant}
+    found = [(contained_share(name, tally, power), name) for name in tally.entities if name not in labels]
+    real = sorted((one for one in found if one[0] > 0), key=lambda one: (-one[0], one[1]))
+    return tuple(Contained(name, max(_LEAST, round(part, 4))) for part, name in real)
 
 
 def _tells(part: Contained, verdict: Verdict, spoken: Spoken, types: Mapping[str, EntityType], sure: frozenset[str]) -> bool:

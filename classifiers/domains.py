@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -18,6 +18,10 @@ _COLUMN_CAP = 1.5
 _COLUMN_WORD_AT_LEAST = 2.5  # weaker words are too common in columns to say anything
 _TYPES_CAP = 2.5  # what entity types may add to a domain: an employee list is full of personal data, and no user data
 _SIBLINGS = 0.35  # how much the other categories of a domain add to its best
+_USERS, _SECURITY = "user_personal", "security_assurance"
+_WHO = frozenset({"CN_ID_CARD", "PASSPORT", "PERSON_NAME", "CN_MOBILE_PHONE", "POSTAL_ADDRESS"})
+_ENOUGH_OF_WHO = 3
+_SECURITY_OF_PEOPLE = 0.5  # what words and tokens of security weigh there
 _ENOUGH = 0.9  # below this score nothing is said
 
 
@@ -66,6 +70,7 @@ def place(dataset: Dataset, columns: Iterable[ColumnFinding], taxonomy: Taxonomy
         _add_word(word, factor, words, scores)
     _add_column_words(dataset, columns, words, scores)
     _add_types(columns, taxonomy, scores)
+    _yield_to_people(columns, taxonomy, scores)
     return _decide(taxonomy, scores)
 
 
@@ -134,6 +139,15 @@ def _add_types(columns: tuple[ColumnFinding, ...], taxonomy: Taxonomy, scores: d
             score.types[name] = weight * scale
 
 
+def _yield_to_people(columns: Iterable[ColumnFinding], taxonomy: Taxonomy, scores: Mapping[str, _Score]) -> None:
+    """A table with who people are (name, number, phone) is about them, though they log in or hold tokens there."""
+    known = (taxonomy.entity_types.get(column.entity_type or "") for column in columns)
+    told = {kind.name for kind in known if kind is not None and kind.about_people and kind.domain == _USERS}
+    if len(told & _WHO) >= _ENOUGH_OF_WHO:
+        for slug, score in scores.items():
+            score.total *= _SECURITY_OF_PEOPLE if slug.partition(".")[0] == _SECURITY else 1.0
+
+
 def _decide(taxonomy: Taxonomy, scores: Mapping[str, _Score]) -> Placement:
     """The domain with the best category and some of its siblings; ties go to the order of the file."""
     best: tuple[float, str, str] | None = None
@@ -141,13 +155,22 @@ def _decide(taxonomy: Taxonomy, scores: Mapping[str, _Score]) -> Placement:
         totals = [(scores[c.slug].total, c.slug) for c in domain.categories if c.slug in scores]
         if not totals:
             continue
-        top = max(totals, key=lambda entry: entry[0])
+        top = _top(totals)
         total = top[0] + _SIBLINGS * (sum(part for part, _ in totals) - top[0])
         if best is None or total > best[0] + 1e-9:
             best = (total, slug, top[1])
     if best is None or best[0] < _ENOUGH:
         return Placement()
     return Placement(best[1], best[2], _reasons(best[1], scores))
+
+
+def _top(totals: Sequence[tuple[float, str]]) -> tuple[float, str]:
+    """The best category of the best group of them (identity, service_derived …), the first of equals."""
+    groups: dict[str, list[tuple[float, str]]] = {}
+    for total, slug in totals:
+        groups.setdefault(".".join(slug.split(".")[:2]), []).append((total, slug))
+    best = max(groups.values(), key=lambda group: (1 - _SIBLINGS) * max(group)[0] + _SIBLINGS * sum(part for part, _ in group))
+    return max(best, key=lambda entry: entry[0])
 
 
 def _reasons(domain: str, scores: Mapping[str, _Score]) -> tuple[Evidence, ...]:

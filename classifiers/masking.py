@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import pyarrow as pa
 
+from classifiers.credentials import find_credentials, is_in_connection
 from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Mask, Strength
 from classifiers.search import goes_on, spans
 from classifiers.text import align, detect
@@ -80,6 +81,7 @@ def _once(text: str, detectors: Mapping[str, Detector], reference: Reference) ->
 def _found(text: str, detectors: Mapping[str, Detector], reference: Reference) -> Iterator[tuple[int, int, Mask]]:
     yield from ((*match.span(), Mask(1, 0)) for match in _TOKEN.finditer(text) if _is_random(match.group()))
     yield from ((*match.span(1), Mask()) for match in _PASSWORD.finditer(text) if not _ALGORITHM.fullmatch(match[1]))
+    yield from ((a, b, Mask()) for a, b, percent in find_credentials(text, reference) if is_in_connection(percent))
     for one in detect(text, detectors, reference):
         known = detectors[one.entity_type]
         if known.chance < 1 and _shows_itself(known):

@@ -68,6 +68,8 @@ class EntityTally:
     the sum over ``whole`` and ``inside`` cells of the best confidence in percent. ``distinct`` are keyed digests of the
     normalised matches. ``masked`` cells show the type's usual masked form. ``altered`` cells have lost digits on their way
     and show what is left of the type's form. ``minors`` cells carry the birthday of somebody under 14.
+    ``misprinted`` cells are right in all but their check digit. ``stems`` are keyed digests of documents' numbers that have none,
+    without their last digits.
     """
 
     candidates: int = 0
@@ -79,6 +81,10 @@ class EntityTally:
     distinct: BottomK = field(default_factory=lambda: BottomK(256))
     altered: int = 0
     minors: int = 0
+    labelled: int = 0
+    labelled_candidates: int = 0
+    misprinted: int = 0
+    stems: BottomK = field(default_factory=lambda: BottomK(64))
 
     def merge(self, other: EntityTally) -> EntityTally:
         """Both parts together."""
@@ -92,6 +98,10 @@ class EntityTally:
             self.distinct.merge(other.distinct),
             self.altered + other.altered,
             self.minors + other.minors,
+            self.labelled + other.labelled,
+            self.labelled_candidates + other.labelled_candidates,
+            self.misprinted + other.misprinted,
+            self.stems.merge(other.stems),
         )
 
 

@@ -29,6 +29,14 @@ _COMMENT_FIRST = 1.1  # a comment outranks a name unless it is clearly vaguer
 _SECOND = 0.3  # how much a name adds that says the same as the comment
 _OPENER = 0.8  # is_phone_bound, 是否绑定手机
 _EXPLANATION = 0.6  # a word met only in the explaining part of a comment
+_KINDS = {
+    "text": frozenset(["description", "title", "reason", "result", "content"]),
+    "number": frozenset(
+        ["age", "count", "length", "rate", "limit", "score", "unit_price", "revenue", "altitude", "traffic", "usage"]
+    ),
+    "time": frozenset(["time", "audit_time", "start", "end_", "period"]),
+}
+"""Concepts that deny, by what they say the column is; all others are codes, kinds and states."""
 _SUFFIX = re.compile(r"(?i)(?:\.(?:csv|tsv|txt|jsonl?|ndjson|parquet|xlsx?|avro|orc|gz|bz2|zst|zip))+$")  # of a file
 _ENUMERATION = re.compile(
     r"(?:^|[\s,，;；:：(（])[0-9A-Za-z]{1,8}\s*[-:：=、.]?\s*[^\s0-9,，;；]{1,12}[\s,，;；、/]+[1-9A-Za-z]\s*[-:：=、.]?\s*[^\s0-9]"
@@ -132,8 +140,14 @@ def _entry(kind: str, match: _Match, factor: float = 1.0) -> tuple[str, Evidence
     weight = round(match.weight * factor, 3)
     fills = (("words", match.words),)
     if match.hint.entity_type == DENIED:
-        return DENIED, Evidence(kind, f"{kind}_denies", (*fills, (CONCEPTS, match.concepts)), -weight)
+        return DENIED, Evidence(kind, f"{kind}_denies{_kind(match)}", (*fills, (CONCEPTS, match.concepts)), -weight)
     return match.hint.entity_type, Evidence(kind, f"{kind}_says", (("entity_type", match.hint.entity_type), *fills), weight)
+
+
+def _kind(match: _Match) -> str:
+    """How the sentence about words that deny goes on: with what the last of them is."""
+    head = match.concepts.rsplit(" ", 1)[-1]
+    return next((f"_{kind}" for kind, concepts in _KINDS.items() if head in concepts), "")
 
 
 def _of_comment(comment: str, about: frozenset[str], hints: NameHints) -> _Match | None:

@@ -19,6 +19,12 @@ _WHOLE = re.compile(rf"[{_HAN}A-Za-z0-9()（）·&\-]{{2,40}}?(?:(?P<company>{_C
 _LEADERS = re.compile(r".*(?:[在于任为是由与和及向对至到的将从了给经被把让称]|加入|担任|就职|位于)(?=.{4})")
 
 
+MASKED = rf"(?:\p{{Han}}{{2,12}}[*•●]{{2,}}|[*•●]{{2,}}\p{{Han}}{{0,4}})[\p{{Han}}()]{{0,16}}(?:{_COMPANY}|{_OTHER})".replace(
+    "[一-鿿]", r"\p{Han}"
+)
+"""An organisation's name with a part of it hidden, as RE2 reads it."""
+
+
 def organisation_percent(text: str) -> int:
     """Confidence that a whole cell is an organisation's name."""
     match = _WHOLE.fullmatch(text)

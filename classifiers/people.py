@@ -19,6 +19,70 @@ _LONGEST_WORD = 5
 _REPEATED = 0.5
 _ADDRESSED = re.compile(r".(?:先生|女士|小姐|老师|教授|博士|医生|律师|经理|总经理|董事长|主任|书记|师傅|总(?=[，。、：,: 说]|$))")
 _LATIN = re.compile(r"[A-Z(（]")
+_TAILS = frozenset(
+    "桥庄铺井路村镇坪营湾沱港庙堡屯坡岭坝沟寨集店塘渡门口街巷园厅楼县区岗埠埔洲"
+)  # of places, seldom of given names
+_HAMLET = re.compile(r".家[" + "".join(sorted(_TAILS)) + "]")
+_TAIL = 1.2
+_POLITE = re.compile(r"(.{1,4}?) ?(?:先生|女士|小姐|太太|同志|师傅|老师|阿姨|经理)")
+_ROLE = re.compile(r"(?:机主|户主|业主|用户|客户|联系人|收货人|收件人|经办人|申请人|负责人|姓名)(.{2,4})")
+_BESIDE_A_WORD = 75  # a cell that says itself that it names somebody
+_SURNAME_ALONE = 60
+_TIBETAN = frozenset(
+    [
+        "扎西",
+        "次仁",
+        "卓玛",
+        "央金",
+        "格桑",
+        "达娃",
+        "尼玛",
+        "旺堆",
+        "边巴",
+        "洛桑",
+        "多吉",
+        "平措",
+        "索朗",
+        "索南",
+        "白玛",
+        "德吉",
+        "拉姆",
+        "曲珍",
+        "丹增",
+        "旦增",
+        "顿珠",
+        "贡布",
+        "仁青",
+        "仁增",
+        "才让",
+        "卓嘎",
+        "强巴",
+        "普布",
+        "米玛",
+        "罗布",
+        "桑珠",
+        "群培",
+        "欧珠",
+        "巴桑",
+        "拉巴",
+        "次旦",
+        "次旺",
+        "旺姆",
+        "旺久",
+        "旺扎",
+        "晋美",
+        "贡嘎",
+        "曲扎",
+        "央宗",
+        "措姆",
+        "益西",
+        "嘉措",
+        "坚参",
+        "班觉",
+        "赤列",
+    ]
+)  # of which two make a name
+_FACILITY = re.compile(r"(?:营业厅|专营店|体验店|门店|服务站|基站|机房|支局|分局|网格|小区|网点|厅|店|局|站)(?![一-鿿])")
 
 
 class _Language:
@@ -72,11 +136,17 @@ def find_people(text: str, reference: Reference) -> tuple[Span, ...]:
     """(start, end, percent) of every personal name in a text, in order and without overlaps."""
     latin = _LATIN.search(text) is not None
     certain = [*dotted_names(text, reference), *(latin_names(text, reference) if latin else ())]
-    chosen = _chosen(_raised(text, _model(reference).candidates(text)))
+    chosen = [one for one in _chosen(_raised(text, _model(reference).candidates(text))) if not _is_place(text, one)]
     found = [*certain, *(one for one in chosen if not _overlaps(one, certain))]
     found += [one for one in _titled(text, _language(reference)) if not _overlaps(one, found)]
     found += bracketed_names(text, found) if latin and found else ()
     return tuple(sorted(found))
+
+
+def _is_place(text: str, span: Span) -> bool:
+    """Whether what looks like a name is a hamlet (陈家桥), or what a shop or a station is called after."""
+    start, end, _ = span
+    return _HAMLET.fullmatch(text, start, end) is not None or _FACILITY.match(text, end) is not None
 
 
 def _overlaps(span: Span, others: Sequence[Span]) -> bool:
@@ -88,6 +158,26 @@ def name_percent(text: str, reference: Reference) -> int:
     language = _language(reference)
     if (dotted := is_dotted_name(text, reference)) is not None:
         return 85 if dotted else 0
+    if text[:2] in _TIBETAN and text[2:] in _TIBETAN:
+        return _BESIDE_A_WORD
+    return max(_plain_percent(text, language), _beside_a_word(text, language))
+
+
+def _beside_a_word(text: str, language: _Language) -> int:
+    """Confidence in a name with its form of address behind it or a role ahead (王伟先生, 机主王伟); 0 without them."""
+    for form in (_POLITE, _ROLE):
+        if (match := form.fullmatch(text)) is None:
+            continue
+        name = match[1]
+        if len(name) == 1 and language.surnames.get(name, -1.0) >= 0.8 and name not in language.verbal:
+            return _SURNAME_ALONE
+        if _plain_percent(name, language) >= _SURNAME_ALONE:
+            return _BESIDE_A_WORD
+    return 0
+
+
+def _plain_percent(text: str, language: _Language) -> int:
+    """Confidence that surname and given name are all of a text."""
     if text in language.words or text in language.before or text in language.after:
         return 0
     best = max((_name_score(text, width, base, language) for width, base in language.surname(text)), default=-9.0)
@@ -99,10 +189,11 @@ def name_percent(text: str, reference: Reference) -> int:
 def _name_score(text: str, width: int, base: float, language: _Language) -> float:
     """What surname and given name alone say of a whole cell; ordinary words in it speak against."""
     given = text[width:]
-    if not 1 <= len(given) <= 2:
+    if not 1 <= len(given) <= 2 or _HAMLET.fullmatch(text):
         return -9.0
     score = base + sum(language.suits(character) for character in given) * (0.9 if len(given) == 2 else 0.8)
     score -= 0.3 if len(given) == 1 else 0.0
+    score -= _TAIL * sum(character in _TAILS for character in given)
     score -= 0.7 if len(given) == 2 and given[0] == given[1] else 0.0
     if len(given) == 2 and given in language.words:
         score -= 1.2

@@ -16,7 +16,9 @@ _DOTTED = re.compile(rf"[{_HAN}A-Za-z]{{1,10}}(?:[{_DOTS}][{_HAN}A-Za-z]{{1,12}}
 _LATIN = re.compile(r"(?<![A-Za-z0-9_.@/-])[A-Z][a-z]{2,} ?(?:[A-Z]\. ?)?[A-Z][a-z]{2,}(?![A-Za-z0-9_@/-])")
 _BRACKETED = re.compile(r"[（(]([A-Za-z][A-Za-z .\-]{2,30})[)）]")
 _ROLES = frozenset("家员师长官手者帅锋星将授士监理裁席导卫")
-_MOSTLY_FOREIGN = 0.7
+_MOSTLY_FOREIGN = 0.6
+_OFTENER = 0.5  # logarithm of how much oftener a character stands in transliterations than elsewhere
+_TURKIC = frozenset("买提江吐依合孜吾肉汗甫荪")  # of names from Xinjiang, beside the characters of other foreign names
 _LONGEST_WORD = 5
 
 
@@ -27,7 +29,8 @@ class _Spelling:
         words = reference.words
         self.function = words.get("function", frozenset())
         self.strict = words.get("strict", frozenset())
-        self.characters = words.get("transliteration", frozenset()) | self.strict
+        self.characters = words.get("transliteration", frozenset()) | self.strict | _TURKIC
+        self.heard = self.characters | {one for one, (_, ratio) in reference.transliteration.items() if ratio >= _OFTENER}
         self.before = words.get("before", frozenset()) | words.get("title", frozenset())
         self.after = words.get("after", frozenset())
 
@@ -42,7 +45,7 @@ def is_dotted_name(text: str, reference: Reference) -> bool | None:
     if not _DOTTED.fullmatch(text):
         return None
     letters = [character for character in text if character not in _DOTS]
-    known = _spelling(reference).characters
+    known = _spelling(reference).heard
     return sum(letter in known or letter.isascii() for letter in letters) / len(letters) >= _MOSTLY_FOREIGN
 
 

@@ -14,6 +14,7 @@ _KINDS = {
     "hash": r"hash(?:ed)?|md5|sha(?:1|224|256|384|512)?|hmac|digest|摘要值?|散列值?|哈希值?|sm3",
     "cipher": r"enc|encrypt(?:ed|ion)?|cipher(?:text)?|密文|加密(?:后|值)?|jiami|miwen|aes(?:128|256)?|3?des|rsa|sm[24]",
 }
+_CODING = re.compile(r"(?i)url|url_?encoded?|b64|base64|hex|esc(?:aped?)?|encoded?|unicode|bianma|编码")
 _WORDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 _LAST = re.compile(rf"(?i)(?:{_WORDS})")
 _AT_END = re.compile(rf"(?i)(?<=[\u4e00-\u9fff])(?:{_WORDS})$")
@@ -26,6 +27,27 @@ class Protected:
     rest: str
     word: str
     kind: str
+
+
+def uncoded(name: str) -> str:
+    """The name without the word at its end for a spelling of values (mobile_b64, name_urlencoded); all of it where none is."""
+    last = [*_PARTS.finditer(plain(name).strip())][-1:]
+    text = plain(name).strip()
+    return text[: last[0].start()] if last and last[0].start() and _CODING.fullmatch(text, last[0].end()) else name
+
+
+_IN_BRACKETS = re.compile(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]")
+_AHEAD = re.compile(rf"(?i)(?:{_WORDS})的?(?=[\u4e00-\u9fff])")
+
+
+def declared(text: str) -> Protected | None:
+    """As ``protected``, and also where the word stands in brackets at the end or ahead (身份证号(SM4加密), 脱敏手机号)."""
+    body = plain(text).strip()
+    if (bracketed := _IN_BRACKETS.fullmatch(body)) is not None:
+        return protected(f"{bracketed[1]}_{bracketed[2]}")
+    if (ahead := _AHEAD.match(body)) is not None:
+        return Protected(body[ahead.end() :], ahead[0].removesuffix("的"), ahead.lastgroup or "")
+    return protected(text)
 
 
 def protected(name: str) -> Protected | None:

@@ -9,6 +9,8 @@ from classifiers.model import ColumnTally, Evidence, Protection
 _MOSTLY = 0.5
 _NEARLY_ALL = 0.9
 _MANY = 20
+CODED = "coded_"
+"""How the traits of cells that were read back begin."""
 _NOTICED = 0.01  # a state in fewer cells is a slip of its pattern
 _WORTH_SAYING = 0.1  # of a column that nothing is known of
 _SURPLUS = 0.05  # what no pattern knows may be clear, or what a pattern of the others missed
@@ -18,6 +20,25 @@ OPAQUE_BY_NATURE = frozenset(
 )
 _RANDOM_BY_NATURE = frozenset({"SECRET_TOKEN", "DEVICE_ID"})
 """Types whose clear values may be as many random bytes as ciphertext."""
+_DIGITS_BY_NATURE = frozenset({"SECRET_TOKEN"})
+"""Types whose clear values are as often hexadecimal digits: only a name can call a key a digest."""
+SMALL_SPACES = frozenset(
+    {"CN_MOBILE_PHONE", "CN_LANDLINE", "IOT_NUMBER", "CN_ID_CARD", "PASSPORT", "CN_HKMO_PASS", "CN_TW_PASS", "BANK_CARD", "IMSI"}
+    | {"CN_RESIDENCE_PERMIT", "CN_FOREIGNER_PERMIT", "CN_DRIVER_LICENCE", "CN_SOCIAL_SECURITY", "CN_MILITARY_ID"}
+    | {
+        "CN_PLATE_NUMBER",
+        "IMEI",
+        "ICCID",
+        "MAC_ADDRESS",
+        "QQ_NUMBER",
+        "BIRTH_DATE",
+        "VERIFICATION_CODE",
+        "IP_ADDRESS",
+        "CN_USCC",
+        "VIN",
+    }
+)
+"""Types with so few possible values that all of their digests can be computed."""
 TOKENISABLE = frozenset(
     {"CN_ID_CARD", "CN_MOBILE_PHONE", "CN_LANDLINE", "BANK_CARD", "EMAIL_ADDRESS", "PERSON_NAME", "POSTAL_ADDRESS", "PASSPORT"}
     | {"CN_SOCIAL_SECURITY", "CN_DRIVER_LICENCE", "IMSI", "IMEI", "ICCID", "MAC_ADDRESS", "CN_PLATE_NUMBER", "VIN"}
@@ -34,6 +55,8 @@ _LENGTHS: Mapping[str, tuple[int, ...]] = {
     "ICCID": (19, 20),
 }
 """Digits of the types whose tokens can keep their format."""
+_ANY_DIGITS = frozenset({"BANK_CARD", "IMEI"})
+"""Types that any digits have the form of, but for the check digit: a company's accounts have none."""
 
 
 def share(tally: ColumnTally, trait: str) -> float:
@@ -66,13 +89,28 @@ def protection(tally: ColumnTally, entity_type: str | None) -> Protection:
         return Protection.UNKNOWN if share(tally, "opaque") + share(tally, "image") >= _MOSTLY else Protection.CLEAR
     if entity_type not in OPAQUE_BY_NATURE and share(tally, "opaque") >= _MOSTLY:
         return Protection.ENCRYPTED
-    if entity_type in TOKENISABLE and (share(tally, "token") >= _MOSTLY or keeps_format(tally, entity_type)):
+    if entity_type in TOKENISABLE and (share(tally, "token") >= _MOSTLY or _is_token(tally, entity_type)):
         return Protection.TOKENISED
     return Protection.CLEAR
 
 
+def _is_token(tally: ColumnTally, entity_type: str) -> bool:
+    return entity_type not in _ANY_DIGITS and keeps_format(tally, entity_type)
+
+
 def keeps_format(tally: ColumnTally, entity_type: str) -> bool:
-    """Whether the values have the digits of a type that none of them validates as: tokens that keep the format."""
+    """Whether the values have the digits of a type and nothing else of its form: tokens that keep the format.
+
+    Where only the check digit is wrong they are numbers as well as tokens, and nobody can tell which.
+    """
+    entity = tally.entities.get(entity_type)
+    return has_digits(tally, entity_type) and (
+        entity is None or max(entity.whole + entity.misprinted, entity.altered) < _MOSTLY * tally.filled
+    )
+
+
+def has_digits(tally: ColumnTally, entity_type: str) -> bool:
+    """Whether nearly all values have as many digits as the type, and most of them are not of it."""
     lengths = _LENGTHS.get(entity_type, ())
     if tally.filled <= 0 or tally.distinct.distinct() < _MANY or share(tally, "integer") < _NEARLY_ALL:
         return False
@@ -80,6 +118,21 @@ def keeps_format(tally: ColumnTally, entity_type: str) -> bool:
     entity = tally.entities.get(entity_type)
     passed, left = (entity.whole, entity.altered) if entity else (0, 0)
     return right >= _NEARLY_ALL * tally.filled and max(passed, left) < _MOSTLY * tally.filled
+
+
+def misprinted(tally: ColumnTally, entity_type: str, clearly: bool) -> Evidence | None:
+    """Why values that do not validate as a type may be of it all the same; None where they may not.
+
+    Where nothing but digits speaks for the type, its name must do so ``clearly``.
+    """
+    entity = tally.entities.get(entity_type)
+    rounded = entity is not None and entity.altered >= _MOSTLY * tally.filled
+    if entity and not rounded and entity.whole < _MOSTLY * tally.filled <= entity.whole + entity.misprinted:
+        fills = (("entity_type", entity_type), ("share", round(100.0 * entity.misprinted / tally.filled, 1)))
+        return Evidence("contradiction", "check_digits_wrong", fills, -0.2)
+    if clearly and entity_type in _ANY_DIGITS and has_digits(tally, entity_type):
+        return Evidence("contradiction", "digits_unchecked", (("entity_type", entity_type),), -0.2)
+    return None
 
 
 def mixture(tally: ColumnTally, entity_type: str | None) -> tuple[Evidence, ...]:
@@ -111,6 +164,21 @@ def _holds_texts(tally: ColumnTally) -> bool:
     return sum(share(tally, trait) for trait in ("json", "nested", "long_text")) >= _MOSTLY
 
 
+def coded_share(tally: ColumnTally) -> float:
+    """Share of the filled cells that were read back from another spelling (base64, percent signs …)."""
+    return sum(share(tally, trait) for trait in tally.traits if trait.startswith(CODED))
+
+
+def spelled(tally: ColumnTally) -> tuple[Evidence, ...]:
+    """In which spelling the values are stored, where it is not their own: they are clear all the same."""
+    parts = [(trait.removeprefix(CODED), share(tally, trait)) for trait in sorted(tally.traits) if trait.startswith(CODED)]
+    return tuple(
+        Evidence("protection", f"coded_{name}", (("share", round(100.0 * part, 1)),), 0.1)
+        for name, part in parts
+        if part >= _NOTICED
+    )
+
+
 def unreadable(tally: ColumnTally) -> tuple[Evidence, ...]:
     """What of a column nobody can look into: it is never clean."""
     found = []
@@ -132,7 +200,7 @@ def _hidden_shares(tally: ColumnTally, entity_type: str | None) -> dict[str, flo
 
     64 bytes are a digest, but not among ciphertext of other lengths: digests have one length.
     """
-    hashed, opaque, blocks = share(tally, "hashed"), share(tally, "opaque"), share(tally, "blocks")
+    hashed, opaque, blocks = _digests(tally, entity_type), share(tally, "opaque"), share(tally, "blocks")
     wide = share(tally, "wide_digest") if blocks >= _OTHER_SIZES else 0.0
     return {
         "masked": _masked(tally, entity_type),
@@ -141,6 +209,10 @@ def _hidden_shares(tally: ColumnTally, entity_type: str | None) -> dict[str, flo
         "token": share(tally, "token"),
         "blocks": blocks + wide,
     }
+
+
+def _digests(tally: ColumnTally, entity_type: str | None) -> float:
+    return 0.0 if entity_type in _DIGITS_BY_NATURE else share(tally, "hashed")
 
 
 def as_named(tally: ColumnTally, kind: str, status: Protection) -> Protection:
@@ -154,8 +226,11 @@ def as_named(tally: ColumnTally, kind: str, status: Protection) -> Protection:
         return Protection.ENCRYPTED
     if kind == "hash" and status is Protection.ENCRYPTED and longest == tally.filled == blocks:
         return Protection.HASHED
-    if kind == "hash" and status is Protection.CLEAR and share(tally, "short_digest") >= _NEARLY_ALL:
+    digits = max(share(tally, "short_digest"), share(tally, "hashed"))
+    if kind == "hash" and status is Protection.CLEAR and digits >= _NEARLY_ALL:
         return Protection.HASHED
+    if kind == "cipher" and status is Protection.CLEAR and share(tally, "hashed") + share(tally, "blocks") >= _NEARLY_ALL:
+        return Protection.ENCRYPTED
     return status
 
 

@@ -46,11 +46,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one detector met in some texts: its matches, and the texts that have its form at all."""
+    """What one detector met in some texts: its matches, and the texts that have its form at all, or right behind a cue word."""
 
     detector: Detector
     matches: tuple[Match, ...]
     formed: frozenset[int]
+    labelled: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,12 @@ def _by_finder(detector: Detector, texts: Sequence[str], rows: Iterable[int], re
     for row in rows:
         text = texts[row]
         spans_found = detector.find(text, reference) if detector.find else ()
-        matches += [Match(int(row), a, b, percent, detector, text[a:b]) for a, b, percent in spans_found if b - a < len(text)]
-    return Found(detector, tuple(matches), frozenset(match.row for match in matches))
+        # What is found of a type that needs a name was found by the words around it.
+        by_words = detector.strength is Strength.NAMED
+        inside = ((a, b, percent) for a, b, percent in spans_found if b - a < len(text))
+        matches += [Match(int(row), a, b, percent, detector, text[a:b], by_words) for a, b, percent in inside]
+    rows_found = frozenset(match.row for match in matches)
+    return Found(detector, tuple(matches), rows_found, frozenset(match.row for match in matches if match.cued))
 
 
 def _by_pattern(detector: Detector, texts: Sequence[str], rows: Iterable[int], reference: Reference) -> Found:
@@ -118,7 +123,8 @@ def _by_pattern(detector: Detector, texts: Sequence[str], rows: Iterable[int], r
     normalised = detector.normalise(parts)
     judged = zip(candidates, normalised.to_pylist(), detector.check(normalised, reference).tolist(), strict=True)
     matches = (_match(detector, one, value, percent) for one, value, percent in judged)
-    return Found(detector, tuple(one for one in matches if one.percent), frozenset(one.row for one in candidates))
+    labelled = frozenset(one.row for one in candidates if one.cued)
+    return Found(detector, tuple(one for one in matches if one.percent), frozenset(one.row for one in candidates), labelled)
 
 
 def _candidates(detector: Detector, text: str, row: int) -> Iterator[_Candidate]:
@@ -137,6 +143,11 @@ def goes_on(text: str, start: int, end: int) -> bool:
     signs = ".," if "." in text[start:end] else "."
     before = start > 1 and text[start - 1] in signs and text[start - 2].isdigit()
     return before or (end + 1 < len(text) and text[end] in signs and text[end + 1].isdigit())
+
+
+def cued(detector: Detector, text: str, start: int) -> bool:
+    """Whether one of the detector's cues stands right before a place of the text."""
+    return _ends_with(text[max(0, start - _LOOK_BACK) : start], detector.cues)
 
 
 @lru_cache(maxsize=256)

@@ -13,21 +13,59 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     # one value (detect)
     "value_checked": ("值的格式和校验均符合{entity_type}", "the value has the form of {entity_type} and passes its check"),
     "value_form": (
-        "值的格式符合{entity_type}，该类型没有可校验的位",
-        "the value has the form of {entity_type}, which has no check digit",
+        "值的格式符合{entity_type}，这种形式没有可校验的位",
+        "the value has a form of {entity_type} that has no check digit",
+    ),
+    "value_misprinted": (
+        "值的形式符合{entity_type}，但校验位不对；类型依据列名或前面的词语",
+        "the value has the form of {entity_type} but a wrong check digit: the name or the words before it tell the type",
     ),
     "text_context": ("上下文中的词语指向{entity_type}", "words around it point to {entity_type}"),
     "name_agrees": ("列名或注释与{entity_type}一致", "the column's name or comment agrees with {entity_type}"),
+    "text_blank": ("文本为空，没有可识别的内容", "the text is blank: there is nothing to look at"),
+    "nothing_seen": ("没有识别到任何类型", "no type was recognised in it"),
+    "masked_text": (
+        "值是{entity_type}的脱敏形式，不是明文，所以没有识别结果",
+        "the value is the masked form of {entity_type}: it is not clear text, so nothing is reported",
+    ),
     # names and comments
     "name_says": ("列名（{words}）指向{entity_type}", "the column's name ({words}) points to {entity_type}"),
     "comment_says": ("注释（{words}）指向{entity_type}", "the comment ({words}) points to {entity_type}"),
     "name_denies": (
-        "列名中的“{words}”说明该列是编号、时间、状态一类，不是敏感内容本身",
-        "“{words}” in the column's name says that this is a code, time, status or the like, not the sensitive thing itself",
+        "列名中的“{words}”说明该列是编号、类别、状态或其他属性，不指向某种敏感数据",
+        "“{words}” in the column's name says that this is a code, kind, status or other property: it points to no sensitive type",
+    ),
+    "name_denies_text": (
+        "列名中的“{words}”只说明该列是文字内容，不指向某种敏感数据，要看值",
+        "“{words}” in the column's name only says that this is text: it points to no sensitive type, the values must tell",
+    ),
+    "name_denies_number": (
+        "列名中的“{words}”说明该列是数量、数值一类，不指向某种敏感数据",
+        "“{words}” in the column's name says that this is a number or measure: it points to no sensitive type",
+    ),
+    "name_denies_time": (
+        "列名中的“{words}”说明该列是时间一类，不指向某种敏感数据",
+        "“{words}” in the column's name says that this is a time: it points to no sensitive type",
     ),
     "comment_denies": (
-        "注释中的“{words}”说明该列是编号、时间、状态一类，不是敏感内容本身",
-        "“{words}” in the comment says that this is a code, time, status or the like, not the sensitive thing itself",
+        "注释中的“{words}”说明该列是编号、类别、状态或其他属性，不指向某种敏感数据",
+        "“{words}” in the comment says that this is a code, kind, status or other property: it points to no sensitive type",
+    ),
+    "comment_denies_text": (
+        "注释中的“{words}”只说明该列是文字内容，不指向某种敏感数据，要看值",
+        "“{words}” in the comment only says that this is text: it points to no sensitive type, the values must tell",
+    ),
+    "comment_denies_number": (
+        "注释中的“{words}”说明该列是数量、数值一类，不指向某种敏感数据",
+        "“{words}” in the comment says that this is a number or measure: it points to no sensitive type",
+    ),
+    "comment_denies_time": (
+        "注释中的“{words}”说明该列是时间一类，不指向某种敏感数据",
+        "“{words}” in the comment says that this is a time: it points to no sensitive type",
+    ),
+    "words_overruled": (
+        "名称或注释中的“{words}”不指向这一类型，结论依据值",
+        "“{words}” in name or comment does not point to this type: the verdict rests on the values",
     ),
     "comment_enumerates": ("注释列出了代码取值，像是枚举列", "the comment lists codes, as for an enumeration"),
     "neighbours_agree": (
@@ -38,6 +76,18 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     "values_match": (
         "{share}%的非空值符合{entity_type}，不同取值{distinct}个",
         "{share}% of the filled cells fit the type {entity_type}, with {distinct} distinct values",
+    ),
+    "values_match_about": (
+        "{share}%的非空值符合{entity_type}，不同取值约{distinct}个（估计）",
+        "{share}% of the filled cells fit the type {entity_type}, with about {distinct} distinct values (estimated)",
+    ),
+    "values_kin": (
+        "列名或注释（指向{named}）也可以指{entity_type}，值是后者",
+        "name or comment (which points to {named}) may also mean {entity_type}, which the values fit",
+    ),
+    "login_form": (
+        "{share}%的非空值是{entity_type}的形式，但名称说明它们用作账号",
+        "{share}% of the filled cells have the form of {entity_type}, and the name says that they are used as accounts",
     ),
     "values_partly": ("只有{share}%的非空值符合{entity_type}", "only {share}% of the filled cells fit the type {entity_type}"),
     "values_inside": ("{share}%的非空值中含有{entity_type}", "{share}% of the filled cells contain the type {entity_type}"),
@@ -92,9 +142,13 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     ),
     "masked_values": ("值已脱敏存储", "the values are stored masked"),
     "hashed_values": (
-        "值的形式和长度与散列（摘要）一致（单凭形式不能排除等长的密文）；手机号、证件号等不加密钥的散列可以穷举还原，不等于匿名",
-        "the values have the form and length of hashes (so does ciphertext of that length); hashes of phone or identity numbers"
-        " without a key can be reversed by trying all numbers, so this is not anonymous",
+        "值的形式和长度与散列（摘要）一致（单凭形式不能排除等长的密文）",
+        "the values have the form and length of hashes (so does ciphertext of that length)",
+    ),
+    "hashes_reversible": (
+        "{entity_type}的取值有限，不加密钥的散列可以穷举还原，不等于匿名",
+        "there are so few values of the type {entity_type} that hashes without a key can be reversed by trying them all: this is"
+        " not anonymous",
     ),
     "encrypted_values": (
         "值不可读，形式与密文一致（个别长度也可能是摘要）",
@@ -103,6 +157,18 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     "protection_named": (
         "名称中的“{words}”说明值经过保护处理，类型由其余部分判断",
         "“{words}” in the name says that the values are protected; the rest of it tells the type",
+    ),
+    "declared_hashed": (
+        "名称或注释中的“{words}”声明值已散列存储，没有看到值，未能核实",
+        "“{words}” in name or comment declares the values hashed: none was seen, so this is not confirmed",
+    ),
+    "declared_encrypted": (
+        "名称或注释中的“{words}”声明值已加密存储，没有看到值，未能核实",
+        "“{words}” in name or comment declares the values encrypted: none was seen, so this is not confirmed",
+    ),
+    "declared_masked": (
+        "名称或注释中的“{words}”声明值已脱敏存储，没有看到值，未能核实",
+        "“{words}” in name or comment declares the values masked: none was seen, so this is not confirmed",
     ),
     "protected_by_name": (
         "受保护的值本身看不出类型：{entity_type}取自列名或注释，保护方式取自值的形式",
@@ -117,6 +183,16 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
         "值的位数与{entity_type}一致，但不能通过校验，像是保留格式的令牌",
         "the values have the digits of {entity_type} and fail its check: they look like tokens that keep the format",
     ),
+    "check_digits_wrong": (
+        "{share}%的非空值除校验位外符合{entity_type}：校验位不对的号码与保留格式的令牌无法区分，按明文对待；类型依据列名",
+        "{share}% of the filled cells are {entity_type} but for a wrong check digit: wrong numbers cannot be told from tokens"
+        " that keep the format and are taken as clear; the name tells the type",
+    ),
+    "digits_unchecked": (
+        "值的位数与{entity_type}一致，但校验位不对（如没有校验位的账号）；与保留格式的令牌无法区分，按明文对待；类型依据列名",
+        "the values have the digits of {entity_type} and a wrong check digit, as accounts without one have: they cannot be told"
+        " from tokens that keep the format and are taken as clear; the name tells the type",
+    ),
     "mixed_protection": (
         "存储状态不一：明文{clear}%，脱敏{masked}%，散列{hashed}%，加密或编码{opaque}%，令牌{token}%",
         "stored in more than one way: clear {clear}%, masked {masked}%, hashed {hashed}%, encrypted or encoded {opaque}%,"
@@ -125,6 +201,22 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     "opaque_values": (
         "{share}%的非空值经过编码、压缩或加密，无法查看其中内容，不能视为不含敏感数据",
         "{share}% of the filled cells are encoded, compressed or encrypted: nobody looked inside, so they are not known clean",
+    ),
+    "coded_base64": (
+        "{share}%的非空值以Base64编码存储，已还原后判断；编码不是保护措施",
+        "{share}% of the filled cells are stored as base64 and were read back: that is no protection",
+    ),
+    "coded_hexadecimal": (
+        "{share}%的非空值以十六进制编码存储，已还原后判断；编码不是保护措施",
+        "{share}% of the filled cells are stored as hexadecimal digits and were read back: that is no protection",
+    ),
+    "coded_percent": (
+        "{share}%的非空值以URL编码（百分号）存储，已还原后判断；编码不是保护措施",
+        "{share}% of the filled cells are stored as percent escapes and were read back: that is no protection",
+    ),
+    "coded_escapes": (
+        "{share}%的非空值以\\\\u转义存储，已还原后判断；编码不是保护措施",
+        "{share}% of the filled cells are stored as \\\\u escapes and were read back: that is no protection",
     ),
     "archive_values": ("{share}%的非空值是压缩包", "{share}% of the filled cells are compressed archives"),
     "image_values": (

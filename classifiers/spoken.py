@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ ON_NAME_AND_FORM = 0.85
 NAME_HELPS = 0.6
 """How much a name adds to values that already speak."""
 
+_KIN = {"CN_LANDLINE": "CN_MOBILE_PHONE", "IOT_NUMBER": "CN_MOBILE_PHONE", "ORG_NAME": "PERSON_NAME"}
+_NARROW = re.compile(r"(?i)手机|移动|mobile|cell|shouji|^sj|姓名|真名|xingming|fullname|real_?name|^xm$|^[a-z]{1,4}xm$")
 _TWINS = {"IP_ADDRESS": "version"}
 _CARRIERS = frozenset({"url", "path", "file", "request_url"})
 
@@ -69,6 +72,11 @@ class Spoken:
         said = [str(dict(evidence.fills).get(CONCEPTS, "")).split() for kind, evidence in self.evidence if kind == DENIED]
         return bool(said) and all(set(concepts) <= _CARRIERS for concepts in said)
 
+    def may_mean(self, entity_type: str) -> bool:
+        """Whether the words promise a wider kind of thing that the type is one of: 联系电话 a landline too, 手机号 not."""
+        said = self.reasons_for(_KIN.get(entity_type, ""))
+        return bool(said) and not any(_NARROW.search(str(dict(evidence.fills).get("words", ""))) for evidence in said)
+
     def mistakes(self, entity_type: str) -> bool:
         """Whether the words name the very thing that a type's form is mistaken for: 1.2.3.4 is a version, too."""
         twin = _TWINS.get(entity_type)
@@ -76,6 +84,12 @@ class Spoken:
         return twin is not None and any(twin in concepts.split() for concepts in said)
 
 
+def overruled(denial: Evidence) -> Evidence:
+    """What the words that deny say where the values decided all the same."""
+    words = dict(denial.fills).get("words")
+    return denial if words is None else Evidence("contradiction", "words_overruled", (("words", words),), denial.weight)
+
+
 def in_percent(part: float) -> float:
-    """A share as it stands in a sentence."""
-    return round(100.0 * part, 1)
+    """A share as it stands in a sentence; one above none never reads as none."""
+    return round(100.0 * part, 1) or (max(0.01, round(100.0 * part, 2)) if part else 0.0)

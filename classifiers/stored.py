@@ -12,11 +12,14 @@ from classifiers.altered import LOST_ZERO, SERIAL
 from classifiers.model import ColumnTally, Evidence, Protection
 from classifiers.protection import (
     OPAQUE_BY_NATURE,
+    SMALL_SPACES,
     TOKENISABLE,
     as_named,
+    has_digits,
     has_length,
     hidden_share,
     masked_share,
+    misprinted,
     protection,
     share,
 )
@@ -32,6 +35,7 @@ _ROWS_OF_DIGITS = frozenset({"BANK_CARD", "CN_ID_CARD", "IMEI", "IMSI", "ICCID",
 _WORDED = frozenset({"PERSON_NAME", "EMAIL_ADDRESS", "POSTAL_ADDRESS", "ORG_NAME"})
 _TOKEN, _HASH = "token", "hash"
 _FILES = frozenset({"PHOTO_BIOMETRIC", "ID_PHOTO", "VOICE_RECORDING"})  # their digests are checksums
+_ORGANISATION, _ADDRESS = "ORG_NAME", "POSTAL_ADDRESS"
 _LOGIN, _PERSON = "USER_ACCOUNT", "PERSON_NAME"
 _TOKENS_NAMED = 0.75  # weight of a name that makes tokens of values which are nothing by themselves
 _WITH_BIRTHDAY, _FIFTEEN_DIGITS = "CN_ID_CARD", 15
@@ -79,6 +83,9 @@ def hidden(tally: ColumnTally, told: Told) -> Verdict | None:
         return masked
     if share(tally, "token") >= _MOSTLY:
         return _tokens(tally, told)
+    digits = _digits(tally, told)
+    if digits is not None:
+        return digits
     spoken = told.of_others()
     named = spoken.best
     status = as_named(tally, told.kind, protection(tally, named))
@@ -89,6 +96,21 @@ def hidden(tally: ColumnTally, told: Told) -> Verdict | None:
     return replace(_by_name(status, told, spoken, NAMED_AT_LEAST), stored=status)
 
 
+def _digits(tally: ColumnTally, told: Told) -> Verdict | None:
+    """The verdict on numbers with all the digits of the named type that do not validate: tokens where the name says so."""
+    named = told.beneath.best
+    if told.kind == _TOKEN and named in TOKENISABLE and has_digits(tally, named):
+        verdict = _tokens_of_digits(named, told.beneath)
+        return verdict and replace(
+            verdict, evidence=(*verdict.evidence, *told.reasons(told.beneath)[-1:]), stored=Protection.TOKENISED
+        )
+    weight = told.beneath.of(named or "")
+    reason = misprinted(tally, named, clearly=weight >= _TOKENS_NAMED) if named and weight >= NAMED_AT_LEAST else None
+    if named is None or reason is None:
+        return None
+    return Verdict(named, weight * ON_NAME_ALONE, (*told.reasons(told.beneath), reason), Protection.CLEAR)
+
+
 def _by_name(status: Protection, told: Told, spoken: Spoken, least: float) -> Verdict:
     """The values show how they are protected, and only the name what they are."""
     named = spoken.best
@@ -96,8 +118,11 @@ def _by_name(status: Protection, told: Told, spoken: Spoken, least: float) -> Ve
     checksum = told.kind == _HASH and named in _FILES
     if named is None or checksum or spoken.of(named) < least:
         return Verdict(evidence=(*spoken.reasons, form, Evidence("protection", "protected_untold", (), 0.0)))
-    by_name = Evidence("protection", "protected_by_name", (("entity_type", named),), 0.1)
-    return Verdict(named, spoken.of(named) * ON_NAME_AND_FORM, (*told.reasons(spoken), form, by_name))
+    fills = (("entity_type", named),)
+    reasons = [*told.reasons(spoken), form, Evidence("protection", "protected_by_name", fills, 0.1)]
+    if status is Protection.HASHED and named in SMALL_SPACES:
+        reasons.append(Evidence("protection", "hashes_reversible", fills, 0.1))
+    return Verdict(named, spoken.of(named) * ON_NAME_AND_FORM, tuple(reasons))
 
 
 def _masked(tally: ColumnTally, told: Told) -> Verdict | None:
@@ -130,6 +155,8 @@ def _shape(tally: ColumnTally, spoken: Spoken) -> str | None:
     if best < _MOSTLY:
         return None
     alike = [name for name, part in shares.items() if part >= best - 0.05]
+    # What ends like an organisation's name begins as an address does.
+    alike = [_ORGANISATION] if _ORGANISATION in alike and _ADDRESS in alike else alike
     return max(alike, key=lambda name: (spoken.of(name), has_length(tally, name) is True, shares[name], name))
 
 

@@ -20,7 +20,8 @@ import pyarrow as pa
 from classifiers.altered import altered
 from classifiers.cells import Cells, Counts, chosen
 from classifiers.characters import Flags, contains, matches
-from classifiers.detectors.base import Detector
+from classifiers.coding import decoded
+from classifiers.detectors.base import Detector, PersonKey, Strength
 from classifiers.forms import AMOUNT, lengths, shapes, traits
 from classifiers.minors import TYPES, under_age
 from classifiers.model import ColumnTally, DatasetTally, EntityTally
@@ -34,7 +35,9 @@ from config import Reference
 Digests: TypeAlias = npt.NDArray[np.uint64]
 
 _SURE = 60
+_SURE_BEHIND_LABEL = 70
 _SHORTEST = 6
+_RUNNING = 3  # digits that change in running numbers
 _SEPARATED = r"[0-9A-Za-z\p{Han}][^0-9A-Za-z_]|[^0-9A-Za-z_][0-9A-Za-z\p{Han}]"
 _HIDDEN = r"[*•●某]|[xX]{3}"
 
@@ -66,6 +69,7 @@ def tally(
 
 
 def _column(cells: Cells, is_open: Flags, judges: _Judges) -> ColumnTally:
+    cells, coded = decoded(cells, is_open)
     counted = ColumnTally(rows=cells.rows, nulls=cells.nulls, blanks=cells.blanks)
     if not len(cells.texts):
         return replace(counted, traits={"nested": cells.others} if cells.others else {})
@@ -75,7 +79,7 @@ def _column(cells: Cells, is_open: Flags, judges: _Judges) -> ColumnTally:
         distinct=BottomK().add(_pairs(digests.tolist(), cells.counts)),
         shapes=BottomK(64).add((judges.digest(shape), count) for shape, count in _shape_counts(cells)),
         lengths=lengths(cells),
-        traits=traits(cells, is_open),
+        traits={**traits(cells, is_open), **coded},
         entities=_entities(cells, is_open, digests, judges),
     )
 
@@ -100,7 +104,7 @@ def _entities(cells: Cells, is_open: Flags, digests: Digests, judges: _Judges) -
         one = EntityTally(masked=_masked(cells, hidden, detector))
         fitted = fit(cells, detector, judges.reference)
         if fitted is not None:
-            one = one.merge(_fitted(cells, fitted, digests, judges, detector.entity_type))
+            one = one.merge(_fitted(cells, fitted, digests, judges, detector))
             if not detector.holds_others:
                 settled[fitted.rows[fitted.percent >= _SURE]] = True
         if one.candidates or one.masked:
@@ -120,10 +124,12 @@ def _masked(cells: Cells, hidden: Flags, detector: Detector) -> int:
     return int(cells.counts[rows[matches(chosen(cells.texts, rows), detector.masked)]].sum())
 
 
-def _fitted(cells: Cells, fitted: Fit, digests: Digests, judges: _Judges, name: str) -> EntityTally:
+def _fitted(cells: Cells, fitted: Fit, digests: Digests, judges: _Judges, detector: Detector) -> EntityTally:
     """The tally of one detector's whole matches."""
     counts, valid = cells.counts[fitted.rows], fitted.percent > 0
-    own = fitted.normalised.filter(pa.array(valid))
+    own, name = fitted.normalised.filter(pa.array(valid)), detector.entity_type
+    serial = detector.chance >= 1 and detector.strength is Strength.SUPPORTED and detector.person_key is PersonKey.STRONG
+    failed = fitted.normalised.filter(pa.array(~valid)) if detector.misprinted else None
     unchanged = own.equals(chosen(cells.texts, fitted.rows[valid]))
     values = digests[fitted.rows[valid]].tolist() if unchanged else [judges.digest(text) for text in own.to_pylist()]
     return EntityTally(
@@ -132,6 +138,10 @@ def _fitted(cells: Cells, fitted: Fit, digests: Digests, judges: _Judges, name: 
         confidence=int((counts * fitted.percent.astype(np.int64)).sum()),
         distinct=BottomK(256).add(_pairs(values, counts[valid])),
         minors=int(counts[valid][under_age(name, own, judges.today)].sum()) if judges.today and name in TYPES else 0,
+        stems=BottomK(64).add(
+            _pairs([judges.digest(text[:-_RUNNING]) for text in own.to_pylist()], counts[valid]) if serial else ()
+        ),
+        misprinted=int(counts[~valid][detector.misprinted(failed)].sum()) if detector.misprinted and failed else 0,
     )
 
 
@@ -168,7 +178,13 @@ def _found(found: Found, rows: Mapping[int, Sequence[Match]], counts: Counts, ju
         confidence=sum(int(counts[row]) * max(match.percent for match in matched) for row, matched in rows.items()),
         distinct=BottomK(256).add(values),
         minors=sum(int(counts[row]) for row in young),
+        labelled=sum(int(counts[row]) for row, matched in rows.items() if any(_is_labelled(match) for match in matched)),
+        labelled_candidates=sum(int(counts[row]) for row in found.labelled),
     )
+
+
+def _is_labelled(match: Match) -> bool:
+    return match.cued and match.percent >= _SURE_BEHIND_LABEL
 
 
 def _young(name: str, rows: Mapping[int, Sequence[Match]], today: date | None) -> set[int]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from classifiers.cells import Cells
 from classifiers.detectors.base import NEEDS_NAME, Detector, Strength
+from classifiers.misprints import misprints
 from classifiers.model import Detection, Evidence
 from classifiers.render import text_of
 from classifiers.search import Match, search, standing
@@ -72,7 +73,9 @@ def detect(
     whole = _whole(body, detectors, reference, named)
     groups = standing(_inside(body, detectors, reference, whole))
     found = [*((match, "value") for match in whole), *((match, "text") for group in groups for match in group)]
-    detections = (_detection(match, where, aligned, offset, named) for match, where in found)
+    detections = [_detection(match, where, aligned, offset, named) for match, where in found]
+    if not whole:
+        detections += [_misprint(one, aligned, offset) for one in misprints(body, detectors.values(), named)]
     return tuple(sorted(detections, key=lambda one: (one.start, -one.confidence, one.entity_type)))
 
 
@@ -98,10 +101,17 @@ def _inside(body: str, detectors: Mapping[str, Detector], reference: Reference, 
         yield from (match for match in found.matches if match.end - match.start < len(body))
 
 
+def _misprint(match: Match, aligned: Aligned, offset: int) -> Detection:
+    start, end = aligned.original(match.start + offset, match.end + offset)
+    reason = Evidence("value", "value_misprinted", (("entity_type", match.detector.entity_type),))
+    return Detection(match.detector.entity_type, start, end, match.percent / 100, (reason,))
+
+
 def _detection(match: Match, where: str, aligned: Aligned, offset: int, named: frozenset[str]) -> Detection:
     start, end = aligned.original(match.start + offset, match.end + offset)
     fills = (("entity_type", match.detector.entity_type),)
-    checked = match.detector.chance <= _CHECK_DIGIT and match.detector.find is None
+    known = match.detector
+    checked = known.chance <= _CHECK_DIGIT and known.find is None and match.percent >= known.checked_from
     evidence = [Evidence("value", "value_checked" if checked else "value_form", fills)]
     if where == "text" and match.cued:
         evidence.append(Evidence("value", "text_context", fills))

@@ -17,6 +17,7 @@ _OVERWHELMING, _MANY = 0.9, 20  # share and distinct values at which a supported
 _UNMISTAKABLE, _HANDFUL = 0.9, 5  # mean confidence at which fewer distinct values do
 _CERTAIN = 0.97  # mean confidence at which values carry even a type that otherwise needs a name (wxid_…)
 _FEW_CELLS = 3
+_RUN = 5  # numbers to a stem from which they are running numbers
 _WEAK_CHECK = 0.5  # a check that half of all random strings pass proves nothing by numbers: the rate must be near 1
 _DOUBTFUL = 0.6  # mean confidence below which the detector itself is in doubt (1.2.3.4 may be a version)
 _STANDING = 0.4  # score that values need to stand without a name: a form that many things share is no verdict
@@ -72,9 +73,26 @@ def _alone(entity_type: str, tally: EntityTally, share: float, power: Power) -> 
     if share < _OVERWHELMING:
         return False
     sure, distinct = _mean_confidence(tally), tally.distinct.distinct()
+    if _is_running(tally):
+        return False
     if strength is Strength.NAMED:
         return sure >= _CERTAIN and distinct >= _HANDFUL
     return distinct >= _MANY or (sure >= _UNMISTAKABLE and distinct >= _HANDFUL)
+
+
+def distinct_values(tally: EntityTally, column: ColumnTally) -> tuple[int, bool]:
+    """How many different values the finds are, and whether that is counted: a sketch that is full only estimates it, and
+    where all cells are finds, those of the column may still be counted. Never more than cells."""
+    if not tally.distinct.full:
+        return tally.distinct.distinct(), True
+    if tally.whole == column.filled and not column.distinct.full:
+        return column.distinct.distinct(), True
+    return min(tally.distinct.distinct(), tally.whole + tally.inside), False
+
+
+def _is_running(tally: EntityTally) -> bool:
+    """Whether the numbers run on: many of them share all but their last digits, as documents of different people do not."""
+    return 0 < _RUN * tally.stems.distinct() <= tally.distinct.distinct()
 
 
 def _mean_confidence(tally: EntityTally) -> float:
@@ -101,17 +119,30 @@ def _halfway(chance: float) -> float:
 def contained_share(entity_type: str, column: ColumnTally, power: Power) -> float:
     """Share of the filled cells with a sparse find of the type, 0 where it may be noise.
 
-    A named type never counts here: its form is shared with ordinary data.
+    A find right behind a word for its type is no accident, however rare it is. Of a named type, whose form is shared with
+    ordinary data, nothing else counts.
     """
     tally = column.entities.get(entity_type, EntityTally())
-    strength, chance = power.strength.get(entity_type, Strength.NAMED), power.chance.get(entity_type, 1.0)
-    if strength is Strength.NAMED or column.filled <= 0:
+    if column.filled <= 0:
         return 0.0
-    if not tally.whole + tally.inside or _mean_confidence(tally) < _DOUBTFUL:
+    return max(_unlabelled_share(entity_type, column, power), _labelled(tally) / column.filled)
+
+
+def _labelled(tally: EntityTally) -> int:
+    """Cells with a find behind its label, 0 where most that stands behind such labels fails the check (账号 of another kind)."""
+    return tally.labelled if tally.labelled >= _VALIDATED * tally.labelled_candidates else 0
+
+
+def _unlabelled_share(entity_type: str, column: ColumnTally, power: Power) -> float:
+    tally = column.entities.get(entity_type, EntityTally())
+    strength, chance = power.strength.get(entity_type, Strength.NAMED), power.chance.get(entity_type, 1.0)
+    if strength is Strength.NAMED or not tally.whole + tally.inside or _mean_confidence(tally) < _DOUBTFUL:
         return 0.0
     hits = _real(tally.inside, tally.inside_candidates, chance)
-    if strength is Strength.SELF or chance <= _WEAK_CHECK:
-        hits += _real(tally.whole, tally.candidates, chance) if _stands_out(entity_type, column, power) else 0
+    if (strength is Strength.SELF or chance <= _WEAK_CHECK) and _stands_out(entity_type, column, power):
+        # Words without a check (names) stand among their like only where most of these are the same.
+        worded = strength is Strength.SUPPORTED and chance > _CHECK_DIGIT
+        hits += 0 if worded and tally.whole < _VALIDATED * tally.candidates else _real(tally.whole, tally.candidates, chance)
     share = min(1.0, hits / column.filled)
     checked = chance <= _CHECK_DIGIT and hits >= _FEW_CELLS and _mean_confidence(tally) >= _CHECKED
     if strength is Strength.SUPPORTED and share < _SPARSE and not (checked or _several_in_text(entity_type, column)):

@@ -26,6 +26,8 @@ _KNOWN: dict[str, str] = {
     "dm": "connectors.sql.dameng:DamengConnector",
     "mongodb": "connectors.stores.mongodb:MongodbConnector",
     "redis": "connectors.stores.redis:RedisConnector",
+    "elasticsearch": "connectors.stores.elasticsearch:ElasticsearchConnector",
+    "kafka": "connectors.stores.kafka:KafkaConnector",
     "file": "connectors.files.connector:FileConnector",
     "s3": "connectors.files.s3:S3Connector",
     "sftp": "connectors.files.sftp:SftpConnector",

@@ -14,6 +14,7 @@ settings.load_profile("repeatable")
 
 if TYPE_CHECKING:
     from tests.servers.clickhouse import ClickhouseEngine
+    from tests.servers.kafka import KafkaServer
     from tests.servers.mariadb import MariadbServer
     from tests.servers.postgresql import PostgresqlServer
     from tests.servers.redis import RedisServer
@@ -73,6 +74,15 @@ def redis_server() -> Iterator[RedisServer]:
     from tests.servers.redis import running_redis
 
     with running_redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def kafka_server() -> Iterator[KafkaServer]:
+    """A broker of this test process alone."""
+    from tests.servers.kafka import running_kafka
+
+    with running_kafka() as server:
         yield server
 
 

@@ -21,7 +21,7 @@ from benchmarks.accuracy.plan import Size, tables
 from benchmarks.accuracy.scan import judged, run_of, scan
 from benchmarks.accuracy.write import write_tables
 
-SEED = 20241122
+SEED = 20261130
 SMALL = Size(rows=60, many_rows=200, sparse_rows=2500, repeats=2)
 """The small form: quick, and too small for figures to publish."""
 

@@ -25,7 +25,7 @@ _TABLES = {
     "biz": ("biz_{:03d}", "tmp_{:03d}"),
     "gbk": ("user_gbk_{:02d}",),
     "nested": ("user_nested_{:02d}",),
-    "sparse": ("work_order_{:02d}",),
+    "sparse": ("work_order_{}",),
 }
 _FORMS = (Form.SQLITE, Form.CSV, Form.PARQUET)
 _LOOSE = frozenset(
@@ -319,7 +319,13 @@ def tables(size: Size, seed: int, keep: Callable[[Planned], bool] = lambda _: Tr
             mine = [one for one in mine if not any(one is other for other in chosen)]
             rows = size.sparse_rows if theme == "sparse" else size.many_rows if number % 8 == 0 else size.rows
             names = _TABLES[theme]
-            yield Table(names[number % len(names)].format(number), form, tuple(draw(chosen, rows, f"{seed}:{number}")))
+            name = names[number % len(names)].format(number if theme != "sparse" else _letters(number))
+            yield Table(name, form, tuple(draw(chosen, rows, f"{seed}:{number}")))
+
+
+def _letters(number: int) -> str:
+    """A number as letters. Like files of a numbered family are one dataset to the product; here each has a truth of its own."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number))
 
 
 def _together(waiting: list[Planned], form: Form) -> list[Planned]:

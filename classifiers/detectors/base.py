@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from classifiers.characters import Flags
 from config import Reference
 
 Percent: TypeAlias = npt.NDArray[np.uint8]
@@ -73,6 +74,8 @@ class Detector:
     counts in a text only after a cue.
     ``find`` replaces ``pattern`` inside texts where no pattern can tell (people, addresses, organisations); ``searched`` is the
     alphabet of the texts it is asked for, where that is not the one of whole forms.
+    ``checked_from``: percent from which a match has passed a check digit; a form of the type that has none gets less.
+    ``misprinted`` tells of candidates that ``check`` rejects whether all of them but the check digit is right.
     ``holds_others``: a match may hold other things worth reporting (a URL with a phone in it).
     """
 
@@ -93,3 +96,5 @@ class Detector:
     find: Find | None = None
     searched: Alphabet | None = None
     holds_others: bool = False
+    checked_from: int = 1
+    misprinted: Callable[[pa.StringArray], Flags] | None = None

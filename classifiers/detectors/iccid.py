@@ -29,6 +29,7 @@ DETECTOR = Detector(
     normalise=compact,
     strength=Strength.SELF,
     chance=0.0001,
+    checked_from=98,
     mask=Mask(4, 0),
     masked=r"8986\d{0,6}\*{4,14}[0-9A-Z]{0,4}",
     person_key=PersonKey.WEAK,

@@ -27,6 +27,7 @@ from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, Person
 from classifiers.weighted_sum import mod_11_2_valid
 from config import Reference
 
+_CHECKED = 85
 _PROVINCES = listed("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71")
 
 
@@ -46,11 +47,19 @@ def _old_birthday(texts: pa.StringArray) -> Flags:
     return is_birthday(1900 + number(digits[:, 6:8]), number(digits[:, 8:10]), number(digits[:, 10:12]))
 
 
+def _misprinted(texts: pa.StringArray) -> Flags:
+    """Which numbers of 18 characters have the place and the birthday of an identity number, whatever their last one is."""
+    values = values_of(byte_matrix(texts, 18), "0123456789X")
+    birthday = is_birthday(number(values[:, 6:10]), number(values[:, 10:12]), number(values[:, 12:14]))
+    right: Flags = (byte_lengths(texts) == 18) & in_province(texts) & birthday
+    return right
+
+
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
     old = byte_lengths(texts) == 15
     right = in_province(texts) & np.where(old, _old_birthday(texts), is_gb11643(texts))
     known = is_in(pc.utf8_slice_codeunits(texts, 0, 6), reference.division_codes)
-    return percent([(~right, 0), (old & known, 60), (old, 30), (known, 99), (True, 85)], len(texts))
+    return percent([(~right, 0), (old & known, 60), (old, 30), (known, 99), (True, _CHECKED)], len(texts))
 
 
 def to_18(texts: pa.StringArray) -> pa.StringArray:
@@ -73,6 +82,8 @@ DETECTOR = Detector(
     normalise=compact,
     strength=Strength.SELF,
     chance=1 / 11,
+    checked_from=_CHECKED,
+    misprinted=_misprinted,
     mask=Mask(2, 2),
     masked=r"[1-8]\d{0,5}[*xX•]{6,16}[\dX]{0,4}",
     person_key=PersonKey.STRONG,

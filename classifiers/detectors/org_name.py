@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from classifiers.characters import unchanged
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, Strength
-from classifiers.organisations import find_organisations, organisation_percent
+from classifiers.organisations import MASKED, find_organisations, organisation_percent
 from config import Reference
 
 
@@ -23,6 +23,7 @@ DETECTOR = Detector(
     strength=Strength.SUPPORTED,
     chance=0.05,
     mask=Mask(2, 0),
+    masked=MASKED,
     length=(4, 60),
     alphabet=Alphabet.CHINESE,
     find=find_organisations,

@@ -1,10 +1,14 @@
-"""Passwords: the stored forms of crypt(3), bcrypt, Argon2 and PBKDF2 show themselves; plain ones only count with a name."""
+"""Passwords: the stored forms of crypt(3), bcrypt, Argon2 and PBKDF2 show themselves; plain ones count only with a name.
+
+Inside texts they are found by what they open: a connection string, a command, a configuration.
+"""
 
 from __future__ import annotations
 
 import pyarrow as pa
 
 from classifiers.characters import contains, percent, unchanged
+from classifiers.credentials import find_credentials
 from classifiers.detectors.base import Alphabet, Detector, Percent, Strength
 from config import Reference
 
@@ -26,4 +30,6 @@ DETECTOR = Detector(
     length=(6, 220),
     alphabet=Alphabet.ASCII,
     cues=("密码", "口令", "password", "passwd", "pwd"),
+    find=find_credentials,
+    searched=Alphabet.ANY,
 )

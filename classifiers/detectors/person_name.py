@@ -13,6 +13,10 @@ from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Percent, 
 from classifiers.people import find_people, name_percent
 from config import Reference
 
+_TITLED = (
+    r"\p{Han}{1,4} ?(?:先生|女士|小姐|太太|同志|师傅|老师|阿姨|经理)"
+    r"|(?:机主|户主|业主|用户|客户|联系人|收货人|收件人|经办人|申请人|负责人|姓名)\p{Han}{2,4}"
+)
 _LATIN = r"[A-Z][A-Za-z'\-]{0,15}\.?(?:(?: |, ?)[A-Z][A-Za-z'\-]{0,15}\.?){1,3}"
 
 
@@ -26,7 +30,7 @@ def _check(texts: pa.StringArray, reference: Reference) -> Percent:
 
 DETECTOR = Detector(
     entity_type="PERSON_NAME",
-    pattern=rf"{_LATIN}|\p{{Han}}{{2,4}}|[\p{{Han}}A-Za-z]{{1,10}}(?:[·•・‧][\p{{Han}}A-Za-z]{{1,12}}){{1,4}}",
+    pattern=rf"{_LATIN}|\p{{Han}}{{2,4}}|{_TITLED}|[\p{{Han}}A-Za-z]{{1,10}}(?:[·•・‧][\p{{Han}}A-Za-z]{{1,12}}){{1,4}}",
     check=_check,
     normalise=unchanged,
     strength=Strength.SUPPORTED,

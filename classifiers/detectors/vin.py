@@ -35,6 +35,7 @@ DETECTOR = Detector(
     normalise=pc.utf8_upper,
     strength=Strength.SELF,
     chance=1 / 11,
+    checked_from=85,
     mask=Mask(3, 0),
     length=(17, 17),
     alphabet=Alphabet.NUMBER,

@@ -33,8 +33,9 @@ from connectors.model import (
 from connectors.scope import in_scope
 from connectors.sql.cells import Field, Row, decode, record_batch
 from connectors.stores import redis_values as values
+from connectors.stores.faults import StoreFault
 from connectors.stores.redis_keys import matcher, merged, pattern_of
-from connectors.stores.redis_session import SCAN_COUNT, RedisSession, StoreFault
+from connectors.stores.redis_session import SCAN_COUNT, RedisSession
 from connectors.tls import TLS_OPTIONS, tls_mode
 
 MOST_KEYS = 100_000

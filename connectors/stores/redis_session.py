@@ -9,6 +9,7 @@ from typing import Any
 from config import SourceDenied, SourceError, SourceRefused, SourceSpec, SourceUnreachable, resolve_secret
 from connectors.extras import driver
 from connectors.model import Reason
+from connectors.stores.faults import StoreFault
 from connectors.tls import tls_mode
 
 COMMANDS = frozenset(
@@ -25,14 +26,6 @@ SCAN_COUNT = 500
 
 _CONNECT_SECONDS = 10
 _PIPELINE = 200  # commands sent at once; other clients are served between those
-
-
-class StoreFault(Exception):
-    """A command failed. It holds a reason, never what the server said."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
 
 
 class RedisSession:

@@ -25,8 +25,10 @@ def detect_texts(texts: tuple[str, ...], column: str, comment: str, config: Path
     names = names_of(classifier.knowledge.taxonomy, language)
     for text in texts or (line.rstrip("\n") for line in sys.stdin):
         found = classifier.detect(text, column, comment)
-        allowed = f" {say('allowed', language)}" if classifier.allows(text) else ""
-        typer.echo(text if found else f"{text}\n  -{allowed}")
+        allowed = classifier.allows(text)
+        typer.echo(text if found else f"{text}\n  -{' ' + say('allowed', language) if allowed else ''}")
+        for reason in () if found or allowed else classifier.why_nothing(text, column, comment):
+            typer.echo(f"    {sentence(reason, language, names)}")
         for one in found:
             name = names.get(one.entity_type, "")
             typer.echo(f"  {one.entity_type} {name} [{one.start}:{one.end}] {text[one.start : one.end]} {one.confidence:.2f}")

@@ -121,7 +121,8 @@ def _one(kind: EntityType, classifier: Classifier, settings: Settings, language:
     else:
         facts["strength"] = say(f"strength_{detector.strength.value}", language)
         facts["pattern"] = _cut(detector.pattern)
-        facts["chance"] = f"{100 * detector.chance:.3g} %"
+        if detector.chance < 1:
+            facts["chance"] = f"{100 * detector.chance:.3g} %"
         facts["inside"] = say("yes" if detector.in_text else "no", language)
         facts["cues"] = ", ".join(detector.cues)
         facts["mask"] = f"{detector.mask.start} … {detector.mask.end}"

@@ -17,6 +17,8 @@ from tests.classifiers.tallies import judged, table
         ("route_config", "路由配置", ("next_hop", "mask"), "network_planning_ops", "configuration"),
         ("network_topology", "网络拓扑", (), "network_planning_ops", "configuration"),
         ("fw_policy", "防火墙策略", ("src_ip", "dst_ip"), "security_assurance", "protection"),
+        ("ids", "", ("passport_no", "id_card"), "user_personal", "identity.natural_person"),
+        ("t_user_login", "", ("real_name", "mobile", "id_card", "access_token"), "user_personal", "identity.natural_person"),
         ("vuln_list", "漏洞清单", ("cve_id",), "security_assurance", "vulnerabilities"),
         ("emergency_plan", "应急预案", (), "security_assurance", "emergency"),
         ("sys_oper_log", "操作日志", ("oper_ip",), "security_assurance", "audit"),

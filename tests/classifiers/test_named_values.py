@@ -25,7 +25,7 @@ def verdict(name: str, kind: str, *values: str) -> str | None:
         ("marital_status", [f"{1 + place % 3}0" for place in range(200)], "MARITAL_STATUS"),
         ("cust_id", [f"1390000{place:04d}" for place in range(200)], "CN_MOBILE_PHONE"),
         ("cust_id", [f"KH{place:08d}" for place in range(200)], "CUSTOMER_ID"),
-        ("account", [f"user{place}@example.com" for place in range(200)], "EMAIL_ADDRESS"),
+        ("account", [f"user{place}@example.com" for place in range(200)], "USER_ACCOUNT"),
         ("sms_content", [f"明天{place}点见" for place in range(200)], "SMS_CONTENT"),
         ("avatar", [f"https://img.example.com/{place}" for place in range(200)], "PHOTO_BIOMETRIC"),
         ("c7", [f"【某某银行】您的验证码是{place:06d}" for place in range(200)], "SMS_CONTENT"),

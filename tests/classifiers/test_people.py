@@ -35,6 +35,10 @@ def names(text: str) -> list[str]:
         ("王小明：好的，已收到", ["王小明"]),
         ("联系人马小芳，电话另留", ["马小芳"]),
         ("联系人丁小明，电话另留", ["丁小明"]),
+        ("请联系李小芳 13900001234", ["李小芳"]),
+        ("客户买买提江·吐尔逊来电", ["买买提江·吐尔逊"]),
+        ("杨家坪营业厅", []),
+        ("陈家桥的基站断电", []),
         ("任金麒麟科技有限公司董事", []),
         ("她最喜欢吃黄瓜和白菜，周末常去马路边散步", []),
         ("请高度重视，王国地区的方案已完成", []),
@@ -54,7 +58,38 @@ def test_whole_names(name: str) -> None:
     assert name_percent(name, REFERENCE) >= 60
 
 
-@pytest.mark.parametrize("word", ["成功", "高度", "安徽", "时间", "金额", "张", "处理中", "客户经理", "某某", "阳光套餐"])
+@pytest.mark.parametrize(
+    "name", ["王小明先生", "李芳女士", "王先生", "机主王小明", "买买提江·吐尔逊", "阿依古丽·买买提", "扎西次仁"]
+)
+def test_names_that_say_so_or_are_of_another_people(name: str) -> None:
+    assert name_percent(name, REFERENCE) >= 60
+
+
+@pytest.mark.parametrize("place", ["陈家桥", "宋家庄", "李家沱", "石桥铺", "何家营", "浙江·杭州", "万科·城市花园"])
+def test_places_are_no_names(place: str) -> None:
+    assert name_percent(place, REFERENCE) < 60
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "项目经理",
+        "总经理",
+        "高级经理",
+        "客户金卡",
+        "客户服务",
+        "成功",
+        "高度",
+        "安徽",
+        "时间",
+        "金额",
+        "张",
+        "处理中",
+        "客户经理",
+        "某某",
+        "阳光套餐",
+    ],
+)
 def test_ordinary_words_are_no_names(word: str) -> None:
     assert name_percent(word, REFERENCE) < 60
 

@@ -10,7 +10,6 @@ import random
 import uuid
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
@@ -82,12 +81,11 @@ def test_one_state_is_no_mixture(cells: list[str]) -> None:
     [
         _base64(json.dumps({"phone": one}).encode() for one in PHONES),
         [json.dumps({"phone": one}).encode().hex() for one in PHONES],
-        [quote(f"phone={one}&name=张", safe="") for one in PHONES],
         [gzip.compress(one.encode()) for one in PHONES],
         [b"PK\x03\x04\x14\0\xff" + one.encode() for one in PHONES],
         [b"\x89PNG\r\n\x1a\n\0" + one.encode() for one in PHONES],
     ],
-    ids=["base64", "hex", "url", "gzip", "zip", "picture"],
+    ids=["base64", "hex", "gzip", "zip", "picture"],
 )
 def test_what_nobody_can_look_into_is_not_clean(cells: list[Any]) -> None:
     finding = found("data", cells)

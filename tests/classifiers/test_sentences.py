@@ -14,10 +14,16 @@ FOLDER = Path(sentences.__file__).parent
 DYNAMIC = {
     "name_says",
     "comment_says",
-    "name_denies",
-    "comment_denies",
+    *(f"{place}_denies{kind}" for place in ("name", "comment") for kind in ("", "_text", "_number", "_time")),
+    "declared_hashed",
+    "declared_encrypted",
+    "declared_masked",
     "masked_values",
     "hashed_values",
+    "coded_base64",
+    "coded_hexadecimal",
+    "coded_percent",
+    "coded_escapes",
     "encrypted_values",
     "tokenised_values",
 }

@@ -183,7 +183,7 @@ def test_arrow_structs_and_lists_are_opened() -> None:
         ("12,345,678.90", {"decimal"}),
         ("21fe181c5bfc16306a6828c1f7b762e8", {"hashed"}),
         ("$2a$10$" + "abcdefghij" * 5 + "abc", {"hashed"}),
-        ("QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo9MTIz", {"opaque"}),
+        ("QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo9MTIz", {"coded_base64"}),
         ("张**", {"masked", "cjk"}),
         ("长" * 80, {"long_text", "cjk"}),
     ],

@@ -19,13 +19,16 @@ from connectors.registry import schemes
         ("hive", "hive"),
         ("redis", "redis"),
         ("mongodb", "mongodb"),
+        ("elasticsearch", "elasticsearch"),
+        ("kafka", "kafka"),
         ("oracle", "oracle"),
         ("mssql", "sqlserver"),
         ("dm", "dameng"),
     ],
 )
 def test_a_missing_driver_costs_its_user_one_command(scheme: str, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("clickhouse_connect", "impala", "impala.dbapi", "redis", "pymongo", "oracledb", "pymssql", "dmSQLAlchemy"):
+    sql = ("clickhouse_connect", "impala", "impala.dbapi", "oracledb", "pymssql", "dmSQLAlchemy")
+    for module in (*sql, "redis", "pymongo", "elastic_transport", "kafka"):
         monkeypatch.setitem(sys.modules, module, None)
     assert scheme in schemes()
     with pytest.raises(UsageError) as raised:

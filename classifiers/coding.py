@@ -1,0 +1,99 @@
+"""Texts that are only spelled in another way (percent signs, \\u escapes, base64, hexadecimal): anybody can read them back.
+
+Each cell is read back by itself, so that any split of the rows reads the same ones, and only where what comes out is surely text:
+Chinese characters, or eight or more characters that names, numbers and addresses are written with.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import unquote
+
+import numpy as np
+import pyarrow as pa
+
+from classifiers.cells import Cells
+from classifiers.characters import Flags, contains, matches
+from classifiers.render import clean
+
+_MOST = 4096
+_LIKELY = (
+    ("percent", r"(?s).*%[0-9A-Fa-f]{2}.*"),
+    ("escapes", r"(?s).*\\u[0-9A-Fa-f]{4}.*"),
+    ("hexadecimal", r"(?:0[xX])?(?:[0-9A-Fa-f]{2}){6,}"),
+    ("base64", r"(?:[A-Za-z0-9+/_\-]{4}){2,}(?:[A-Za-z0-9+/_\-]{2}==|[A-Za-z0-9+/_\-]{3}=)?"),
+)
+_LINK = r"^[A-Za-z][A-Za-z0-9+.\-]*://|\s"
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
+_HAN = r"\u4e00-\u9fff"
+_WRITTEN = re.compile(
+    rf"[{_HAN}·]{{2,}}|[0-9A-Za-z@._:;=&/+\- ]{{8,}}|(?=.*[{_HAN}]{{2}})[{_HAN}0-9A-Za-z\-()（）@._:;=&，。、 ]+"
+)
+_DIGITS = re.compile(r"\d{8,}[Xx]?")
+_PREFIX = "coded_"
+
+
+def decoded(cells: Cells, is_open: Flags) -> tuple[Cells, dict[str, int]]:
+    """The cells with coded texts read back, and how many there are of each coding (traits ``coded_base64`` …).
+
+    Cells that were opened as JSON stay as they are.
+    """
+    texts: list[str] | None = None
+    counted: dict[str, int] = {}
+    left = ~is_open & (cells.lengths >= 6) & (cells.lengths <= _MOST) & cells.is_ascii & ~contains(cells.texts, _LINK)
+    for name, form in _LIKELY:
+        for row in np.flatnonzero(left & matches(cells.texts, form)) if left.any() else ():
+            text = _READ[name](cells.texts[int(row)].as_py())
+            if text is None:
+                continue
+            texts = cells.texts.to_pylist() if texts is None else texts
+            texts[int(row)], left[row] = text, False
+            counted[_PREFIX + name] = counted.get(_PREFIX + name, 0) + int(cells.counts[row])
+    return (cells, {}) if texts is None else (replace(cells, texts=clean(pa.array(texts, pa.string()))), counted)
+
+
+def _from_percent(text: str) -> str | None:
+    try:
+        plain = unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        return None
+    return plain if plain.isprintable() and plain.strip() else None
+
+
+def _from_escapes(text: str) -> str | None:
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return plain if plain.isprintable() and plain.strip() else None
+
+
+def _from_hexadecimal(text: str) -> str | None:
+    digits = text[2:] if text[:2] in ("0x", "0X") else text
+    plain = _text(bytes.fromhex(digits))
+    # One number in a hundred spells some ASCII text when it is read in pairs of digits.
+    return None if plain is not None and digits.isdecimal() and plain.isascii() and not _DIGITS.fullmatch(plain) else plain
+
+
+def _from_base64(text: str) -> str | None:
+    try:
+        return _text(base64.urlsafe_b64decode(text.replace("+", "-").replace("/", "_")))
+    except binascii.Error:
+        return None
+
+
+def _text(raw: bytes) -> str | None:
+    try:
+        plain = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return plain if _WRITTEN.fullmatch(plain) else None
+
+
+_READ: dict[str, Callable[[str], str | None]] = {
+    "percent": _from_percent,
+    "escapes": _from_escapes,
+    "hexadecimal": _from_hexadecimal,
+    "base64": _from_base64,
+}
