@@ -4,7 +4,7 @@ the order of a key, or into an index. Without any of them: head, tail and stride
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from connectors.model import Coverage, SamplePlan, power
@@ -189,6 +189,33 @@ def index_places(keyed: Keyed, plan: SamplePlan, rows: int | None, columns: Sequ
             taken = replace(taken, coverage=replace(taken.coverage, power_at_1pct=0.0))
         return taken
     return _strides(keyed, plan, rows)
+
+
+def partition_places(keyed: Keyed, plan: SamplePlan, partitions: Mapping[str, int]) -> Taken:
+    """Rows at random keys of each partition, as many places in each as its rows ask for. ``partitions``: what stands after FROM
+    for each, and about how many rows it has. Of more partitions than places some are drawn; the others count as unseen."""
+    known = {place: max(1, rows) for place, rows in partitions.items()}
+    chosen = known
+    if len(known) > plan.places:
+        draw = random.Random(f"{plan.seed}:partitions")
+        chosen = {place: known[place] for place in sorted(draw.sample(sorted(known), plan.places))}
+    searches, rows = list[_Search](), dict[Key, Row]()
+    for place, share in chosen.items():
+        part = replace(keyed, selection=replace(keyed.selection, table=place))
+        numbers = scale(*part.extent())
+        if numbers is None:
+            continue  # nothing in it, or no numbers: its first rows are met all the same
+        wanted = max(1, round(plan.places * share / sum(chosen.values())))
+        edges = max(1, plan.edge_rows // len(chosen))
+        searches.append(_searched(part, replace(plan, places=wanted, edge_rows=edges), numbers, f"{plan.seed}:{place}"))
+        rows |= searches[-1].rows
+    sizes = [max(1.0, search.size) for search in searches]
+    unseen = sum(known.values()) - sum(chosen.values())
+    total = max(1.0, sum(sizes) + unseen)
+    met = sum(size * search.power(0.01 * total / size) for search, size in zip(searches, sizes, strict=True)) / total
+    places = min(plan.places, sum(search.places for search in searches))
+    ordered = [rows[key] for key in sorted(rows, key=_sortable)]
+    return Taken(ordered, Coverage("key_probes", places, len(ordered), plan.seed, round(min(met, power(places)), 4)))
 
 
 def with_partitions(keyed: Keyed, plan: SamplePlan, taken: Taken, partitions: Sequence[str]) -> Taken:

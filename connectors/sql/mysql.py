@@ -15,7 +15,7 @@ from connectors.sql import mysql_catalogue
 from connectors.sql.base import Entry, Selection, SqlConnector, Taken
 from connectors.sql.cells import BINARY_BYTES, Row
 from connectors.sql.faults import SourceBusy, SqlFault, source_error
-from connectors.sql.keyed import Keyed, index_places, random_places, with_partitions
+from connectors.sql.keyed import Keyed, index_places, partition_places, random_places, with_partitions
 from connectors.sql.keyed_pieces import all_pieces
 from connectors.sql.mysql_rights import Rights, own_grants, rights_of
 from connectors.sql.mysql_session import Session, begin, is_read_only
@@ -267,16 +267,20 @@ class MysqlConnector(SqlConnector):
             return self._head(selection, plan)
         rows = self.statistics(selection.entry.dataset).rows.value
         entry, keyed = selection.entry, self._keyed(selection)
+        partitions = self._partitions(selection) if entry.partitioned else {}
         if _ORDERED.match(_type_of(entry, entry.key[:1])):
-            taken = random_places(keyed, plan, rows)
+            # A probe into the whole of a partitioned table is a probe into each of its partitions.
+            taken = partition_places(keyed, plan, partitions) if partitions else random_places(keyed, plan, rows)
         else:
             columns = [(quote(name), values) for name, values in entry.indexed if _ORDERED.match(_type_of(entry, (name,)))]
             taken = index_places(keyed, plan, rows, columns)
-        if not entry.partitioned:
-            return taken
-        where = (entry.dataset.path[0], entry.dataset.name)
-        names = [quote(name) for (name,) in self._rows(mysql_catalogue.PARTITIONS, where)]
-        return with_partitions(keyed, plan, taken, [f"{selection.table} PARTITION ({name})" for name in names])
+        return with_partitions(keyed, plan, taken, tuple(partitions)) if partitions else taken
+
+    def _partitions(self, selection: Selection) -> dict[str, int]:
+        """What stands after FROM for each partition, and about how many rows it has."""
+        dataset = selection.entry.dataset
+        found = self._rows(mysql_catalogue.PARTITIONS, (dataset.path[0], dataset.name))
+        return {f"{selection.table} PARTITION ({quote(name)})": int(rows) for name, rows in found}
 
     def _pieces(self, selection: Selection) -> Iterator[list[Row]]:
         return all_pieces(self._keyed(selection))
