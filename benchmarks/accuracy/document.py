@@ -205,7 +205,7 @@ under honest and neutral names.
 
 def _sparse(run: Run) -> str:
     sampled, full = score.sparse_recall(run.sampled), score.sparse_recall(run.full)
-    rows = [(f"{share:.1%}", where, _share(sampled[where, share]), _share(full[where, share])) for where, share in full]
+    rows = [(f"{100 * share:g} %", where, _share(sampled[where, share]), _share(full[where, share])) for where, share in full]
     return f"""## A few sensitive values among ordinary ones
 
 Tables of many rows in which a share of the cells holds an identifier, alone among reference codes or inside running text.
@@ -238,7 +238,7 @@ Every kind of column whose verdict was wrong or missing with `--full` ({sum(miss
 
 
 def _failure(one: Judged) -> tuple[str, str, str]:
-    what = f"{one.column.what}, {one.column.truth.share:.1%}" if one.column.truth.contains else one.column.what
+    what = f"{one.column.what}, {100 * one.column.truth.share:g} %" if one.column.truth.contains else one.column.what
     inside = f"nothing, contains {', '.join(one.verdict.contains)}" if one.verdict.contains else "nothing"
     return one.column.group.value, what, "not reported" if one.verdict.missing else one.verdict.entity_type or inside
 
