@@ -103,7 +103,7 @@ def mariadb_sources(server: MariadbServer, rows: int) -> tuple[Source, ...]:
             f"CREATE TABLE t (n int PRIMARY KEY, pad text) PARTITION BY RANGE (n) ({lists})",
             f"INSERT INTO t SELECT seq AS n, {pad} {from_}",
         ),
-        source("MariaDB, no index", "strides over the first 20,000 rows", made("n int", "seq AS n")),
+        source("MariaDB, no index", "strides over the first 5,000 rows", made("n int", "seq AS n")),
     )
 
 
