@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -45,7 +46,7 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks.accuracy", description=__doc__)
     parser.add_argument("--day", default="not given", help="the date to print")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--command", default=str(Path(sys.executable).with_name("shudian")), help="the installed command")
+    parser.add_argument("--command", default=shlex.quote(str(Path(sys.executable).with_name("shudian"))), help="the command")
     parser.add_argument("--corpus", type=Path, default=ROOT / "../shared/corpus")
     parser.add_argument("--eval", type=Path, default=ROOT / "../shared/eval/score.py")
     parser.add_argument("--peers", choices=("yes", "kept", "no"), default="yes", help="kept: only those measured in --work")

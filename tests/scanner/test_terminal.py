@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -61,7 +62,7 @@ def test_showing_the_result_does_not_change_the_exit_code(tmp_path: Path) -> Non
     with sqlite3.connect(tmp_path / "bss.db") as database:
         database.execute("CREATE TABLE t (lxdh TEXT)")
     database.close()
-    command = f"{sys.executable} -m scanner.cli scan sqlite:///bss.db --no-catalog"
+    command = f"{shlex.quote(sys.executable)} -m scanner.cli scan sqlite:///bss.db --no-catalog"
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     for ending in (f"{command} | true; exit ${{PIPESTATUS[0]}}", f"{command} > /dev/full"):
         done = subprocess.run(
