@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def test_the_small_form_runs_and_its_page_is_written(tmp_path: Path) -> None:
     made = tuple(tables(TINY, 3, few))
     assert {table.form for table in made} == set(Form)
     write_tables(made, tmp_path)
-    columns = judged(made, scan(f"{sys.executable} -m scanner.cli", tmp_path, 3, full=True))
+    columns = judged(made, scan(f"{shlex.quote(sys.executable)} -m scanner.cli", tmp_path, 3, full=True))
     assert not [one for one in columns if one.verdict.missing]
     telling = [one for one in columns if one.column.group is Group.TELLING]
     assert score.total(score.by_type(telling)).f1 == 1.0
