@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
@@ -54,7 +54,7 @@ def content_hash(snapshot: Snapshot) -> str:
 def _writer(kind: Any) -> Callable[[Any], Any]:
     if is_dataclass(kind):
         names = tuple(field.name for field in fields(kind) if LATER not in field.metadata)
-        later = {field.name: field.default for field in fields(kind) if LATER in field.metadata}
+        later = {field.name: _default(field) for field in fields(kind) if LATER in field.metadata}
         if not later:
             return lambda value: {name: plain(getattr(value, name)) for name in names}
         return lambda value: _with_later({name: plain(getattr(value, name)) for name in names}, value, later)
@@ -67,6 +67,10 @@ def _writer(kind: Any) -> Callable[[Any], Any]:
     if issubclass(kind, datetime):
         return lambda value: value.astimezone(UTC).isoformat(timespec="microseconds")
     return str if issubclass(kind, UUID) else _same
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def _with_later(written: dict[str, Any], value: Any, later: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from classifiers.model import DatasetFinding, Decision, Facts, Level, Persons
+from classifiers.model import LATER, DatasetFinding, Decision, Facts, Level, Persons
 from connectors.model import Coverage, Kind, Reason, Statistics, Status, Unread
 
 
@@ -96,7 +96,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A regulatory line and where we stand. ``state``: reached, not_reached, possible, undecided or no_baseline."""
+    """A regulatory line and where we stand. ``state``: reached, not_reached, possible, undecided or no_baseline.
+
+    ``notice`` is ``near`` where what is known comes close to the line without being known to reach it. ``details`` are
+    further figures by name, such as the populations that a count of people is made of."""
 
     id: str
     scope: str
@@ -105,6 +108,8 @@ class Threshold:
     limit: int
     state: str
     because: str = ""
+    notice: str = field(default="", metadata={LATER: True})
+    details: Mapping[str, int | str | None] = field(default_factory=dict, metadata={LATER: True})
 
 
 @dataclass(frozen=True, slots=True)

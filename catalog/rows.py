@@ -103,7 +103,8 @@ def entry_of(row: Row, columns: Iterable[Row]) -> Entry:
             evidence=frozen_tuple(Evidence, row["evidence"]),
             gbt35273=PersonalInformation(row["gbt35273_name"], row["gbt35273_sensitive"]),
             gbt45574=PersonalInformation(row["gbt45574_name"], row["gbt45574_sensitive"]),
-            minors_share=facts.minors_share,  # kept once, among the facts
+            minors_share=facts.minors_share,  # kept once, among the facts, as the tags are
+            tags=facts.tags,
         ),
         facts=facts,
         decision=Decision(
@@ -140,6 +141,7 @@ def finding_rows(entry_id: int, columns: Iterable[ColumnFinding]) -> list[dict[s
             "protection": column.protection.value,
             "match_ratio": column.match_ratio,
             "evidence": plain(column.evidence),
+            "tags": plain(column.tags) or None,
         }
         for position, column in enumerate(columns)
     ]
@@ -161,6 +163,7 @@ def finding_of(row: Row) -> ColumnFinding:
         match_ratio=row["match_ratio"],
         evidence=frozen_tuple(Evidence, row["evidence"]),
         comment=row["comment"],
+        tags=row["tags"] or {},
     )
 
 
@@ -180,10 +183,19 @@ def source_of(row: Row) -> SourceOutcome:
     return SourceOutcome(status=Status(row["status"]), reason=_reason(row), **{name: row[name] for name in names})
 
 
+_OF_LATER: dict[str, Any] = {"notice": "", "details": None}
+
+
 def threshold_rows(run_id: UUID, thresholds: Iterable[Threshold]) -> list[dict[str, Any]]:
     """Where a run stands against the regulatory lines, as rows in order."""
     return [
-        {"run_id": run_id, "position": position, "line": one.id, **{k: v for k, v in plain(one).items() if k != "id"}}
+        {
+            "run_id": run_id,
+            "position": position,
+            "line": one.id,
+            **_OF_LATER,
+            **{k: v for k, v in plain(one).items() if k != "id"},
+        }
         for position, one in enumerate(thresholds)
     ]
 
@@ -191,7 +203,8 @@ def threshold_rows(run_id: UUID, thresholds: Iterable[Threshold]) -> list[dict[s
 def threshold_of(row: Row) -> Threshold:
     """One line, from its row."""
     names = ("scope", "lower", "upper", "limit", "state", "because")
-    return Threshold(id=row["line"], **{name: row[name] for name in names})
+    known = {name: row[name] for name in names}
+    return Threshold(id=row["line"], notice=row["notice"] or "", details=row["details"] or {}, **known)
 
 
 def decision_row(one: PersonDecision) -> dict[str, Any]:

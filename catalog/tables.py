@@ -6,7 +6,20 @@ Triggers (see migrations) forbid any change to a published run and to what hangs
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from catalog.columns import Document, Identity, Instant, Name, Wide
 
@@ -134,6 +147,7 @@ finding = Table(
     Column("protection", Text, nullable=False),
     Column("match_ratio", Double),
     Column("evidence", Document, nullable=False),
+    Column("tags", Document),  # nodes of other taxonomies, by the taxonomy's name
     Index(None, "entity_type"),
 )
 
@@ -163,6 +177,8 @@ threshold = Table(
     Column("limit", BigInteger, nullable=False),
     Column("state", Name, nullable=False),
     Column("because", Name, nullable=False),
+    Column("notice", Name),
+    Column("details", Document),
 )
 
 # People only. Keyed by item and column path, not by run: no rescan touches it, reading joins it.
@@ -179,4 +195,75 @@ person_decision = Table(
     Column("decided_at", Instant, nullable=False),
     Column("because", Name, nullable=False),
     Index(None, "item_id", "column_path"),
+)
+
+# What a census counted: numbers only. Appended, never changed.
+census = Table(
+    "census",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Identity, nullable=False, unique=True),
+    Column("entity", Name, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant, nullable=False),
+    Column("document", Document, nullable=False),
+    Column("content_hash", Text, nullable=False),
+)
+
+# Sketches of a dataset's people, where the company asked to keep them. They are personal data, so they may be deleted.
+census_part = Table(
+    "census_part",
+    metadata,
+    Column("source", Name, primary_key=True),
+    Column("path", Document, primary_key=True),
+    Column("part", Name, primary_key=True),
+    Column("mark", Name, nullable=False),
+    Column("key_label", Name, nullable=False),
+    Column("counted_at", Instant, nullable=False),
+    Column("document", Document, nullable=False),
+    Column("sketches", LargeBinary, nullable=False),
+)
+
+# What was filed with the regulator (or is imported as such) and what happened to it. Appended, never changed.
+filing = Table(
+    "filing",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Identity, nullable=False, unique=True),
+    Column("entity", Name, nullable=False),
+    Column("filed_on", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("run_id", Identity, ForeignKey("run.id")),
+    Column("document", Document, nullable=False),
+    Column("content_hash", Text, nullable=False),
+)
+
+filing_event = Table(
+    "filing_event",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Identity, nullable=False, unique=True),
+    Column("filing_id", Identity, ForeignKey("filing.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("happened_on", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", Name, nullable=False),
+    Column("because", Name, nullable=False),
+    Column("document", Document, nullable=False),
+)
+
+# What people said of items as such: renamed, merged, split, moved.
+item_event = Table(
+    "item_event",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Identity, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("item_id", Identity, ForeignKey("item.id"), nullable=False, index=True),
+    Column("other_id", Identity, ForeignKey("item.id")),
+    Column("decided_by", Name, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("because", Name, nullable=False),
+    Column("document", Document, nullable=False),
 )

@@ -48,4 +48,5 @@ def gather(
         minors_share=finding.minors_share,
         clear_people=clear_people(finding, personal),
         looks_copied=around.copied,
+        tags=finding.tags,
     )

@@ -201,6 +201,8 @@ class ColumnFinding:
     match_ratio: float | None = None
     evidence: tuple[Evidence, ...] = ()
     comment: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict, metadata={LATER: True})
+    """Nodes of other taxonomies (slugs), by the taxonomy's name: {"yd3813": "user.identity.natural_person"}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ class DatasetFinding:
     gbt45574: PersonalInformation = PersonalInformation()
     minors_share: float | None = field(default=None, metadata={LATER: True})
     """Highest share, over the columns with birthdays, of cells about people under 14; None where there are no birthdays."""
+    tags: Mapping[str, str] = field(default_factory=dict, metadata={LATER: True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +256,8 @@ class Facts:
     minors_share: float | None = field(default=None, metadata={LATER: True})
     clear_people: bool = field(default=False, metadata={LATER: True})
     looks_copied: bool = field(default=False, metadata={LATER: True})
+    tags: Mapping[str, str] = field(default_factory=dict, metadata={LATER: True})
+    """Nodes of other taxonomies that the dataset belongs to (see ColumnFinding.tags)."""
 
 
 @dataclass(frozen=True, slots=True)

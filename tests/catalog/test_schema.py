@@ -31,7 +31,7 @@ _NEXT = """
 from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, None
 
 def upgrade() -> None:
     op.add_column("run", sa.Column("note", sa.Text))
@@ -43,8 +43,8 @@ def _newer(folder: Path, more: str = "pass") -> Scripts:
     """Our migrations and one more."""
     target = folder / "migrations %d"
     shutil.copytree(Scripts().folder, target, ignore=shutil.ignore_patterns("__pycache__"))
-    (target / "versions" / "r0002_note.py").write_text(_NEXT.format(more=more))
-    return Scripts(target, "0002")
+    (target / "versions" / "r9999_note.py").write_text(_NEXT.format(more=more, head=HEAD))
+    return Scripts(target, "9999")
 
 
 def _prepare(url: str, scripts: Scripts) -> None:
@@ -89,7 +89,7 @@ def test_an_older_catalogue_is_migrated_and_keeps_its_rows(url: str, tmp_path: P
         assert connection.execute(text("SELECT note FROM run")).all() == [(None,)]
     engine.dispose()
     if path is not None:  # the copy made before is a whole catalogue of the old schema
-        backup = path.with_name(f"{path.name}.schema-0001.bak")
+        backup = path.with_name(f"{path.name}.schema-{HEAD}.bak")
         assert stat.S_IMODE(backup.stat().st_mode) == 0o600
         with Catalog.open(f"sqlite:///{str(backup).replace('%', '%25')}") as old:
             assert old.latest() == before
@@ -108,7 +108,7 @@ def test_a_migration_that_breaks_changes_nothing(url: str, tmp_path: Path) -> No
 def test_a_newer_catalogue_is_refused(url: str, tmp_path: Path) -> None:
     Catalog.open(url).close()
     _prepare(url, _newer(tmp_path))
-    with pytest.raises(CatalogError, match=r"newer Shudian \(schema 0002\)"):
+    with pytest.raises(CatalogError, match=r"newer Shudian \(schema 9999\)"):
         Catalog.open(url)
 
 
