@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -20,6 +20,11 @@ from catalog.model import Snapshot
 from classifiers.model import LATER
 
 T = TypeVar("T")
+_FROM_TEXT: Mapping[Any, Callable[[str], Any]] = {
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+    UUID: UUID,
+}
 _AS_THEY_ARE = (str, int, float, bool, NoneType)
 
 
@@ -50,6 +55,11 @@ def content_hash(snapshot: Snapshot) -> str:
     return digest.hexdigest()
 
 
+def document_hash(document: Any) -> str:
+    """SHA-256 of a plain document, in hexadecimal."""
+    return hashlib.sha256(compact_json(document).encode()).hexdigest()
+
+
 @cache
 def _writer(kind: Any) -> Callable[[Any], Any]:
     if is_dataclass(kind):
@@ -66,6 +76,8 @@ def _writer(kind: Any) -> Callable[[Any], Any]:
         return lambda value: [plain(one) for one in value]
     if issubclass(kind, datetime):
         return lambda value: value.astimezone(UTC).isoformat(timespec="microseconds")
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
     return str if issubclass(kind, UUID) else _same
 
 
@@ -94,6 +106,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         return lambda value: {key: of_value(one) for key, one in value.items()}
     if is_dataclass(hint):
         return _dataclass_reader(hint)
+    if hint in _FROM_TEXT:
+        return _FROM_TEXT[hint]
     return hint if isinstance(hint, type) and issubclass(hint, Enum) else _same
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, and_, or_, select
 
 from catalog import tables
-from catalog.loading import latest_run, load_entries, load_run_items
+from catalog.loading import latest_run, load_entries, load_outlines, load_run_items
 from catalog.model import DataItem, Run, Snapshot, SourceOutcome
 from catalog.rows import run_of, source_of
 from connectors.model import Status
@@ -33,6 +33,18 @@ def load_current(connection: Connection) -> Snapshot | None:
         items |= {one.id: one for one in load_run_items(connection, run) if one.id in ours}
     ordered = sorted(entries, key=lambda entry: (entry.source, entry.path))
     return Snapshot(_run(connection, latest), tuple(ordered), tuple(items.values()), (), outcomes)
+
+
+def load_outline(connection: Connection, snapshot: Snapshot) -> Snapshot:
+    """What will be known once ``snapshot`` is published: its entries, and of other sources those of the last run that could read
+    them (these without columns). Its items are known already."""
+    ours = {one.source for one in snapshot.sources if one.status is not Status.FAILED} | {one.source for one in snapshot.entries}
+    holders = {source: run for source, run in _outcomes(connection)[1].items() if source not in ours}
+    parts = [and_(tables.entry.c.run_id == run, tables.entry.c.source == source) for source, run in holders.items()]
+    others = load_outlines(connection, or_(*parts)) if parts else ()
+    items = {one.id: one for run in dict.fromkeys(holders.values()) for one in load_run_items(connection, run)}
+    items |= {one.id: one for one in snapshot.items}
+    return replace(snapshot, entries=(*others, *snapshot.entries), items=tuple(items.values()))
 
 
 def _run(connection: Connection, run: UUID) -> Run:

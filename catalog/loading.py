@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, select
 
 from catalog import tables
-from catalog.model import DataItem, Entry, Snapshot
-from catalog.rows import Row, entry_of, item_of, run_of, source_of, threshold_of
+from catalog.model import DataItem, Entry, PersonDecision, Snapshot
+from catalog.rows import Row, decision_of, entry_of, item_of, run_of, source_of, threshold_of
 from config import CatalogError
 
 
@@ -35,6 +35,18 @@ def load_snapshot(connection: Connection, run: UUID) -> Snapshot:
         tuple(threshold_of(one) for one in connection.execute(thresholds).mappings()),
         tuple(source_of(one) for one in connection.execute(sources.order_by(tables.source_outcome.c.position)).mappings()),
     )
+
+
+def load_outlines(connection: Connection, condition: ColumnElement[bool]) -> tuple[Entry, ...]:
+    """As ``load_entries``, but without their columns: for those who ask for levels and sizes alone."""
+    rows = connection.execute(select(tables.entry).where(condition).order_by(tables.entry.c.id)).mappings()
+    return tuple(entry_of(row, ()) for row in rows)
+
+
+def load_decisions(connection: Connection) -> tuple[PersonDecision, ...]:
+    """All people's decisions in the order they were made."""
+    query = select(tables.person_decision).order_by(tables.person_decision.c.number)
+    return tuple(decision_of(row) for row in connection.execute(query).mappings())
 
 
 def load_entries(connection: Connection, condition: ColumnElement[bool]) -> tuple[Entry, ...]:

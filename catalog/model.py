@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from classifiers.model import LATER, DatasetFinding, Decision, Facts, Level, Persons
-from connectors.model import Coverage, Kind, Reason, Statistics, Status, Unread
+from connectors.model import Coverage, Kind, Measure, Reason, Statistics, Status, Unread
 
 
 class RunStatus(StrEnum):
@@ -170,3 +170,69 @@ class PersonDecision:
     because: str
     entity_type: str | None = None
     level: Level | None = None
+
+
+class FilingOrigin(StrEnum):
+    """Where a filed catalogue comes from: frozen from our own entries, or imported as it was filed elsewhere."""
+
+    FROZEN = "frozen"
+    IMPORTED = "imported"
+
+
+@dataclass(frozen=True, slots=True)
+class FiledItem:
+    """One 数据项 as it was filed. ``item`` is None for an imported one that stands for none of ours (yet).
+
+    ``category`` is a slug of the taxonomy, or the text of an imported sheet. ``content`` holds the further columns that were
+    filed, by their names in the 数据清单: an edit to any of them is a change too. A copy is listed but not counted."""
+
+    item: UUID | None
+    name: str
+    category: str
+    level: Level
+    rows: Measure
+    bytes: Measure
+    department: str = ""
+    copy_of: str = ""
+    content: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A filed catalogue: the baseline that change is measured against. ``reference`` is the number under which it was filed,
+    ``gigabyte`` the bytes of one GB as declared in it (10⁹ or 2³⁰)."""
+
+    id: UUID
+    entity: str
+    filed_on: date
+    recorded_at: datetime
+    origin: FilingOrigin
+    region: str
+    items: tuple[FiledItem, ...]
+    reference: str = ""
+    signed_by: str = ""
+    run: UUID | None = None
+    gigabyte: int = 10**9
+
+
+class FilingEventKind(StrEnum):
+    """What happened to a filing, or what people say of a change since."""
+
+    CHANGED_ON = "changed_on"  # the day on which the change since this filing really happened
+    ACCEPTED = "accepted"  # 审核通过
+    RETURNED = "returned"  # 退回
+    CORE_DETERMINED = "core_determined"
+
+
+@dataclass(frozen=True, slots=True)
+class FilingEvent:
+    """Something recorded about a filing by a person, on the day it happened. ``details`` are further facts by name."""
+
+    id: UUID
+    filing: UUID
+    kind: FilingEventKind
+    happened_on: date
+    recorded_at: datetime
+    recorded_by: str
+    because: str
+    details: Mapping[str, str] = field(default_factory=dict)

@@ -6,7 +6,7 @@ leaves everybody with the snapshot published last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -21,9 +21,21 @@ from catalog.codec import content_hash, plain
 from catalog.connection import open_engine, reading, writing
 from catalog.current import load_current
 from catalog.decisions import checked, decided
+from catalog.filings import FiledState, load_events, load_filings, load_state, store_event, store_filing, with_change
 from catalog.items import Grouping, ItemSummary, group, summarise
 from catalog.loading import latest_run, load_entries, load_keys, load_run_items, load_snapshot
-from catalog.model import DataItem, Entry, PersonDecision, Run, Snapshot, SourceOutcome, Threshold
+from catalog.model import (
+    DataItem,
+    Entry,
+    Filing,
+    FilingEvent,
+    PersonDecision,
+    Run,
+    Snapshot,
+    SourceOutcome,
+    System,
+    Threshold,
+)
 from catalog.rows import decision_of, decision_row, entry_row, finding_rows, run_of, run_row, source_rows, threshold_rows
 from catalog.schema import prepare
 from catalog.search import Found, search
@@ -98,6 +110,7 @@ class Catalog:
             _still_open(connection, run)
             grouping = group(load_entries(connection, tables.entry.c.run_id == run.id), entity, load_keys(connection).values())
             snapshot = Snapshot(run, grouping.entries, grouping.items, tuple(thresholds), tuple(sources))
+            snapshot = with_change(connection, snapshot, entity)
             _write_items(connection, run.id, grouping)
             for table, rows in (
                 (tables.threshold, threshold_rows(run.id, snapshot.thresholds)),
@@ -190,6 +203,32 @@ class Catalog:
     def reviewed(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with people's decisions in place of the machine's."""
         return decided(snapshot, self.decisions())
+
+    def add_filing(self, filing: Filing) -> None:
+        """Keep what was filed, for good. Raises CatalogError for a number that is taken or a day ahead."""
+        with writing(self._engine) as connection:
+            store_filing(connection, filing)
+
+    def filings(self, entity: str | None = None) -> tuple[Filing, ...]:
+        """What was filed by a legal entity (by all where None), the one recorded last first."""
+        with reading(self._engine) as connection:
+            return load_filings(connection, entity)
+
+    def add_filing_event(self, event: FilingEvent) -> None:
+        """Keep what happened to a filing. Raises CatalogError for an unknown filing, or where name or reason is missing."""
+        with writing(self._engine) as connection:
+            store_event(connection, event)
+
+    def filing_events(self, filing: UUID) -> tuple[FilingEvent, ...]:
+        """What was recorded of a filing, oldest first."""
+        with reading(self._engine) as connection:
+            return load_events(connection, filing)
+
+    def filed_state(self, entity: str, now: Snapshot, systems: Mapping[str, System], limit: int = 30) -> FiledState | None:
+        """How ``now`` (with people's decisions in it) differs from the last filing, and until when that is to be filed; None
+        where nothing was filed."""
+        with reading(self._engine) as connection:
+            return load_state(connection, entity, now, systems, limit)
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the catalogue, one sentence each; empty when every invariant holds."""

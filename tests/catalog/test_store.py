@@ -142,8 +142,8 @@ _CHANGES = [
     "UPDATE finding SET entity_type = NULL",
     "DELETE FROM finding",
     "INSERT INTO finding SELECT entry_id, 99, column_path, type, comment, entity_type, contains, confidence, domain, "
-    "enterprise_level, gbt35273_name, gbt35273_sensitive, gbt45574_name, gbt45574_sensitive, protection, match_ratio, evidence, tags "
-    "FROM finding",
+    "enterprise_level, gbt35273_name, gbt35273_sensitive, gbt45574_name, gbt45574_sensitive, protection, match_ratio, "
+    "evidence, tags FROM finding",
     "UPDATE threshold SET state = 'not_reached'",
     "DELETE FROM source_outcome",
     "DELETE FROM run_item",
