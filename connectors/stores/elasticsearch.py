@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-import pyarrow as pa
-
-from config import SourceError, SourceRefused, SourceSpec
-from connectors.base import Connector
+from config import SourceRefused, SourceSpec
 from connectors.evenness import even_power
 from connectors.model import (
     Caution,
-    Coverage,
     Dataset,
     Kind,
     Limit,
@@ -28,19 +24,18 @@ from connectors.model import (
     SamplePlan,
     Skipped,
     Statistics,
-    Status,
     Unread,
     power,
 )
 from connectors.scope import in_scope
-from connectors.sql.cells import Field, record_batch
+from connectors.sql.cells import Row
 from connectors.stores import elasticsearch_queries as queries
 from connectors.stores.elasticsearch_mapping import Fields, fields_of, rows_of
 from connectors.stores.elasticsearch_session import ElasticsearchSession, hits_of
-from connectors.stores.faults import StoreFault, error_of, skipped, skipped_by
-from connectors.tls import TLS_OPTIONS, tls_mode
+from connectors.stores.faults import StoreFault, skipped
+from connectors.stores.store import READ_CHARS, StoreConnector, Taken
+from connectors.tls import TLS_OPTIONS
 
-_RIGHT = "The account needs read, view_index_metadata and monitor on the indices to be scanned"
 _PIECE = 1_000  # documents a page
 _NAMES = 50  # in one request
 _SMALL = 5_000_000  # documents that may be scored one by one
@@ -57,7 +52,7 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class _Found:
     """Documents of a sample. ``whole``: every shard answered all it was asked."""
 
     method: str
@@ -68,97 +63,53 @@ class _Taken:
     ended: bool = False
 
 
-class ElasticsearchConnector(Connector):
+class ElasticsearchConnector(StoreConnector):
     """One cluster. The password is that of the account, or an API key where the URL has no account."""
 
     schemes: ClassVar[frozenset[str]] = frozenset({"elasticsearch"})
     options: ClassVar[Mapping[str, str]] = TLS_OPTIONS
+    right: ClassVar[str] = "The account needs read, view_index_metadata and monitor on the indices to be scanned"
 
     def __init__(self, spec: SourceSpec) -> None:
         super().__init__(spec)
-        self._tls = tls_mode(spec.url)
-        self._session = ElasticsearchSession(spec)
+        self._session: ElasticsearchSession = ElasticsearchSession(spec)
         self._lock = threading.Lock()
         self._known: dict[tuple[str, ...], _Known] = {}
         self._rights: dict[str, bool] | None = None
-
-    # -- the contract
-
-    def probe(self) -> Probe:
-        """Reach the cluster and look at our rights."""
-        try:
-            rights = self._checked()
-            version = str(self._session.ask("GET", "/").get("version", {}).get("number", ""))
-        except StoreFault as fault:
-            error = self._error(fault)
-        else:
-            encrypted = self._tls != "disable"
-            limit = f"{self._session.milliseconds} ms"
-            cautions = [*([] if encrypted else [Caution.NOT_ENCRYPTED]), *([Caution.MAY_WRITE] if any(rights.values()) else [])]
-            limits = (Limit("timeout", limit, limit),)
-            return Probe("Elasticsearch", version, limits, (*cautions, Caution.HIDDEN_TABLES), encrypted=encrypted)
-        raise error
-
-    def inventory(self) -> Iterator[Dataset | Skipped]:
-        """Indices and data streams that are not hidden, each once: aliases are not followed. No document is read."""
-        try:
-            self._checked()
-            found = sorted(self._listed(), key=lambda entry: entry.path)
-        except StoreFault as fault:
-            error = self._error(fault)
-        else:
-            yield from found
-            return
-        raise error
 
     def statistics(self, dataset: Dataset) -> Statistics:
         """Documents as the inventory counted them, those of nested objects among them, and the bytes of primary shards."""
         known = self._known.get(dataset.path)
         return known.statistics if known else Statistics()
 
-    def sample(self, dataset: Dataset, plan: SamplePlan) -> Sample | Skipped:
+    # -- the frame
+
+    def _probed(self) -> Probe:
+        rights = self._checked()
+        version = str(self._session.ask("GET", "/").get("version", {}).get("number", ""))
+        limit = f"{self._session.milliseconds} ms"
+        cautions = (*((Caution.MAY_WRITE,) if any(rights.values()) else ()), Caution.HIDDEN_TABLES)
+        return self._told("Elasticsearch", version, (Limit("timeout", limit, limit),), cautions)
+
+    def _listed(self) -> list[Dataset | Skipped]:
+        """Indices and data streams that are not hidden, each once: aliases are not followed. No document is read."""
+        self._checked()
+        return sorted(self._entries(), key=lambda entry: entry.path)
+
+    def _sampled(self, dataset: Dataset, plan: SamplePlan) -> Sample | Skipped:
         """The whole index when it is small; else documents at random places of its shards, and the oldest and newest."""
-        try:
-            self._checked()
-            known = self._remembered(dataset)
-            if not known.fields.source:
-                return skipped(dataset, Reason.UNSUPPORTED_TYPE, "the index does not keep its documents (_source)")
-            return self._made(dataset, plan, known, self._taken(dataset, plan, known))
-        except StoreFault as fault:
-            return skipped(dataset, fault.reason)
-        except SourceError as error:
-            return skipped_by(dataset, error)
+        self._checked()
+        known = self._remembered(dataset)
+        if not known.fields.source:
+            return skipped(dataset, Reason.UNSUPPORTED_TYPE, "the index does not keep its documents (_source)")
+        return self._made(dataset, plan, known, self._taken(dataset, plan, known))
 
-    def read(self, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    def _all_rows(self, dataset: Dataset) -> Iterator[list[Row]]:
         """All documents as they are at the beginning: a point in time, given back at the end, whatever happens."""
-        names = [column.name for column in dataset.columns]
-        chosen = [names.index(name) for name in columns]
-        fields = [Field(name) for name in columns]
-        try:
-            for hits in self._pages(dataset):
-                rows = rows_of(hits, dataset.columns, SamplePlan(0).cell_chars)
-                yield record_batch(fields, [tuple(row[at] for at in chosen) for row in rows])
-            return
-        except StoreFault as fault:
-            error = self._error(fault)
-        raise error
-
-    def cancel(self) -> None:
-        """Have the cluster end our searches."""
-        self._session.cancel()
-
-    def stop(self) -> None:
-        """Cancel, and ask nothing more."""
-        self._session.stop()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
+        for hits in self._pages(dataset):
+            yield rows_of(hits, dataset.columns, READ_CHARS)
 
     # -- what is there
-
-    def _error(self, fault: StoreFault) -> SourceError:
-        return error_of(self.spec.id, fault, _RIGHT)
 
     def _checked(self) -> dict[str, bool]:
         """Once: what the account may do beyond reading. Raises SourceRefused for an administrator."""
@@ -174,11 +125,11 @@ class ElasticsearchConnector(Connector):
                 raise
             administrator, rights = True, dict.fromkeys(_ASKED_RIGHTS, True)  # security is off: everybody may do everything
         if administrator and not self.spec.allow_superuser:
-            raise SourceRefused(f"{self.spec.id}: the account may change the cluster", _RIGHT)
+            raise SourceRefused(f"{self.spec.id}: the account may change the cluster", self.right)
         self._rights = rights
         return rights
 
-    def _listed(self) -> Iterator[Dataset | Skipped]:
+    def _entries(self) -> Iterator[Dataset | Skipped]:
         wanted = "format=json&bytes=b&h=index,status,docs.count,pri.store.size"
         lines = self._session.ask("GET", f"/_cat/indices/*?{wanted}&expand_wildcards=open,closed")
         indices = {str(line["index"]): [line] for line in lines if not str(line["index"]).startswith(".")}
@@ -237,18 +188,18 @@ class ElasticsearchConnector(Connector):
 
     # -- samples
 
-    def _taken(self, dataset: Dataset, plan: SamplePlan, known: _Known) -> _Taken:
+    def _taken(self, dataset: Dataset, plan: SamplePlan, known: _Known) -> _Found:
         target = quote(dataset.name, safe="")
         most, bounds = _rows_within(plan, known.statistics), (self._session.milliseconds, known.fields.vectors)
         begun = time.monotonic()
         whole = min(plan.whole_rows, most)
         hits, complete = hits_of(self._session.ask("POST", _search(target), queries.first(whole + 1, *bounds)))
         if len(hits) <= whole and complete:
-            return _Taken("whole", hits, len(hits), 1.0)
+            return _Found("whole", hits, len(hits), 1.0)
         until = begun + plan.seconds
         shards, edges, sound = self._shards(target, queries.edges_within(plan, most), bounds, until)
         if not shards and time.monotonic() > until:
-            return _Taken("head", hits[: plan.edge_rows], 1, 0.0, ended=True)
+            return _Found("head", hits[: plan.edge_rows], 1, 0.0, ended=True)
         if not shards:
             return self._scored(target, plan, known, hits[: plan.edge_rows])
         drawn = queries.draw_places(shards, plan)[: max(1, most // plan.rows_per_place)]
@@ -263,7 +214,7 @@ class ElasticsearchConnector(Connector):
         sound = sound and all(complete for _, complete in answers)
         ended = len(answers) < min(plan.places, sum(shard.high - shard.low + 1 for shard in shards))
         every = [*edges, *(hit for hits, _ in answers for hit in hits)]
-        return _Taken("random_places", every, len(met), chance, sound, ended)
+        return _Found("random_places", every, len(met), chance, sound, ended)
 
     def _shards(
         self, target: str, rows: int, bounds: tuple[int, Sequence[str]], until: float
@@ -283,27 +234,24 @@ class ElasticsearchConnector(Connector):
                 shards.append(queries.Shard(shard.index, shard.number, int(oldest[0]["sort"][0]), int(newest[0]["sort"][0])))
         return shards, hits, len(found) == 2 * len(bare) and all(complete for _, complete in found)
 
-    def _scored(self, target: str, plan: SamplePlan, known: _Known, head: Sequence[Mapping[str, Any]]) -> _Taken:
+    def _scored(self, target: str, plan: SamplePlan, known: _Known, head: Sequence[Mapping[str, Any]]) -> _Found:
         """Where shards cannot be asked by number: documents of the highest random score, if there are not too many to score."""
         count, bounds = known.statistics.rows.value, (self._session.milliseconds, known.fields.vectors)
         if count is None or count > _SMALL:
-            return _Taken("head", head, 1, 0.0)
+            return _Found("head", head, 1, 0.0)
         size = min(plan.places * plan.rows_per_place, _rows_within(plan, known.statistics))
         hits, complete = hits_of(self._session.ask("POST", _search(target), queries.random_documents(plan, size, bounds)))
         places = min(plan.places, len(hits))
-        return _Taken("random_score", [*head, *hits], places, power(places) if complete else 0.0, complete)
+        return _Found("random_score", [*head, *hits], places, power(places) if complete else 0.0, complete)
 
-    def _made(self, dataset: Dataset, plan: SamplePlan, known: _Known, taken: _Taken) -> Sample:
+    def _made(self, dataset: Dataset, plan: SamplePlan, known: _Known, found: _Found) -> Sample:
         columns = dataset.columns or known.fields.columns
-        distinct = list({(hit.get("_index"), hit.get("_id")): hit for hit in taken.hits}.values())
-        batch = record_batch([Field(column.name) for column in columns], rows_of(distinct, columns, plan.cell_chars))
+        distinct = list({(hit.get("_index"), hit.get("_id")): hit for hit in found.hits}.values())
+        reason = Reason.SOURCE_ERROR if not found.whole else Reason.BUDGET if found.ended else None
+        reason = reason or (Reason.WEAK_SAMPLE if found.power == 0 else None)
         unread = tuple(Unread(path, Reason.UNSUPPORTED_TYPE) for path in known.fields.vectors)
-        reason = Reason.SOURCE_ERROR if not taken.whole else Reason.BUDGET if taken.ended else None
-        reason = reason or (Reason.WEAK_SAMPLE if taken.power == 0 else None)
-        status = Status.PARTIAL if reason else Status.COMPLETE if distinct else Status.EMPTY
-        coverage = Coverage(taken.method, taken.places, len(distinct), plan.seed, taken.power)
-        statistics = Statistics(Measure.exact(len(distinct)), known.statistics.bytes) if taken.method == "whole" else None
-        return Sample((batch,), coverage, status, reason, unread, statistics)
+        rows, size = rows_of(distinct, columns, plan.cell_chars), known.statistics.bytes
+        return Taken(found.method, rows, found.places, found.power, reason, unread, size).sample(columns, plan)
 
     # -- all rows
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-import threading
 import time
-import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -16,6 +14,7 @@ from connectors.extras import driver
 from connectors.model import Reason
 from connectors.stores.elasticsearch_queries import Body, Search
 from connectors.stores.faults import StoreFault
+from connectors.stores.session import ClientSession
 from connectors.tls import tls_mode
 
 _INDEX = r"[^/_?][^/?]*"
@@ -51,46 +50,18 @@ _STATUS = {
 }
 
 
-class ElasticsearchSession:
+class ElasticsearchSession(ClientSession):
     """One cluster, asked over one address."""
 
     def __init__(self, spec: SourceSpec) -> None:
-        self._spec = spec
+        super().__init__(spec)
         self._tls = tls_mode(spec.url)
         self._transport = driver("elastic_transport", "elasticsearch")
-        self._lock = threading.Lock()
-        self._client: Any = None
-        self._marks: set[str] = set()
-        self._cancelled: set[str] = set()
-        self._stopped = threading.Event()
-
-    @property
-    def milliseconds(self) -> int:
-        """The limit that every search has on the server."""
-        return max(1, round(1000 * self._spec.statement_seconds))
 
     def ask(self, method: str, target: str, body: Body | Sequence[Body] | None = None) -> Any:
         """The answer to one request. Raises StoreFault."""
-        if self._stopped.is_set():
-            raise StoreFault(Reason.CANCELLED)
-        mark = f"shudian-{uuid.uuid4()}"
-        with self._lock:
-            self._marks.add(mark)
-        answer, reason = None, None
-        try:
-            answer = self._sent(method, target, body, mark)
-        except StoreFault as fault:
-            reason = fault.reason
-        finally:
-            with self._lock:
-                self._marks.discard(mark)
-                cancelled = mark in self._cancelled
-                self._cancelled.discard(mark)
-        if cancelled:  # also where the answer came: without the right to end tasks, this is what ends a sample
-            raise StoreFault(Reason.CANCELLED)
-        if reason is not None:
-            raise StoreFault(reason)
-        return answer
+        with self._marks.request() as mark:
+            return self._sent(method, target, body, mark)
 
     def search_all(self, searches: Sequence[Search], until: float) -> list[tuple[list[Any], bool]]:
         """The hits of several searches, and whether each is what was asked for. One that failed has none. Past the moment
@@ -111,9 +82,7 @@ class ElasticsearchSession:
 
     def cancel(self) -> None:
         """Have the cluster end our searches, which takes a right that a scanner need not have; else their time limit does."""
-        with self._lock:
-            marks = set(self._marks)
-            self._cancelled |= marks
+        marks = self._marks.cancel()
         if not marks:
             return
         try:
@@ -124,18 +93,6 @@ class ElasticsearchSession:
                     self._sent("POST", f"/_tasks/{name}/_cancel", None, "shudian-cancel")
         except StoreFault:
             return
-
-    def stop(self) -> None:
-        """Cancel and ask nothing more."""
-        self._stopped.set()
-        self.cancel()
-
-    def close(self) -> None:
-        """Close all connections."""
-        with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = None
 
     # -- how
 

@@ -7,37 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-import pyarrow as pa
-
 from config import SourceError, SourceRefused, SourceSpec, UsageError
-from connectors.base import Connector
 from connectors.evenness import even_power
-from connectors.model import (
-    Caution,
-    Coverage,
-    Dataset,
-    Kind,
-    Limit,
-    Measure,
-    Probe,
-    Reason,
-    Sample,
-    SamplePlan,
-    Skipped,
-    Statistics,
-    Status,
-)
+from connectors.model import Dataset, Kind, Limit, Measure, Probe, Reason, Sample, SamplePlan, Skipped, Statistics
 from connectors.scope import in_scope
-from connectors.sql.cells import Field, Row, record_batch
-from connectors.stores.faults import StoreFault, error_of, skipped, skipped_by
+from connectors.sql.cells import Row
+from connectors.stores.faults import StoreFault
 from connectors.stores.kafka_records import COLUMNS, Span, draw_offsets, edges, row_of
 from connectors.stores.kafka_session import FETCH_BYTES, KafkaSession, TopicReader
-from connectors.tls import TLS_OPTIONS, tls_mode
+from connectors.stores.store import READ_CHARS, StoreConnector, Taken
+from connectors.tls import TLS_OPTIONS
 
 _MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 _ISOLATIONS = ("read_uncommitted", "read_committed")
 _ADMINISTRATOR = frozenset({"ALTER", "ALTER_CONFIGS", "CLUSTER_ACTION"})
-_RIGHT = "The account needs DESCRIBE and READ on the topics to be scanned, and nothing else"
 _ROUNDS = 4
 _PIECE = 1_000  # records a batch
 
@@ -75,7 +58,7 @@ class _Gathered:
         self.densities.append(len(records) / (records[-1].offset - offset + 1) if records else 0.0)
 
 
-class KafkaConnector(Connector):
+class KafkaConnector(StoreConnector):
     """One cluster, known by one of its brokers. The others are reached under the names that the cluster gives them."""
 
     schemes: ClassVar[frozenset[str]] = frozenset({"kafka"})
@@ -84,45 +67,15 @@ class KafkaConnector(Connector):
         "isolation": f"one of {', '.join(_ISOLATIONS)}; the first also reads what was rolled back: it is stored all the same",
         **TLS_OPTIONS,
     }
+    right: ClassVar[str] = "The account needs DESCRIBE and READ on the topics to be scanned, and nothing else"
 
     def __init__(self, spec: SourceSpec) -> None:
         super().__init__(spec)
-        self._tls = tls_mode(spec.url)
         for option, allowed in (("sasl", _MECHANISMS), ("isolation", _ISOLATIONS)):
             if spec.url.options.get(option, allowed[0]) not in allowed:
                 raise UsageError(f"kafka: {option} is one of {', '.join(allowed)}")
-        self._session = KafkaSession(spec)
+        self._session: KafkaSession = KafkaSession(spec)
         self._checked = False
-
-    # -- the contract
-
-    def probe(self) -> Probe:
-        """Reach the cluster and look at our rights, where it tells them."""
-        try:
-            self._check()
-        except StoreFault as fault:
-            error = self._error(fault)
-        else:
-            encrypted = self._tls != "disable"
-            seconds = f"{self.spec.statement_seconds:g} s"
-            limits = (Limit("request timeout", seconds, seconds), Limit("fetch bytes", str(FETCH_BYTES), str(FETCH_BYTES)))
-            return Probe("Kafka", "", limits, () if encrypted else (Caution.NOT_ENCRYPTED,), encrypted=encrypted)
-        raise error
-
-    def inventory(self) -> Iterator[Dataset | Skipped]:
-        """Topics that the account may see, without the cluster's own. Reads metadata only."""
-        try:
-            self._check()
-            names = sorted(self._session.topics())
-        except StoreFault as fault:
-            error = self._error(fault)
-        else:
-            for name in names:
-                path = ("", "", name)
-                wanted = in_scope(self.spec, path)
-                yield self._dataset(path) if wanted else Skipped(self.spec.id, path, Kind.TABLE, Reason.EXCLUDED)
-            return
-        raise error
 
     def statistics(self, dataset: Dataset) -> Statistics:
         """Rows: how many offsets there are. Compaction and transactions leave holes, so that there may be fewer records."""
@@ -132,47 +85,37 @@ class KafkaConnector(Connector):
         except (StoreFault, SourceError):
             return Statistics()
 
-    def sample(self, dataset: Dataset, plan: SamplePlan) -> Sample | Skipped:
+    # -- the frame
+
+    def _probed(self) -> Probe:
+        self._check()
+        seconds = f"{self.spec.statement_seconds:g} s"
+        limits = (Limit("request timeout", seconds, seconds), Limit("fetch bytes", str(FETCH_BYTES), str(FETCH_BYTES)))
+        return self._told("Kafka", "", limits)
+
+    def _listed(self) -> list[Dataset | Skipped]:
+        """Topics that the account may see, without the cluster's own. Reads metadata only."""
+        self._check()
+        return [self._entry(("", "", name)) for name in sorted(self._session.topics())]
+
+    def _sampled(self, dataset: Dataset, plan: SamplePlan) -> Sample:
         """The whole topic when it is small; else records at random offsets, and the oldest and newest of each partition."""
-        try:
-            self._check()
-            with self._session.reader(dataset.name) as reader:
-                return self._sampled(reader, plan)
-        except StoreFault as fault:
-            return skipped(dataset, fault.reason)
-        except SourceError as error:
-            return skipped_by(dataset, error)
+        self._check()
+        with self._session.reader(dataset.name) as reader:
+            return self._gathered(reader, plan).sample(COLUMNS, plan)
 
-    def read(self, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """All records up to the newest at the beginning, partition by partition, in bounded pieces."""
-        names = [column.name for column in COLUMNS]
-        chosen = [names.index(name) for name in columns]
-        fields = [Field(name) for name in columns]
-        try:
-            with self._session.reader(dataset.name) as reader:
-                for records in _all_records(reader):
-                    rows = [row_of(one.key, one.value, one.headers or (), SamplePlan(0).cell_chars)[0] for one in records]
-                    yield record_batch(fields, [tuple(row[at] for at in chosen) for row in rows])
-            return
-        except StoreFault as fault:
-            error = self._error(fault)
-        raise error
-
-    def cancel(self) -> None:
-        """Stop within a poll, which is short."""
-        self._session.cancel()
-
-    def stop(self) -> None:
-        """Stop, and ask nothing more."""
-        self._session.stop()
+    def _all_rows(self, dataset: Dataset) -> Iterator[list[Row]]:
+        """All records up to the newest at the beginning, partition by partition."""
+        with self._session.reader(dataset.name) as reader:
+            for records in _all_records(reader):
+                yield [row_of(one.key, one.value, one.headers or (), READ_CHARS)[0] for one in records]
 
     # -- how
 
-    def _dataset(self, path: tuple[str, ...]) -> Dataset:
-        return Dataset(self.spec.id, path, Kind.TABLE, COLUMNS)
-
-    def _error(self, fault: StoreFault) -> SourceError:
-        return error_of(self.spec.id, fault, _RIGHT)
+    def _entry(self, path: tuple[str, ...]) -> Dataset | Skipped:
+        if in_scope(self.spec, path):
+            return Dataset(self.spec.id, path, Kind.TABLE, COLUMNS)
+        return Skipped(self.spec.id, path, Kind.TABLE, Reason.EXCLUDED)
 
     def _check(self) -> None:
         """Once: refuse an administrator, where the cluster tells what the account may do."""
@@ -180,24 +123,24 @@ class KafkaConnector(Connector):
             return
         rights = self._session.authorized()
         if rights and rights & _ADMINISTRATOR and not self.spec.allow_superuser:
-            raise SourceRefused(f"{self.spec.id}: the account may change the cluster's settings", _RIGHT)
+            raise SourceRefused(f"{self.spec.id}: the account may change the cluster's settings", self.right)
         self._checked = True
 
-    def _sampled(self, reader: TopicReader, plan: SamplePlan) -> Sample:
+    def _gathered(self, reader: TopicReader, plan: SamplePlan) -> Taken:
         spans = reader.spans()
         gathered = _Gathered(plan)
         if sum(span.length for span in spans) <= plan.whole_rows:
             for span in spans:
                 if span.length and not gathered.used_up:
                     gathered.add(reader.records(span, span.begin, span.length), plan.cell_chars)
-            return _made(gathered, "whole", gathered.used_up)
+            return _taken(gathered, "whole", gathered.used_up)
         for span, first, rows in edges(spans, plan):
             if not gathered.used_up:
                 gathered.add(reader.records(span, first, rows), plan.cell_chars)
         for drawn in draw_offsets(spans, plan, _ROUNDS):
             if not _round(reader, drawn, gathered):
-                return _made(gathered, "random_offsets", True)
-        return _made(gathered, "random_offsets", False)
+                return _taken(gathered, "random_offsets", True)
+        return _taken(gathered, "random_offsets", False)
 
 
 def _round(reader: TopicReader, drawn: Sequence[tuple[Span, int]], gathered: _Gathered) -> bool:
@@ -215,16 +158,13 @@ def _round(reader: TopicReader, drawn: Sequence[tuple[Span, int]], gathered: _Ga
     return True
 
 
-def _made(gathered: _Gathered, method: str, ended: bool) -> Sample:
+def _taken(gathered: _Gathered, method: str, ended: bool) -> Taken:
     rows = list(gathered.rows.values())
     whole = method == "whole" and not ended
     places = len(rows) if method == "whole" else len(gathered.places)
     chance = 1.0 if whole else even_power(places, gathered.densities) if gathered.densities else 0.0
     reason = Reason.BUDGET if ended else Reason.UNSUPPORTED_TYPE if gathered.opaque else None
-    status = Status.PARTIAL if reason else Status.COMPLETE if rows else Status.EMPTY
-    batch = record_batch([Field(column.name) for column in COLUMNS], rows)
-    coverage = Coverage(method if whole or method != "whole" else "head", places, len(rows), gathered.plan.seed, chance)
-    return Sample((batch,), coverage, status, reason, statistics=Statistics(Measure.exact(len(rows))) if whole else None)
+    return Taken(method if whole or method != "whole" else "head", rows, places, chance, reason)
 
 
 def _all_records(reader: TopicReader) -> Iterator[list[Any]]:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import json
 import random
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors.model import Column, SamplePlan
-from connectors.sql.cells import Row, decode
+from connectors.sql.cells import Row
 from connectors.sql.places import Pages, draw_pages
+from connectors.stores.raw_cells import cell_of
 
 COLUMNS = (Column("key", "bytes"), Column("value", "bytes"), Column("headers", "bytes"))
 """Every topic has these: Kafka knows no fields. JSON in a cell is opened like that of any other text."""
 
 MOST_EDGES = 25
 """Partitions of which head and tail are read."""
-
-_REGISTRY_PREFIX = 5  # a zero byte and the number of a schema, put before the value by serializers with a registry
-_NUMBER_BYTES = (4, 8)  # whole numbers as Java's serializers write them
-_OPAQUE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ue000-\uf8ff]")
-_RUN = re.compile("[^\x00-\x1f\x7f\ufffd]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +34,20 @@ class Span:
         return max(0, self.end - self.begin)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Bytes as text. Not ``plain``: these are no text, and only the runs of characters in them were kept."""
-
-    text: str | None
-    plain: bool = True
-
-
-def cell_of(raw: bytes | None, chars: int) -> Cell:
-    """Text and JSON as they are, whole numbers as digits; of anything else (Avro, Protobuf) what can be read in it."""
-    if raw is None:
-        return Cell(None)
-    bare = raw[_REGISTRY_PREFIX:] if raw[:1] == b"\x00" and len(raw) > _REGISTRY_PREFIX else raw
-    for part in (raw, bare):
-        text = decode(part[: 4 * chars])
-        if not _OPAQUE.search(text):
-            return Cell(text[:chars])
-    if len(raw) in _NUMBER_BYTES:
-        return Cell(str(int.from_bytes(raw, "big", signed=True)))
-    runs = _RUN.findall(bare[: 4 * chars].decode("utf-8", "replace"))
-    return Cell("\n".join(runs)[:chars], plain=False)
-
-
 def headers_of(headers: Sequence[tuple[str, bytes | None]], chars: int) -> str | None:
     """Headers as one JSON object; a name that comes more than once has a list."""
     if not headers:
         return None
     found: dict[str, list[str | None]] = {}
     for name, raw in headers:
-        found.setdefault(name, []).append(cell_of(raw, chars).text)
+        found.setdefault(name, []).append(cell_of(raw, chars, registry=True).text)
     plain = {name: values if len(values) > 1 else values[0] for name, values in found.items()}
     return json.dumps(plain, ensure_ascii=False)[:chars]
 
 
 def row_of(key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes | None]], chars: int) -> tuple[Row, bool]:
     """The row of COLUMNS, and whether all of it was text."""
-    cells = cell_of(key, chars), cell_of(value, chars)
+    cells = cell_of(key, chars, registry=True), cell_of(value, chars, registry=True)
     return (cells[0].text, cells[1].text, headers_of(headers, chars)), all(cell.plain for cell in cells)
 
 

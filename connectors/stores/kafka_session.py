@@ -100,6 +100,9 @@ class KafkaSession:
         """Cancel and ask nothing more."""
         self._stopped.set()
 
+    def close(self) -> None:
+        """Nothing is open between two readers."""
+
     def settings(self) -> Mapping[str, Any]:
         """How the driver is made to connect."""
         url = self._spec.url

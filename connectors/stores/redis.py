@@ -9,13 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-import pyarrow as pa
-
-from config import SourceDenied, SourceError, SourceSpec, SourceUnreachable, UsageError
-from connectors.base import Connector
+from config import SourceSpec, UsageError
 from connectors.model import (
-    Caution,
-    Coverage,
     Dataset,
     Kind,
     Limit,
@@ -27,16 +22,16 @@ from connectors.model import (
     SamplePlan,
     Skipped,
     Statistics,
-    Status,
     power,
 )
 from connectors.scope import in_scope
-from connectors.sql.cells import Field, Row, decode, record_batch
+from connectors.sql.cells import Row, decode
 from connectors.stores import redis_values as values
-from connectors.stores.faults import StoreFault
+from connectors.stores.faults import StoreFault, skipped
 from connectors.stores.redis_keys import matcher, merged, pattern_of
 from connectors.stores.redis_session import SCAN_COUNT, RedisSession
-from connectors.tls import TLS_OPTIONS, tls_mode
+from connectors.stores.store import READ_CHARS, StoreConnector, Taken
+from connectors.tls import TLS_OPTIONS
 
 MOST_KEYS = 100_000
 """Keys looked at for the inventory. Their order is random, so a kind of key that is not rare is among them."""
@@ -44,7 +39,6 @@ MOST_KEYS = 100_000
 _KEPT = 5_000  # keys of one kind that places are drawn from
 _DESCRIBED = 50  # hashes looked at to learn the fields of their kind
 _PIECE = 500  # elements or keys that one portion of ``read`` asks for
-_FAILED = frozenset({Reason.TIMEOUT, Reason.UNREACHABLE, Reason.SOURCE_ERROR, Reason.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,52 +61,20 @@ class Keyspace:
     whole: bool
 
 
-class RedisConnector(Connector):
+class RedisConnector(StoreConnector):
     """One database (0, 1, …) of one Redis server. Of a cluster it sees the keys of the node it is given."""
 
     schemes: ClassVar[frozenset[str]] = frozenset({"redis"})
     options: ClassVar[Mapping[str, str]] = TLS_OPTIONS
+    right: ClassVar[str] = "The account needs the commands of grants/redis.acl"
 
     def __init__(self, spec: SourceSpec) -> None:
         super().__init__(spec)
-        self._tls = tls_mode(spec.url)
         if spec.url.database and not spec.url.database.isdigit():
             raise UsageError("redis: the database is a number", "Write redis://user@host:6379/0")
-        self._session = RedisSession(spec)
+        self._session: RedisSession = RedisSession(spec)
         self._lock = threading.Lock()
         self._keyspace: Keyspace | None = None
-
-    # -- the contract
-
-    def probe(self) -> Probe:
-        """Reach the server. Its limits are the size of what is asked: no command takes long, none is open-ended."""
-        try:
-            info = decode(self._session.ask("INFO", "server"))
-        except StoreFault as fault:
-            error = self._error(fault)
-        else:
-            lines = dict(line.split(":", 1) for line in info.splitlines() if ":" in line)
-            seconds = f"{self.spec.statement_seconds:g} s"
-            limits = (Limit("SCAN COUNT", str(SCAN_COUNT), str(SCAN_COUNT)), Limit("socket timeout", seconds, seconds))
-            encrypted = self._tls != "disable"
-            cautions = () if encrypted else (Caution.NOT_ENCRYPTED,)
-            return Probe("Redis", lines.get("redis_version", ""), limits, cautions, encrypted=encrypted)
-        raise error
-
-    def inventory(self) -> Iterator[Dataset | Skipped]:
-        """Kinds of keys, ordered by path. Where not all keys were looked at, a last entry says so."""
-        try:
-            keyspace = self._scan()
-        except StoreFault as fault:
-            error = self._error(fault)
-        else:
-            for path in sorted(keyspace.groups):
-                yield self._scoped(keyspace.groups[path].dataset)
-            if not keyspace.whole:
-                detail = f"{keyspace.scanned:,} of about {keyspace.total:,} keys were looked at: a rare kind may be missing"
-                yield Skipped(self.spec.id, (self._database, "", "…"), Kind.TABLE, Reason.BUDGET, detail)
-            return
-        raise error
 
     def statistics(self, dataset: Dataset) -> Statistics:
         """How many keys there are of this kind; of what they hold, where that is more than one value, nothing is known."""
@@ -122,50 +84,38 @@ class RedisConnector(Connector):
         if keyspace.whole:
             return Statistics(Measure.exact(group.count))
         about = group.count * keyspace.total // max(1, keyspace.scanned)
-        return Statistics(Measure.estimate(about, provenance=Provenance.EXTRAPOLATED))
+        most = group.count + max(0, keyspace.total - keyspace.scanned)  # were all keys not looked at of this kind
+        return Statistics(Measure(min(about, most), group.count, most, Provenance.EXTRAPOLATED))
 
-    def sample(self, dataset: Dataset, plan: SamplePlan) -> Sample | Skipped:
+    # -- the frame
+
+    def _probed(self) -> Probe:
+        """Its limits are the size of what is asked: no command takes long, none is open-ended."""
+        info = decode(self._session.ask("INFO", "server"))
+        lines = dict(line.split(":", 1) for line in info.splitlines() if ":" in line)
+        seconds = f"{self.spec.statement_seconds:g} s"
+        limits = (Limit("SCAN COUNT", str(SCAN_COUNT), str(SCAN_COUNT)), Limit("socket timeout", seconds, seconds))
+        return self._told("Redis", lines.get("redis_version", ""), limits)
+
+    def _listed(self) -> list[Dataset | Skipped]:
+        """Kinds of keys, ordered by path. Where not all keys were looked at, a last entry says so."""
+        keyspace = self._scan()
+        found = [self._scoped(keyspace.groups[path].dataset) for path in sorted(keyspace.groups)]
+        if keyspace.whole:
+            return found
+        detail = f"{keyspace.scanned:,} of about {keyspace.total:,} keys were looked at: a rare kind may be missing"
+        return [*found, Skipped(self.spec.id, (self._database, "", "…"), Kind.TABLE, Reason.BUDGET, detail)]
+
+    def _sampled(self, dataset: Dataset, plan: SamplePlan) -> Sample | Skipped:
         """Values of random keys; elements at random ranks where keys hold many."""
-        try:
-            keyspace, group = self._known(dataset)
-            if group is None:
-                return self._skipped(dataset, StoreFault(Reason.CHANGED))
-            if group.kind not in values.LENGTHS and group.kind != "map":
-                return self._skipped(dataset, StoreFault(Reason.UNSUPPORTED_TYPE))
-            if group.kind in ("string", "hash"):
-                return self._of_keys(group, plan, keyspace.whole)
-            return self._of_elements(group, plan, keyspace.whole)
-        except StoreFault as fault:
-            return self._skipped(dataset, fault)
-        except SourceUnreachable:
-            return self._skipped(dataset, StoreFault(Reason.UNREACHABLE))
-        except SourceError:
-            return self._skipped(dataset, StoreFault(Reason.DENIED))
-
-    def read(self, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """All values of all keys of this kind, which means one scan of all keys."""
-        names = [column.name for column in dataset.columns]
-        chosen = [names.index(name) for name in columns]
-        fields = [Field(name) for name in columns]
-        try:
-            for rows in self._all_rows(dataset):
-                yield record_batch(fields, [tuple(row[at] for at in chosen) for row in rows])
-            return
-        except StoreFault as fault:
-            error = self._error(fault)
-        raise error
-
-    def cancel(self) -> None:
-        """Stop after the present portion, which is short."""
-        self._session.cancel()
-
-    def stop(self) -> None:
-        """Stop, and ask nothing more."""
-        self._session.stop()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
+        keyspace, group = self._known(dataset)
+        if group is None:
+            return skipped(dataset, Reason.CHANGED)
+        if group.kind not in values.LENGTHS and group.kind != "map":
+            return skipped(dataset, Reason.UNSUPPORTED_TYPE)
+        if group.kind in ("string", "hash"):
+            return self._of_keys(group, plan, keyspace.whole)
+        return self._of_elements(group, plan, keyspace.whole)
 
     # -- what is there
 
@@ -223,18 +173,8 @@ class RedisConnector(Connector):
         if not in_scope(self.spec, dataset.path):
             return Skipped(dataset.source, dataset.path, dataset.kind, Reason.EXCLUDED)
         if not dataset.columns:
-            return self._skipped(dataset, StoreFault(Reason.UNSUPPORTED_TYPE))
+            return skipped(dataset, Reason.UNSUPPORTED_TYPE)
         return dataset
-
-    def _skipped(self, dataset: Dataset, fault: StoreFault) -> Skipped:
-        return Skipped(dataset.source, dataset.path, dataset.kind, fault.reason, "", fault.reason in _FAILED)
-
-    def _error(self, fault: StoreFault) -> SourceError:
-        if fault.reason is Reason.PERMISSION:
-            return SourceDenied(f"{self.spec.id}: the account lacks a command it needs", "See grants/redis.acl")
-        if fault.reason in (Reason.UNREACHABLE, Reason.TIMEOUT):
-            return SourceUnreachable(f"{self.spec.id}: the server does not answer")
-        return SourceError(f"{self.spec.id}: reading broke off ({fault.reason.value})")
 
     # -- samples
 
@@ -291,15 +231,13 @@ class RedisConnector(Connector):
     def _made(self, group: Group, rows: list[Row], plan: SamplePlan, proven: tuple[str, int, float], left_out: int) -> Sample:
         method, places, chance = proven
         cut = [tuple(cell[: plan.cell_chars] if isinstance(cell, str) else cell for cell in row) for row in rows]
-        batch = record_batch([Field(column.name) for column in group.dataset.columns], cut)
-        coverage = Coverage(method, places, len(rows), plan.seed, chance)
-        status = Status.PARTIAL if left_out else Status.COMPLETE if rows else Status.EMPTY
-        statistics = Statistics(Measure.exact(len(rows))) if method == "whole" else None
-        return Sample((batch,), coverage, status, Reason.TOO_LARGE if left_out else None, statistics=statistics)
+        reason = Reason.TOO_LARGE if left_out else None
+        return Taken(method, cut, places, chance, reason).sample(group.dataset.columns, plan)
 
     # -- all rows
 
     def _all_rows(self, dataset: Dataset) -> Iterator[list[Row]]:
+        """All values of all keys of this kind, which means one scan of all keys."""
         _, group = self._known(dataset)
         if group is None:
             raise StoreFault(Reason.CHANGED)
@@ -309,7 +247,7 @@ class RedisConnector(Connector):
             types = self._session.ask_all([("TYPE", key) for key in keys])
             chosen = [key for key, kind in zip(keys, types, strict=True) if kind and decode(kind) == dataset.path[1]]
             if group.kind in ("string", "hash"):
-                rows, _ = self._rows_of_keys(group, chosen, SamplePlan(0).cell_chars)
+                rows, _ = self._rows_of_keys(group, chosen, READ_CHARS)
                 yield rows
                 continue
             for key, length in self._light(group.kind, chosen)[0]:

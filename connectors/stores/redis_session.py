@@ -10,6 +10,7 @@ from config import SourceDenied, SourceError, SourceRefused, SourceSpec, SourceU
 from connectors.extras import driver
 from connectors.model import Reason
 from connectors.stores.faults import StoreFault
+from connectors.stores.session import ClientSession
 from connectors.tls import tls_mode
 
 COMMANDS = frozenset(
@@ -28,17 +29,13 @@ _CONNECT_SECONDS = 10
 _PIPELINE = 200  # commands sent at once; other clients are served between those
 
 
-class RedisSession:
+class RedisSession(ClientSession):
     """Read-only commands to one database of one server."""
 
     def __init__(self, spec: SourceSpec) -> None:
-        self._spec = spec
+        super().__init__(spec)
         self._redis = driver("redis", "redis")
-        self._lock = threading.Lock()
-        self._client: Any = None
-        self._cancelled = threading.Event()
-        self._stopped = threading.Event()
-        self._busy = 0
+        self._slots = threading.BoundedSemaphore(spec.connections)  # the driver fails where it has no connection left
 
     def ask(self, *command: object) -> Any:
         """The answer to one command. Raises StoreFault or a SourceError."""
@@ -47,10 +44,9 @@ class RedisSession:
     def ask_all(self, commands: Sequence[Sequence[object]]) -> list[Any]:
         """The answers to several commands, sent in portions. An answer that is an error of that command alone is None."""
         answers: list[Any] = []
-        with self._working():
+        with self.work() as check:
             for start in range(0, len(commands), _PIPELINE):
-                if self._cancelled.is_set():
-                    raise StoreFault(Reason.CANCELLED)
+                check()
                 answers += self._portion(commands[start : start + _PIPELINE])
         return answers
 
@@ -64,40 +60,7 @@ class RedisSession:
             if cursor == 0:
                 return
 
-    def cancel(self) -> None:
-        """End what is under way after its present portion. Every command is short, so nothing has to be killed."""
-        with self._lock:
-            if self._busy:
-                self._cancelled.set()
-
-    def stop(self) -> None:
-        """Cancel and answer nothing more."""
-        self._stopped.set()
-        self._cancelled.set()
-
-    def close(self) -> None:
-        """Close all connections."""
-        with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = None
-
     # -- how
-
-    def _working(self) -> _Work:
-        return _Work(self)
-
-    def begin(self) -> None:
-        """One more thread is at work."""
-        with self._lock:
-            self._busy += 1
-
-    def end(self) -> None:
-        """One thread less; the last one takes a cancel with it."""
-        with self._lock:
-            self._busy -= 1
-            if not self._busy and not self._stopped.is_set():
-                self._cancelled.clear()
 
     def _portion(self, commands: Sequence[Sequence[object]]) -> list[Any]:
         for command in commands:
@@ -109,7 +72,8 @@ class RedisSession:
             pipeline = client.pipeline(transaction=False)
             for command in commands:
                 pipeline.execute_command(*command)
-            answers = pipeline.execute(raise_on_error=False)
+            with self._slots:
+                answers = pipeline.execute(raise_on_error=False)
         except (exceptions.RedisError, OSError) as error:
             reason = self._reason(error)
         else:
@@ -162,7 +126,7 @@ class RedisSession:
             socket_timeout=self._spec.statement_seconds,
             socket_connect_timeout=_CONNECT_SECONDS,
             retry=self._redis.retry.Retry(self._redis.backoff.NoBackoff(), 0),
-            max_connections=max(2, self._spec.connections),
+            max_connections=self._spec.connections,
             client_name="shudian",
             driver_info=None,
             protocol=2,
@@ -193,16 +157,3 @@ class RedisSession:
             f"{source}: the account may change the server's settings",
             "Use an account that may only read: see grants/redis.acl",
         )
-
-
-class _Work:
-    """A thread at work, from its first command to its last."""
-
-    def __init__(self, session: RedisSession) -> None:
-        self._session = session
-
-    def __enter__(self) -> None:
-        self._session.begin()
-
-    def __exit__(self, *_: object) -> None:
-        self._session.end()

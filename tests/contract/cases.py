@@ -1,8 +1,8 @@
 """How a connector joins the contract suite.
 
 A ``SourceCase`` knows how to put a ``Content`` (tables described without any engine's words) into a new source, and
-what that kind of source is able to do. ``test_connector_contract.py`` runs every test over every case of ``cases_sql``
-and ``cases_files``; each of these modules offers one tuple called ``CASES``.
+what that kind of source is able to do. ``test_connector_contract.py`` runs every test over every case of the modules
+``cases_…``; each of them offers one tuple called ``CASES``.
 
 A new connector: write ``build``, list the abilities, add the case to its module's ``CASES``. No test is to be written.
 """
@@ -88,6 +88,11 @@ def no_fingerprint(_spec: SourceSpec) -> Hashable:
     return None
 
 
+def unchanged(table: TableContent) -> TableContent:
+    """For sources that keep tables as they are."""
+    return table
+
+
 def folder_fingerprint(folder: Path) -> Hashable:
     """Names, sizes, modification times and checksums of all files below a folder."""
     return tuple(
@@ -104,7 +109,8 @@ class SourceCase:
     ``build(request, folder, content)`` makes a new source in the empty folder (or on a server that it gets with
     ``request.getfixturevalue``) and returns its spec; it is called once a module and its source is shared by tests that
     only read. ``dataset_name`` turns a table's name into the last part of the dataset's path. ``without`` lists tables the
-    source cannot hold. ``fingerprint`` gives something that changes when anything in or beside the source changes.
+    source cannot hold. ``fingerprint`` gives something that changes when anything in or beside the source changes. ``stored``
+    is for sources with an order or names of their own: the table as a connector must show it.
     """
 
     name: str
@@ -114,6 +120,7 @@ class SourceCase:
     dataset_name: Callable[[str], str] = str
     without: frozenset[str] = frozenset()
     fingerprint: Callable[[SourceSpec], Hashable] = no_fingerprint
+    stored: Callable[[TableContent], TableContent] = unchanged
 
 
 ODD_TABLE = 'odd "t" `b` %s %(x)s :n ? {x} 名.表\\'

@@ -1,25 +1,20 @@
-"""Elasticsearch as far as it goes without a server: mappings, documents, request bodies, and a stub over a real socket that
-answers as the reference says and keeps what it was asked."""
+"""Elasticsearch as far as it goes without a server: mappings, documents, request bodies, and what a stub was asked."""
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from config import SecretRef, SourceDenied, SourceError, SourceRefused, SourceSpec, SourceUnreachable, SourceUrl, UsageError
+from config import SourceDenied, SourceError, SourceRefused, SourceSpec, SourceUnreachable, SourceUrl, UsageError
 from connectors import Connector, create
 from connectors.model import Caution, Column, Dataset, Reason, Sample, SamplePlan, Skipped, Status
 from connectors.stores import elasticsearch_queries as queries
 from connectors.stores.elasticsearch_mapping import REST, fields_of, rows_of
 from connectors.stores.elasticsearch_session import REQUESTS, ElasticsearchSession
 from connectors.stores.faults import StoreFault
+from tests.connectors.stores.elasticsearch_stub import PASSWORD, PASSWORD_VARIABLE, Cluster, Shard, StubIndex, running_cluster
 
 PLAN = SamplePlan(seed=7)
 COUNT = 4_000  # documents of a shard; every second number is a hole in the second shard
@@ -153,133 +148,27 @@ def test_no_server_is_said_in_our_words() -> None:
         connector.cancel()
 
 
-@dataclass
-class Cluster:
-    """What the stub holds, what it was asked, and how it is to behave."""
-
-    port: int = 0
-    asked: list[str] = field(default_factory=list)
-    marks: set[str] = field(default_factory=set)
-    broken: dict[str, int] = field(default_factory=dict)  # a part of a request line → the status it gets
-    administrator: bool = False
-    by_number: bool = True
-    tasks: list[str] = field(default_factory=list)
-
-    def spec(self, **changes: Any) -> SourceSpec:
-        url = SourceUrl("elasticsearch", "u", "127.0.0.1", self.port, password=SecretRef("env", "SHUDIAN_TEST_ELASTIC"))
-        return SourceSpec("search", url, **changes)
-
-    def answer(self, line: str, body: Any) -> tuple[int, Any]:
-        path = unquote(urlsplit(line.split(" ")[1]).path)
-        status = next((status for part, status in self.broken.items() if part in line), 0)
-        if status:
-            return status, {"error": {"reason": "a row: 13900000001"}}
-        if path.endswith("/_msearch"):
-            pairs = zip(body[::2], body[1::2], strict=True)
-            return 200, {"responses": [self.found(head["index"], search, head["preference"]) for head, search in pairs]}
-        if path.endswith("/_search"):
-            return 200, self.found(path.split("/")[1], body, "")
-        return 200, self.told(path, line)
-
-    def told(self, path: str, line: str) -> Any:
-        rights = {"cluster": {"manage": self.administrator}, "index": {"*": {"write": False, "manage": False}}}
-        if path == "/_cat/indices/*":
-            sizes = {"people": 2 * COUNT, "small": 3, "bare": 3, "old": None}
-            return [_line(name, count, "close" if name == "old" else "open") for name, count in sizes.items()]
-        fixed: dict[str, Any] = {
-            "/": {"version": {"number": "9.1.0"}},
-            "/_security/user/_has_privileges": rights,
-            "/_cat/indices/.ds-*": [_line(".ds-logs-1", 1, "open"), _line(".ds-logs-2", 2, "open")],
-            "/_data_stream": {"data_streams": [_stream("logs"), _stream(".hidden")]},
-            "/people/_search_shards": {"shards": [[{"index": "people", "shard": n}] for n in (0, 1)]},
-            "/small/_pit": {"id": "point"},
-            "/_pit": {"succeeded": True},
-            "/_tasks": {
-                "nodes": {"n": {"tasks": {f"n:{at}": {"headers": {"X-Opaque-Id": mark}} for at, mark in enumerate(self.tasks)}}}
-            },
-        }
-        if path.endswith("/_mapping"):
-            names = [name for name in path.split("/")[1].split(",") if name != "logs"]
-            names += [".ds-logs-1", ".ds-logs-2"] if "logs" in path else []
-            return {name: {"mappings": {"_source": {"enabled": False}} if name == "bare" else PERSON} for name in names}
-        return fixed[path]
-
-    def found(self, index: str, search: dict[str, Any], preference: str) -> Any:
-        if "pit" in search:
-            after = search.get("search_after", [-1])[0]
-            hits = [{**_hit("small", 0, number), "sort": [number]} for number in range(3) if number > after]
-            return _hits(hits[: search["size"]])
-        order = search.get("sort", [{}])[0]
-        if order == "_doc" or not preference:
-            return _hits([_hit(index, 0, number) for number in range(2 * COUNT if index == "people" else 3)][: search["size"]])
-        if not self.by_number:
-            return {"error": {"type": "x"}, "status": 400}
-        shard = int(preference.removeprefix("_shards:"))
-        low = search["query"].get("range", {}).get("_seq_no", {}).get("gte", 0)
-        numbers = [number for number in range(0, COUNT * (shard + 1), shard + 1) if number >= low]
-        numbers = numbers[::-1] if order["_seq_no"]["order"] == "desc" else numbers
-        return _hits([{**_hit(index, shard, number), "sort": [number]} for number in numbers[: search["size"]]])
-
-
-def _line(name: str, count: int | None, status: str) -> dict[str, Any]:
-    known = {} if count is None else {"docs.count": str(count), "pri.store.size": str(50 * count)}
-    return {"index": name, "status": status, **known}
-
-
-def _stream(name: str) -> dict[str, Any]:
-    return {"name": name, "indices": [{"index_name": f".ds-{name}-1"}, {"index_name": f".ds-{name}-2"}]}
-
-
-def _hit(index: str, shard: int, number: int) -> dict[str, Any]:
-    source = {"name": "客户", "contact": {"phone": f"1390000{number % 10_000:04d}"}}
-    return {"_index": index, "_id": f"{shard}-{number}", "_source": source}
-
-
-def _hits(hits: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"timed_out": False, "_shards": {"failed": 0}, "hits": {"hits": hits}}
+def _documents(shard: int, numbers: range) -> Shard:
+    return {
+        number: (f"{shard}-{number}", {"name": "客户", "contact": {"phone": f"1390000{number % 10_000:04d}"}})
+        for number in numbers
+    }
 
 
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
-    monkeypatch.setenv("SHUDIAN_TEST_ELASTIC", "secret")
-    made = Cluster()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def respond(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            lines = [json.loads(line) for line in raw.splitlines() if line.strip()]
-            body = lines if "ndjson" in (self.headers.get("Content-Type") or "") else next(iter(lines), None)
-            line = f"{self.command} {self.path}"
-            made.asked.append(line)
-            made.marks.add(self.headers["X-Opaque-Id"])
-            allowed = self.headers["Authorization"] == "Basic dTpzZWNyZXQ="
-            status, answer = made.answer(line, body) if allowed else (401, {})
-            sent = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(sent)))
-            self.end_headers()
-            self.wfile.write(sent)
-
-        do_GET = do_POST = do_PUT = do_DELETE = respond  # noqa: N815
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
+    monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
+    with running_cluster() as made:
+        made.indices = {
+            "people": StubIndex(PERSON, (_documents(0, range(COUNT)), _documents(1, range(0, 2 * COUNT, 2)))),
+            "small": StubIndex(PERSON, (_documents(0, range(3)),)),
+            "bare": StubIndex({"_source": {"enabled": False}}, (_documents(0, range(3)),)),
+            "old": StubIndex(PERSON, open=False),
+            ".ds-logs-1": StubIndex(PERSON, (_documents(0, range(1)),)),
+            ".ds-logs-2": StubIndex(PERSON, (_documents(0, range(2)),)),
+        }
+        made.streams = {"logs": [".ds-logs-1", ".ds-logs-2"], ".hidden": []}
         yield made
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-    assert all(any(known.fullmatch(line) for known in REQUESTS) for line in made.asked)
-    assert not any(parse_qs(urlsplit(line.split(" ")[1]).query).get("scroll") for line in made.asked)
 
 
 @pytest.fixture
@@ -393,7 +282,7 @@ def test_an_administrator_is_refused(cluster: Cluster) -> None:
 
 
 def test_a_wrong_password_is_denied(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SHUDIAN_TEST_ELASTIC", "wrong")
+    monkeypatch.setenv(PASSWORD_VARIABLE, "wrong")
     with create(cluster.spec()) as connector, pytest.raises(SourceDenied) as raised:
         connector.probe()
     assert "wrong" not in str(raised.value)
@@ -403,11 +292,15 @@ def test_cancel_ends_our_searches_and_no_others(cluster: Cluster) -> None:
     session = ElasticsearchSession(cluster.spec())
     session.cancel()
     assert cluster.asked == []
-    session._marks.add("shudian-1")
-    cluster.tasks = ["shudian-1", "other"]
-    session.cancel()
+
+    def cancelled_meanwhile() -> None:
+        with session._marks.request() as mark:
+            cluster.tasks = [mark, "other"]
+            session.cancel()
+
+    with pytest.raises(StoreFault, match="cancelled"):
+        cancelled_meanwhile()
     assert cluster.asked == ["GET /_tasks?actions=*search*", "POST /_tasks/n:0/_cancel"]
-    session._cancelled.clear()
     assert session.ask("GET", "/")["version"] == {"number": "9.1.0"}
     session.stop()
     with pytest.raises(StoreFault, match="cancelled"):

@@ -13,8 +13,9 @@ import pytest
 from config import SecretRef, SourceRefused, SourceSpec, SourceUnreachable, SourceUrl, UsageError
 from connectors import Connector, create
 from connectors.model import Caution, Dataset, Kind, Reason, Sample, SamplePlan, Skipped, Status
-from connectors.stores.kafka_records import Span, cell_of, draw_offsets, edges, headers_of
+from connectors.stores.kafka_records import Span, draw_offsets, edges, headers_of
 from connectors.stores.kafka_session import KafkaSession
+from connectors.stores.raw_cells import cell_of
 from tests.servers.kafka import KafkaServer
 
 PLAN = SamplePlan(seed=7)
@@ -37,7 +38,7 @@ COUNT = 3_000
     ],
 )
 def test_bytes_as_text(raw: bytes | None, text: str | None, plain: bool) -> None:
-    cell = cell_of(raw, 100)
+    cell = cell_of(raw, 100, registry=True)
     assert (cell.text, cell.plain) == (text, plain)
 
 

@@ -10,7 +10,7 @@ import redis
 
 from config import SourceDenied, SourceRefused, SourceUnreachable, UsageError
 from connectors import Connector, create
-from connectors.model import Caution, Dataset, Reason, Sample, SamplePlan, Skipped, Status
+from connectors.model import Caution, Dataset, Kind, Reason, Sample, SamplePlan, Skipped, Status
 from connectors.stores import redis as connector_module
 from connectors.stores.redis_keys import matcher, merged, pattern_of
 from connectors.stores.redis_session import COMMANDS
@@ -228,8 +228,12 @@ def test_the_account_of_the_grant_cannot_write(filled: RedisServer) -> None:
 
 
 def test_an_administrator_is_refused_unless_allowed(filled: RedisServer) -> None:
-    with create(filled.admin_spec()) as connector, pytest.raises(SourceRefused, match="may change"):
-        connector.probe()
+    with create(filled.admin_spec()) as connector:
+        with pytest.raises(SourceRefused, match="may change"):
+            connector.probe()
+        skipped = connector.sample(Dataset("cache", ("0", "set", "black"), Kind.TABLE), PLAN)
+        assert isinstance(skipped, Skipped)
+        assert skipped.reason is Reason.REFUSED
     with create(filled.admin_spec(allow_superuser=True)) as connector:
         probe = connector.probe()
     assert probe.product == "Redis"
