@@ -58,6 +58,11 @@ class Connector(ABC):
     def read(self, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """All rows of the named columns in bounded pieces, each its own statement. Raises SourceError when it breaks off."""
 
+    def unchanged_mark(self, dataset: Dataset) -> str | None:  # noqa: ARG002 - for those that can tell
+        """A mark that stays the same for as long as the dataset's rows surely do. None: it cannot be told, so it must be read
+        again. Reads no data, and does not raise."""
+        return None
+
     @abstractmethod
     def cancel(self) -> None:
         """Stop what is running, on the server too. May be called from another thread; does nothing when idle."""

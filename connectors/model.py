@@ -138,6 +138,12 @@ class Statistics:
     rows: Measure = Measure()
     bytes: Measure = Measure()
 
+    @property
+    def row_bytes(self) -> int:
+        """How long a row is on average; 0 where that is not known."""
+        rows, size = self.rows.value, self.bytes.value
+        return size // rows if rows and size is not None else 0
+
 
 @dataclass(frozen=True, slots=True)
 class SamplePlan:

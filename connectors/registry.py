@@ -28,6 +28,7 @@ _KNOWN: dict[str, str] = {
     "redis": "connectors.stores.redis:RedisConnector",
     "elasticsearch": "connectors.stores.elasticsearch:ElasticsearchConnector",
     "kafka": "connectors.stores.kafka:KafkaConnector",
+    "hbase": "connectors.stores.hbase:HbaseConnector",
     "file": "connectors.files.connector:FileConnector",
     "s3": "connectors.files.s3:S3Connector",
     "sftp": "connectors.files.sftp:SftpConnector",

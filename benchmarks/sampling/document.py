@@ -205,6 +205,8 @@ def _limits() -> str:
 - A budget of bytes counts what arrives. PostgreSQL and MariaDB hand over the rows of one statement at once: one statement may
   go beyond what is left, at most by the share of places that it asks for (the first one eighth of them). Cells are cut on the
   server, to fewer characters where the statistics say that rows are wide.
+  MySQL and MariaDB read long cells to their ends all the same: there what the server reads is counted too, by the average
+  length of a row, and of wide rows fewer places are looked at (PARTIAL, `budget`).
 - The time limit of a sample is kept by cancelling on the server what still runs; the statement limit of the session stands
   beside it and holds even when the scanner is gone.
 - MySQL itself, Oracle, SQL Server and the other dialects: not measured here."""

@@ -7,20 +7,21 @@ cell with the delimiter, so that nothing is lost. ``\\N`` is null in tab- and \\
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import pyarrow as pa
 
-from connectors.files.batches import Row, text_batches
+from connectors.files.batches import text_batches
 from connectors.files.encoding import TextForm, detect_form
+from connectors.files.fixed_width import widths_of
 from connectors.files.format import Part, check_unchanged, positions
 from connectors.files.header import Header, find_header
 from connectors.files.lines import LineSource, Window
 from connectors.files.opening import OpenedFile
 from connectors.files.places import choose_rows, extrapolate
 from connectors.files.records import RecordReader
+from connectors.files.text_layout import FixedLayout, TextLayout
 from connectors.files.text_sample import TextRows, WindowReader, text_sample, whole_file
 from connectors.model import Column, Dataset, Kind, Measure, Sample, SamplePlan, Statistics
 
@@ -29,43 +30,6 @@ _LONG_DELIMITERS = ("|@|", "|+|", "|#|", "|^|", "|!|", "@|@", "^|^", "||", ";;")
 _UNCUT = "\x1f"  # a control character that text does not hold
 _PROBE_RECORDS = 100
 _MOST_STARTS = 32  # lines of a window that are tried as the start of a record
-
-
-@dataclass(frozen=True, slots=True)
-class TextLayout:
-    """How the file is to be read."""
-
-    form: TextForm
-    delimiter: str
-    header: Header
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The column names."""
-        return self.header.names
-
-    def records(self, lines: Iterable[str]) -> RecordReader:
-        """The reader of this layout; Hive's own format has no quotes."""
-        return RecordReader(lines, self.delimiter, quoting=self.quoting)
-
-    @property
-    def quoting(self) -> bool:
-        """Whether quotes mean anything: not in Hive's own format, nor between delimiters of several characters."""
-        return self.delimiter != "\x01" and len(self.delimiter) == 1
-
-    def may_begin(self, line: str) -> bool:
-        """Whether a record may begin with this line: its first quote must open a cell, not close one."""
-        before = line.partition('"')[0]
-        return before == line or not before or before.endswith(self.delimiter) or not self.quoting
-
-    def fit(self, record: Sequence[str]) -> Row:
-        """The record with exactly as many cells as there are columns."""
-        row: list[str | None] = list(record)
-        width = len(self.names)
-        if len(row) > width:
-            row[width - 1 :] = [self.delimiter.join(record[width - 1 :])]
-        row += [None] * (width - len(row))
-        return [None if cell == "\\N" else cell for cell in row] if self.delimiter in "\x01\t" else row
 
 
 class CsvFormat:
@@ -116,12 +80,20 @@ def find_layout(file: OpenedFile) -> TextLayout:
     form = detect_form(file)
     lines = list(islice(LineSource(file, form).stream(), _PROBE_RECORDS))
     delimiter = _delimiter(lines)
+    if delimiter == _UNCUT and (widths := _widths(lines, form)):
+        return FixedLayout(form, "", Header(tuple(f"c{number}" for number in range(1, len(widths) + 1)), 0), widths)
     records = list(TextLayout(form, delimiter, Header((), 0)).records(lines))
     header = find_header(records)
     prose = sum(" " in line.strip() for line in lines) * 2 > len(lines)
     if delimiter == _UNCUT and not header.heading and prose:  # a letter or a log: its lines are the rows
         header = Header(("text",) * len(header.names), header.skipped)
     return TextLayout(form, delimiter, header)
+
+
+def _widths(lines: Sequence[str], form: TextForm) -> tuple[int, ...]:
+    if form.codec.startswith(("utf-16", "utf_16")):
+        return ()
+    return widths_of([line.removesuffix("\r").encode(form.codec, "replace") for line in lines])
 
 
 def _delimiter(lines: Sequence[str]) -> str:

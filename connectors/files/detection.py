@@ -51,6 +51,7 @@ _MAGIC = (
     (b"\x28\xb5\x2f\xfd", "compressed"),
 )
 _NOT_READ = (b"PK\x07\x08", b"Rar!", b"{\\rtf", b"<svg", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"MZ\x90")
+_DATABASES = ((re.compile(rb"SQLite format 3\0"), "sqlite"), (re.compile(rb".{8}DUCK..\0{6}", re.DOTALL), "duckdb"))
 _HEAD = 4096
 _TAIL = 1024
 _HTML = re.compile(
@@ -117,6 +118,9 @@ def format_name(file: OpenedFile) -> str:
         return "pdf"
     if head.startswith(_NOT_READ):
         raise not_read()
+    for mark, scheme in _DATABASES:
+        if mark.match(head):
+            raise Unreadable(Reason.UNSUPPORTED_TYPE, f"it is a database: scan it as a source of its own, {scheme}:///FILE")
     return _text_name(file, head)
 
 

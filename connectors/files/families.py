@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
-from connectors.files.places import whole_coverage
+from connectors.files.places import extrapolate, whole_coverage
 from connectors.files.tables import TEXT_COLUMN
 from connectors.model import (
     Coverage,
@@ -42,6 +42,8 @@ _DIGITS = re.compile(r"\d+")
 _PARTITION = re.compile(r"([^=]+)=.+")
 _DATED = re.compile(r"\d{2,}")
 _MOST_MEMBERS = 300  # that are read whole
+_FEWEST_DENSITIES = 5
+"""Members read, below which their spread is not told."""
 _SMALL = 4 * 1024 * 1024  # bytes of all members up to which they are
 _LEAST_BYTES = 256 * 1024  # that one member may cost
 
@@ -141,6 +143,7 @@ class FamilySampler:
     places: float = 0.0
     seen_rows: int = 0
     seen_bytes: int = 0
+    densities: list[float] = field(default_factory=list)
     kind: str = ""
 
     def take(self) -> Sample | Skipped:
@@ -192,13 +195,19 @@ class FamilySampler:
             if sample.statistics.rows.value is not None:
                 self.seen_rows += sample.statistics.rows.value
                 self.seen_bytes += visit.size
+                self.densities.append(sample.statistics.rows.value / max(1, visit.size))
 
     def _statistics(self, size: Measure, total: int) -> Statistics:
         """Bytes are known; rows follow from those of the members looked at."""
         if not self.seen_bytes:
             return Statistics(bytes=size)
         rows = round(self.seen_rows * total / self.seen_bytes)
-        return Statistics(Measure.estimate(rows, provenance=Provenance.EXTRAPOLATED), size)
+        if len(self.densities) < _FEWEST_DENSITIES:  # one member says nothing of how much they differ
+            return Statistics(Measure.estimate(rows, provenance=Provenance.EXTRAPOLATED), size)
+        # Members are drawn by their bytes, so that the mean of their densities stands for all bytes.
+        about = extrapolate(self.densities, total)
+        lower, upper = min(about.lower or 0, rows), max(about.upper or 0, rows)
+        return Statistics(Measure(rows, lower, upper, Provenance.EXTRAPOLATED), size)
 
 
 def _all(sizes: Sequence[tuple[Path, int]], plan: SamplePlan) -> list[_Visit]:

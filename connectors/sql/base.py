@@ -36,6 +36,7 @@ _MOST_ISOLATING = 40  # statements spent on finding the columns that break a sam
 _ISOLATING_SHARE = 0.5  # of what is left of the budget
 _NO_TIME = 0.05  # seconds: clocks are read at slightly different moments
 _WHOLE_SHARE = 0.5  # of it, for the attempt to read a table whole
+_ALL_OF_IT = "--full reads all of it"
 _VIEWS = frozenset({Kind.VIEW, Kind.FOREIGN_TABLE})
 
 
@@ -153,22 +154,26 @@ class SqlConnector(Connector):
             try:
                 return self._sampled(dataset, plan, budget)
             except SqlFault as fault:
+                if fault.reason is Reason.PERMISSION and not fault.detail:
+                    return self._skipped(dataset, self._clearer(dataset, fault)[0])
                 late = fault.reason is Reason.TIMEOUT and budget.seconds_left <= _NO_TIME
                 return self._skipped(dataset, SqlFault(Reason.BUDGET) if late else fault)
             except SourceError as error:
                 return self._skipped(dataset, fault_of(error))
 
     def read(self, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """All rows of the named columns; text is cut where a sample cuts it. Raises SourceError when it breaks off."""
-        chosen = {column.name: column for column in dataset.columns}
+        """All rows of the named columns; text is cut where a sample cuts it. Raises SourceError when it breaks off, and at the
+        end when there are columns that the server hides from this account."""
+        known = {column.name: column for column in dataset.columns}
         try:
-            selection = self._selection(dataset, [chosen[name] for name in columns], SamplePlan(0).cell_chars)
+            selection = self._selection(dataset, [known[name] for name in columns], SamplePlan(0).cell_chars)
             for rows in self._pieces(selection):
                 yield record_batch(selection.fields, rows)
-            return
+            missed = SqlFault(Reason.PERMISSION) if self._entry(dataset).hidden_columns else None
         except SqlFault as fault:
-            error = source_error(f"{self.spec.id}: {dataset.title}", self._refusals(dataset, fault)[0])
-        raise error
+            missed = fault
+        if missed is not None:
+            raise source_error(f"{self.spec.id}: {dataset.title}", self._clearer(dataset, missed)[0])
 
     # -- how
 
@@ -199,6 +204,22 @@ class SqlConnector(Connector):
     def _skipped(self, dataset: Dataset, fault: SqlFault) -> Skipped:
         failed = fault.reason in FAILURES
         return Skipped(dataset.source, dataset.path, dataset.kind, fault.reason, fault.detail, failed)
+
+    def _told(self, dataset: Dataset, reason: Reason | None, taken: Taken, chars: int) -> str:
+        """What to do about a sample that is not as good as it should be, or what it did not look at."""
+        if reason is Reason.PERMISSION:
+            return self._clearer(dataset, SqlFault(reason))[0].detail
+        if taken.rows and not taken.coverage.power_at_1pct:
+            return _ALL_OF_IT
+        cut = sum(any(isinstance(cell, str) and len(cell) >= chars for cell in cells) for cells in zip(*taken.rows, strict=True))
+        return f"of long texts only the first {chars:,} characters were looked at (columns: {cut})" if cut else ""
+
+    def _clearer(self, dataset: Dataset, fault: SqlFault) -> tuple[SqlFault, dict[str, Reason]]:
+        """The fault in the engine's clearer words, and the columns known to be at fault."""
+        try:
+            return self._refusals(dataset, fault)
+        except SqlFault as clearer:
+            return clearer, {}
 
     def _selection(self, dataset: Dataset, columns: Sequence[Column], chars: int) -> Selection:
         return Selection(
@@ -237,15 +258,8 @@ class SqlConnector(Connector):
             reason,
             unread,
             exact(len(taken.rows), statistics.bytes) if taken.whole else None,
-            self._advice(dataset) if reason is Reason.PERMISSION else "",
+            self._told(dataset, reason, taken, chars),
         )
-
-    def _advice(self, dataset: Dataset) -> str:
-        """What to ask for where a part of the dataset may not be read."""
-        try:
-            return self._refusals(dataset, SqlFault(Reason.PERMISSION))[0].detail
-        except SqlFault as fault:
-            return fault.detail
 
     def _take(self, selection: Selection, plan: SamplePlan, statistics: Statistics) -> Taken:
         rows, size = statistics.rows.value, statistics.bytes.value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from config import SourceDenied, SourceError, SourceRefused, SourceUnreachable
 from connectors.model import Reason
 
@@ -23,8 +25,9 @@ FAILURES = frozenset(
 )
 """Reasons that mean: reading was tried and broke. The others mean that it was not possible."""
 
+_STATE = re.compile(r"[0-9A-Z]{5}")
 _SENTENCES = {
-    Reason.TIMEOUT: "a statement took longer than the limit",
+    Reason.TIMEOUT: "a statement took longer than the limit (statement_seconds)",
     Reason.BUDGET: "the time that one table may cost was over before any row was read",
     Reason.LOCKED: "a lock was not granted in time",
     Reason.UNREACHABLE: "the connection was lost",
@@ -47,6 +50,15 @@ class SqlFault(Exception):
         self.detail = detail or _SENTENCES.get(reason, "")
 
 
+def answered(error: BaseException) -> str:
+    """Our sentence for an error that we have no word for, with the number by which a driver's manual knows it; nothing else of
+    the error is passed on."""
+    state, number = getattr(error, "pgcode", None), error.args[0] if error.args else None
+    if isinstance(state, str) and _STATE.fullmatch(state):
+        return f"{_SENTENCES[Reason.SOURCE_ERROR]}: SQLSTATE {state}"
+    return f"{_SENTENCES[Reason.SOURCE_ERROR]}: number {number}" if type(number) is int else ""
+
+
 class SourceBusy(SourceUnreachable):
     """The server is there and takes no more connections now: worth another try."""
 
@@ -57,8 +69,8 @@ def source_error(source: str, fault: SqlFault) -> SourceError:
     if fault.reason is Reason.UNREACHABLE:
         return SourceUnreachable(message)
     if fault.reason in (Reason.PERMISSION, Reason.DENIED, Reason.ROW_SECURITY):
-        return SourceDenied(message)
-    return SourceError(message)
+        return SourceDenied(message, reason=fault.reason.value)
+    return SourceError(message, reason=fault.reason.value)
 
 
 def fault_of(error: SourceError) -> SqlFault:

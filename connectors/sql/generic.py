@@ -39,7 +39,7 @@ class ReflectingPool(Pool):
     def inspected(self, ask: Callable[[Inspector], Value]) -> Value:
         """What an Inspector answers. Raises SqlFault, or a SourceError when no connection can be made."""
         try:
-            with self._engine.connect() as connection, self._statements.watched(connection.connection.driver_connection):
+            with self._connection() as connection, self._statements.watched(connection.connection.driver_connection):
                 return ask(inspect(connection))
         except DBAPIError as error:
             reason = self._driver.reason(error.orig or error)

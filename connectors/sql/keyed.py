@@ -35,7 +35,7 @@ class Keyed:
     ``term`` makes a limited SELECT fit to stand in a UNION; ``join`` keeps the probes as the outer side of the join.
     ``rows`` runs a statement with parameters, which ``mark`` stands for in its text. ``unique``: the key tells rows apart;
     else it is the first column of some index. ``within``: a condition on the first key columns, already fixed to a value,
-    with that value.
+    with that value. ``row_bytes``: what the server reads for a row, where that is more than what it sends: it is charged too.
     """
 
     rows: Callable[[str, Sequence[object]], list[Row]]
@@ -46,6 +46,13 @@ class Keyed:
     mark: str = "?"
     unique: bool = True
     within: tuple[object, ...] = ()
+    row_bytes: int = 0
+
+    def charge(self, rows: int) -> None:
+        """Count what the server read for rows that came."""
+        budget = current()
+        if budget is not None:
+            budget.spend(rows * self.row_bytes)
 
     def names(self, alias: str) -> list[str]:
         """The key's columns, qualified."""
@@ -81,14 +88,18 @@ class Keyed:
         """The rows that the parts of a UNION find, by key, each once. Rows that their key does not tell apart are numbered."""
         width, values = len(self.key), [*self.within] * len(parts)
         if not self.unique:
-            return {row: row[1:] for row in self.rows(" UNION ALL ".join(parts), values)}
+            rows = self.rows(" UNION ALL ".join(parts), values)
+            self.charge(len(rows))
+            return {row: row[1:] for row in rows}
         keys = ", ".join(f"p.k{at}" for at in range(width))
         match = " AND ".join(f"{name} = p.k{at}" for at, name in enumerate(self.names("t")))
         found = " UNION ".join(parts)
         sql = (
             f"SELECT {keys}, {self.selection.select_list} FROM ({found}) AS p {self.join} {self.selection.table} AS t ON {match}"  # noqa: S608
         )
-        return {row[:width]: row[width:] for row in self.rows(sql, values)}
+        rows = self.rows(sql, values)
+        self.charge(len(rows))
+        return {row[:width]: row[width:] for row in rows}
 
     @property
     def parts_a_statement(self) -> int:
@@ -165,6 +176,17 @@ class _Search:
         return done == count
 
 
+def within_budget(plan: SamplePlan, row_bytes: int) -> SamplePlan:
+    """The plan for rows so wide that its places would cost more than its bytes, where the server reads cells to their ends to
+    give their beginnings: fewer rows of fewer places; half of the bytes are left for looking again."""
+    most = plan.bytes_budget // (2 * max(1, row_bytes))
+    if plan.places * plan.rows_per_place + 2 * plan.edge_rows <= most:
+        return plan
+    edges = min(plan.edge_rows, max(1, most // 10))
+    places = max(1, most - 2 * edges)
+    return replace(plan, edge_rows=edges, places=min(plan.places, places), rows_per_place=max(1, places // plan.places))
+
+
 def random_places(keyed: Keyed, plan: SamplePlan, rows: int | None) -> Taken:
     """Rows from random places, in the best way the key allows. ``rows``: about how many there are, if the engine says so."""
     numbers = scale(*keyed.extent()) if keyed.key else None
@@ -230,7 +252,9 @@ def with_partitions(keyed: Keyed, plan: SamplePlan, taken: Taken, partitions: Se
     known, more = set(taken.rows), list[Row]()
 
     def fetch(some: Sequence[str]) -> None:
-        more.extend(row for row in keyed.rows(" UNION ALL ".join(some), ()) if row not in known)
+        rows = keyed.rows(" UNION ALL ".join(some), ())
+        keyed.charge(len(rows))
+        more.extend(row for row in rows if row not in known)
 
     (current() or Budget(plan.seconds, plan.bytes_budget)).read(parts, fetch)
     rows = [*taken.rows, *more]
@@ -313,7 +337,9 @@ def _probed(keyed: Keyed, numbers: Scale, probes: Sequence[Probe], limit: int) -
 def _strides(keyed: Keyed, plan: SamplePlan, rows: int | None) -> Taken:
     """Head, random offsets, and with a key the tail. Offsets are as good as places where they reach the whole table;
     beyond their reach nothing was looked at, so there the power is 0."""
-    reach = min(int(rows * _STALE) if rows else _REACH, _REACH)
+    # Rows that an offset passes over are read like all others.
+    far = min(_REACH, plan.bytes_budget // (_STRIDES * keyed.row_bytes)) if keyed.row_bytes else _REACH
+    reach = min(int(rows * _STALE) if rows else far, far)
     grid = range(plan.edge_rows, max(reach, plan.edge_rows + 1), plan.rows_per_place)
     offsets = sorted(random.Random(f"{plan.seed}:1").sample(grid, min(_STRIDES, len(grid))))
     start, table = keyed.selection.select_list, f"FROM {keyed.selection.table} AS t"
@@ -324,7 +350,7 @@ def _strides(keyed: Keyed, plan: SamplePlan, rows: int | None) -> Taken:
         parts.append(f"SELECT -2, {start} {table} ORDER BY {order} LIMIT {plan.edge_rows}")
     taken = keyed.rows(" UNION ALL ".join(keyed.term.format(part) for part in parts), ())
     places = len({row[0] for row in taken if row[0] >= 0})
-    reached = rows is not None and rows * _STALE <= _REACH
+    reached = rows is not None and rows * _STALE <= far
     method = "head_tail_strides" if keyed.key else "head_strides"
     cells = [row[1:] for row in taken]
     return Taken(cells, Coverage(method, places, len(cells), plan.seed, power(places) if reached else 0.0))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import ssl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 import pymysql
@@ -15,19 +16,20 @@ from connectors.sql import mysql_catalogue
 from connectors.sql.base import Entry, Selection, SqlConnector, Taken
 from connectors.sql.cells import BINARY_BYTES, Row
 from connectors.sql.faults import SourceBusy, SqlFault, source_error
-from connectors.sql.keyed import Keyed, index_places, partition_places, random_places, with_partitions
+from connectors.sql.keyed import Keyed, index_places, partition_places, random_places, with_partitions, within_budget
 from connectors.sql.keyed_pieces import all_pieces
+from connectors.sql.lines import cut, cut_after
 from connectors.sql.mysql_rights import Rights, own_grants, rights_of
 from connectors.sql.mysql_session import Session, begin, is_read_only
+from connectors.sql.mysql_tls import NO_TLS, SSL_MODES, tls_arguments, tls_sentence, unencrypted
 from connectors.sql.pool import GARBLED, Driver, Pool
+from connectors.tls import TLS_ADVICE, check_authority
 
 _CONNECT_SECONDS = 10
 _SLACK_SECONDS = 5  # the client waits this much longer than the server's limit before it gives a silent server up
 _KILL_SECONDS = 3
-_SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 _REPLICA_ADVICE = "Point the source at a read-only copy, or take replica: true out of its settings"
 _MARK = "\0"  # stands for a parameter: it cannot be part of a name
-_ELSEWHERE = frozenset({"FEDERATED", "CONNECT", "SPIDER", "S3", "BLACKHOLE", "OQGRAPH"})  # engines without rows of their own
 
 _REASONS = {
     **dict.fromkeys((1044, 1142, 1143, 1227, 1370), Reason.PERMISSION),
@@ -59,16 +61,18 @@ class MysqlConnector(SqlConnector):
 
     schemes: ClassVar[frozenset[str]] = frozenset({"mysql", "mariadb"})
     options: ClassVar[Mapping[str, str]] = {
-        "sslmode": f"one of {', '.join(_SSL_MODES)}",
+        "sslmode": f"one of {', '.join(SSL_MODES)}",
         "ssl_ca": "file with the certificates that the server's must come from",
     }
 
     def __init__(self, spec: SourceSpec) -> None:
         super().__init__(spec)
-        if spec.url.options.get("sslmode", "prefer") not in _SSL_MODES:
-            raise UsageError(f"{spec.url.scheme}: sslmode is one of {', '.join(_SSL_MODES)}")
+        if spec.url.options.get("sslmode", "prefer") not in SSL_MODES:
+            raise UsageError(f"{spec.url.scheme}: sslmode is one of {', '.join(SSL_MODES)}")
+        check_authority(spec.url)
         self._met: list[tuple[Session, Rights]] = []  # what the latest connection taught
-        self._pool = Pool(Driver("mysql+pymysql://", self._connect, self._kill, _reason), spec.connections)
+        driver = Driver("mysql+pymysql://", self._connect, self._kill, _reason, limit=spec.statement_seconds, sever=_sever)
+        self._pool = Pool(driver, spec.connections)
 
     # -- the contract
 
@@ -77,19 +81,33 @@ class MysqlConnector(SqlConnector):
         try:
             ((account,),) = self._rows("SELECT CURRENT_USER()")
             ((_, cipher),) = self._rows("SHOW SESSION STATUS LIKE 'Ssl_cipher'")
-            visible = self._rows(mysql_catalogue.TABLES + " LIMIT 1", self._scope())
+            missing = self._missing(_account(account))
         except SqlFault as fault:
             error = source_error(self.spec.id, fault)
         else:
             session, rights = self._met[-1]
-            scope = f"{quote(self.spec.url.database)}.*" if self.spec.url.database else "*.*"
-            missing = () if visible else (f"GRANT SELECT ON {scope} TO {_account(account)}",)
             asked = self._asked(session)
             limits = tuple(Limit(name, value, session.in_force[name]) for name, value in asked.items())
             cautions = self._cautions(session, rights, bool(cipher))
             replica = True if self.spec.replica else None
             return Probe(session.flavour.product, session.version, limits, cautions, missing, bool(cipher), replica)
         raise error
+
+    def _missing(self, account: str) -> tuple[str, ...]:
+        """The grants without which what is in scope could not be read to the end, as far as the server shows it."""
+        if not self._rows(mysql_catalogue.TABLES + " LIMIT 1", self._scope()):
+            scope = f"{quote(self.spec.url.database)}.*" if self.spec.url.database else "*.*"
+            return (f"GRANT SELECT ON {scope} TO {account}",)
+        partly = self._rows(mysql_catalogue.PARTLY_GRANTED)
+        named = {(schema, table) for schema, table in (*partly, *self._rows(mysql_catalogue.REFUSED, self._scope()))}
+        tables = self._rows(mysql_catalogue.TABLES, self._scope()) if named else []
+        found = [
+            Dataset(self.spec.id, (schema, "", table), mysql_catalogue.kind_of(type_, engine))
+            for schema, table, type_, engine, *_ in tables
+            if (schema, table) in named
+        ]
+        asked = sorted(dataset.path for dataset in found if isinstance(self._scoped(dataset), Dataset))
+        return tuple(f"GRANT SELECT ON {quote(path[0])}.{quote(path[-1])} TO {account}" for path in asked)
 
     def _cautions(self, session: Session, rights: Rights, encrypted: bool) -> tuple[Caution, ...]:
         first, *others = self._asked(session).items()
@@ -122,10 +140,10 @@ class MysqlConnector(SqlConnector):
         return session.flavour.limits(self.spec.statement_seconds, self.spec.lock_seconds)
 
     def _connect(self) -> Any:
-        connection = self._open(self.spec.statement_seconds + _SLACK_SECONDS)
+        connection = self._open(self.spec.statement_seconds + _SLACK_SECONDS, _CONNECT_SECONDS)
         refused: SourceError | None
         try:
-            with connection.cursor() as cursor:
+            with cut_after(_CONNECT_SECONDS, partial(_descriptor, connection)), connection.cursor() as cursor:
                 refused = self._objection(cursor)
         except (ValueError, *GARBLED) as error:
             refused = self._connection_error(error)
@@ -136,11 +154,11 @@ class MysqlConnector(SqlConnector):
             raise refused
         return connection
 
-    def _open(self, seconds: float, connect_seconds: int = _CONNECT_SECONDS) -> Any:
+    def _open(self, seconds: float, connect_seconds: int) -> Any:
         url = self.spec.url
         password = resolve_secret(url.password) if url.password else ""
         try:
-            return pymysql.connect(
+            connection = pymysql.connect(
                 host=url.host or "127.0.0.1",
                 port=url.port or 3306,
                 user=url.user,
@@ -153,20 +171,34 @@ class MysqlConnector(SqlConnector):
                 read_timeout=seconds,
                 write_timeout=seconds,
                 program_name="shudian",
-                **_tls(url.options),
+                defer_connect=True,
+                **tls_arguments(url.options),
             )
+            # The driver's own limits are for each piece of an answer, however small.
+            with cut_after(connect_seconds, partial(_descriptor, connection)):
+                connection.connect()
+            if unencrypted(connection, url.options):
+                connection.close()
+                raise pymysql.OperationalError(NO_TLS)
+            return connection
         except (pymysql.Error, OSError, ValueError, *GARBLED) as error:
             refused = self._connection_error(error)
         raise refused
 
     def _connection_error(self, error: BaseException) -> SourceError:
         code = _code(error)
+        said = tls_sentence(error)
+        if said:
+            return SourceRefused(f"{self.spec.id}: {said}", TLS_ADVICE)
         if isinstance(error, RuntimeError) and "LOCAL" in str(error):  # the driver has no other way to say so
             return SourceRefused(f"{self.spec.id}: the server asks for files of this machine", "Find out what it is")
         if code in _BUSY_AT_CONNECT:
             return SourceBusy(f"{self.spec.id}: the server takes no more connections now")
         if code == 1049:
             return SourceUnreachable(f"{self.spec.id}: there is no such database")
+        if code == 1044:  # said of a database that is not there, too
+            grant = f"GRANT SELECT ON {quote(self.spec.url.database)}.* TO {quote(self.spec.url.user)}"
+            return SourceDenied(f"{self.spec.id}: the account may not use this database, or there is none of its name", grant)
         if code is None or code in _UNREACHABLE_AT_CONNECT:
             return SourceUnreachable(f"{self.spec.id}: the server does not answer", "Look at host, port, TLS and firewall")
         return SourceDenied(
@@ -226,9 +258,7 @@ class MysqlConnector(SqlConnector):
         for schema, table, type_, engine, comment, partitioned in self._rows(mysql_catalogue.TABLES, self._scope()):
             if type_ in ("SEQUENCE", "SYSTEM VIEW"):
                 continue
-            kind = Kind.VIEW if type_ == "VIEW" else Kind.TABLE
-            if (engine or "").upper() in _ELSEWHERE:
-                kind = Kind.FOREIGN_TABLE
+            kind = mysql_catalogue.kind_of(type_, engine)
             path = (schema, "", table)
             said = "" if kind is Kind.VIEW else comment or ""  # for a view the server puts a text of its own there
             dataset = Dataset(self.spec.id, path, kind, tuple(columns.get((schema, table), ())), said)
@@ -265,8 +295,16 @@ class MysqlConnector(SqlConnector):
     def _places(self, selection: Selection, plan: SamplePlan) -> Taken:
         if selection.entry.dataset.kind is not Kind.TABLE:
             return self._head(selection, plan)
-        rows = self.statistics(selection.entry.dataset).rows.value
-        entry, keyed = selection.entry, self._keyed(selection)
+        statistics = self.statistics(selection.entry.dataset)
+        rows, width = statistics.rows.value, statistics.row_bytes
+        # InnoDB reads a cell to its end, however little of it is asked for.
+        narrowed = within_budget(plan, width)
+        keyed = replace(self._keyed(selection), row_bytes=width)
+        taken = self._taken(selection, keyed, narrowed, rows)
+        return taken if narrowed is plan else replace(taken, reason=Reason.BUDGET)
+
+    def _taken(self, selection: Selection, keyed: Keyed, plan: SamplePlan, rows: int | None) -> Taken:
+        entry = selection.entry
         partitions = self._partitions(selection) if entry.partitioned else {}
         if _ORDERED.match(_type_of(entry, entry.key[:1])):
             # A probe into the whole of a partitioned table is a probe into each of its partitions.
@@ -296,6 +334,15 @@ class MysqlConnector(SqlConnector):
         return SqlFault(Reason.PERMISSION, f"GRANT SELECT ON {self._table(dataset)} TO {_account(account)}"), {}
 
 
+def _descriptor(connection: Any) -> int:
+    line = connection._sock  # the driver has no other way to it
+    return -1 if line is None else int(line.fileno())
+
+
+def _sever(connection: Any) -> None:
+    cut(_descriptor(connection))
+
+
 def _type_of(entry: Entry, names: tuple[str, ...]) -> str:
     return next((column.type for column in entry.dataset.columns if column.name in names), "")
 
@@ -303,21 +350,6 @@ def _type_of(entry: Entry, names: tuple[str, ...]) -> str:
 def _account(account: str) -> str:
     user, _, host = account.rpartition("@")
     return f"{quote(user)}@{quote(host)}"
-
-
-def _tls(options: Mapping[str, str]) -> dict[str, Any]:
-    mode = options.get("sslmode", "prefer")
-    authority = options.get("ssl_ca")
-    if mode == "disable":
-        return {"ssl_disabled": True}
-    if mode in ("verify-ca", "verify-full"):
-        return {"ssl_ca": authority, "ssl_verify_cert": True, "ssl_verify_identity": mode == "verify-full"}
-    if mode == "require":
-        context = ssl.create_default_context(cafile=authority)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return {"ssl": context}
-    return {}
 
 
 def _code(error: BaseException) -> int | None:

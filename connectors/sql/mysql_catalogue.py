@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from connectors.model import Column
+from connectors.model import Column, Kind
 from connectors.sql.cells import Row
 
 _SYSTEM = "('information_schema', 'mysql', 'performance_schema', 'sys')"
@@ -37,6 +37,20 @@ WHERE c.PRIVILEGE_TYPE = 'SELECT'
   AND NOT EXISTS (SELECT 1 FROM information_schema.SCHEMA_PRIVILEGES AS s
                   WHERE s.PRIVILEGE_TYPE = 'SELECT' AND c.TABLE_SCHEMA LIKE s.TABLE_SCHEMA)
   AND NOT EXISTS (SELECT 1 FROM information_schema.USER_PRIVILEGES AS u WHERE u.PRIVILEGE_TYPE = 'SELECT')"""
+
+
+# What the account may do with a column stands beside it, whether its rights come by role, database or table.
+REFUSED = f"""
+SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME FROM information_schema.COLUMNS
+WHERE TABLE_SCHEMA NOT IN {_SYSTEM} AND (TABLE_SCHEMA = %s OR %s = '') AND FIND_IN_SET('select', PRIVILEGES) = 0"""  # noqa: S608
+_ELSEWHERE = frozenset({"FEDERATED", "CONNECT", "SPIDER", "S3", "BLACKHOLE", "OQGRAPH"})  # engines without rows of their own
+
+
+def kind_of(type_: str, engine: str | None) -> Kind:
+    """What a row of TABLES is, by its type and storage engine."""
+    if type_ == "VIEW":
+        return Kind.VIEW
+    return Kind.FOREIGN_TABLE if (engine or "").upper() in _ELSEWHERE else Kind.TABLE
 
 
 def column_of(row: Row) -> Column:

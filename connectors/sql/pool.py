@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,22 +18,27 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from config import SourceDenied, SourceError, SourceUnreachable
 from connectors.model import Reason
-from connectors.sql.budget import gathered, seconds_for
+from connectors.sql.budget import current, gathered, seconds_for
 from connectors.sql.cells import Row
-from connectors.sql.faults import SourceBusy, SqlFault
+from connectors.sql.faults import SourceBusy, SqlFault, answered
 
 _WAIT_SECONDS = 3600.0  # for one of our own threads to give a connection back; its statements are bounded by the server
 GARBLED = (RuntimeError, LookupError, TypeError, AssertionError, struct.error)
 """What drivers raise when an answer is not what the protocol allows: bytes lost or changed on the way, or no such server."""
 
 _STOP_SECONDS, _STOP_PAUSE = 4.0, 0.1
+_SLACK_SECONDS = 2.0  # a server's own limit is given so much longer to end a statement, before we ask for its end
+_LAST_SECONDS = 3.0  # and so much longer its end may take, before the connection is cut
+_SET_UP_SECONDS = 20.0  # for what SQLAlchemy asks on a new connection
+_KNOCK_SECONDS = 1.0  # between two tries to connect, as long as something is wrong
 
 
 @dataclass(frozen=True, slots=True)
 class Driver:
     """What the pool must know of an engine. ``connect`` sets and checks the limits and raises SourceErrors of ours.
     ``begin`` is called before each statement; ``verify`` after it, and may raise SqlFault: what was read is then not used and
-    the connection given up."""
+    the connection given up. ``limit``: seconds after which the server itself should have ended a statement. ``sever``: cut the
+    connection, from any thread and without a word to the server."""
 
     dialect: str
     connect: Callable[[], Any]
@@ -41,6 +46,8 @@ class Driver:
     reason: Callable[[BaseException], Reason]
     begin: Callable[[Any], None] = lambda _connection: None
     verify: Callable[[Any], None] = lambda _connection: None
+    limit: float = math.inf
+    sever: Callable[[Any], None] = lambda _connection: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +64,31 @@ class Patience:
 
 
 class Running:
-    """A statement under way, and whether we asked for its end: somebody did, or the time of its sample was over."""
+    """A statement under way, and whether we asked for its end: somebody did, or its time was over; or even cut its connection,
+    because nobody answered."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         self.cancelled = False
         self.late = False
+        self.severed = False
+        self.done = threading.Event()
 
     def reason(self, otherwise: Reason) -> Reason:
         """Why it ended, when it did not end well."""
-        return Reason.CANCELLED if self.cancelled else Reason.TIMEOUT if self.late else otherwise
+        if self.cancelled or self.severed:
+            return Reason.CANCELLED if self.cancelled else Reason.UNREACHABLE
+        return Reason.TIMEOUT if self.late else otherwise
 
 
 class Statements:
-    """The statements under way in all threads, so that another thread can stop them."""
+    """The statements under way in all threads, so that another thread can stop them. Where ``interrupt`` brings no end in time
+    ``sever`` is called, after which the connection must be of no more use."""
 
-    def __init__(self, interrupt: Callable[[Any], None]) -> None:
+    def __init__(self, interrupt: Callable[[Any], None], sever: Callable[[Any], None] = lambda _connection: None) -> None:
         self.stopped = threading.Event()
         self._interrupt = interrupt
+        self._sever = sever
         self._lock = threading.Lock()
         self._running: list[Running] = []
 
@@ -85,39 +99,72 @@ class Statements:
         running = Running(connection)
         with self._lock:
             self._running.append(running)
-        timer = threading.Timer(seconds, self._expire, (running,))
-        timer.daemon = True
         if seconds < math.inf:
-            timer.start()
+            threading.Thread(target=self._watch, args=(running, seconds), name="shudian-limit", daemon=True).start()
         try:
             if self.stopped.is_set():  # asked only now, so that ``stop`` cannot have missed us
                 raise SqlFault(Reason.CANCELLED)
             yield running
         finally:
-            timer.cancel()
+            running.done.set()
             with self._lock:  # waits for a cancel under way, so that it cannot hit the connection's next statement
                 self._running.remove(running)
 
-    def _expire(self, running: Running) -> None:
+    def _watch(self, running: Running, seconds: float) -> None:
+        if running.done.wait(seconds):
+            return
+        end = time.monotonic() + _LAST_SECONDS
         with self._lock:
             if running in self._running:
                 running.late = True
-                self._interrupt(running.connection)
+                self._interrupt_all((running,))
+        if not running.done.wait(max(0.0, end - time.monotonic())):
+            with self._lock:
+                self._cut(running)
 
     def cancel(self) -> None:
         """Ask the source to stop everything that is running now."""
         with self._lock:
             for running in self._running:
                 running.cancelled = True
-                self._interrupt(running.connection)
+            self._interrupt_all(self._running)
+
+    def _interrupt_all(self, statements: Sequence[Running]) -> None:
+        """Interrupting may need an answer itself: what does not come to an end is cut, for a late interrupt would hit the
+        connection's next statement."""
+        asked = [(running, _in_background(self._interrupt, running.connection)) for running in statements]
+        end = time.monotonic() + _LAST_SECONDS
+        for running, thread in asked:
+            thread.join(max(0.0, end - time.monotonic()))
+            if thread.is_alive():
+                self._cut(running)
+
+    def _cut(self, running: Running) -> None:
+        if running in self._running:
+            running.severed = True
+            self._sever(running.connection)
 
     def stop(self) -> None:
-        """Cancel and let no statement begin any more. Repeated for a while, for a statement may just be on its way."""
+        """Cancel and let no statement begin any more. Repeated for a while, for a statement may just be on its way; what does
+        not end then is cut."""
         self.stopped.set()
         end = time.monotonic() + _STOP_SECONDS
         while self._running and time.monotonic() < end:
             self.cancel()
             time.sleep(_STOP_PAUSE)
+        with self._lock:
+            for running in self._running:
+                self._cut(running)
+
+
+def _in_background(interrupt: Callable[[Any], None], connection: Any) -> threading.Thread:
+    def ask() -> None:
+        with suppress(Exception):  # it has ended, or nobody is there; and nothing a driver says is shown
+            interrupt(connection)
+
+    thread = threading.Thread(target=ask, name="shudian-interrupt", daemon=True)
+    thread.start()
+    return thread
 
 
 class Pool:
@@ -129,11 +176,14 @@ class Pool:
         self._answered = False  # since this pool was made
         self._away_since: float | None = None
         self._denied: SourceDenied | None = None
-        self._statements = Statements(driver.interrupt)
+        self._statements = Statements(driver.interrupt, driver.sever)
+        self._setting_up = threading.local()
+        self._door = threading.Lock()
+        self._last_knock, self._troubled = -math.inf, False
         options = {"use_native_hstore": False} if driver.dialect.startswith("postgresql") else {}
         self._engine = create_engine(
             driver.dialect,
-            creator=driver.connect,
+            creator=self._connect,
             poolclass=QueuePool,
             pool_size=size,
             max_overflow=0,
@@ -157,6 +207,7 @@ class Pool:
                 return self._once(sql, parameters)
             except (SqlFault, SourceError) as fault:
                 self._denied = fault if isinstance(fault, SourceDenied) else self._denied
+                self._troubled |= not isinstance(fault, SqlFault) or fault.reason is Reason.UNREACHABLE
                 lost += isinstance(fault, SqlFault)
                 pause = next(pauses, None)
                 if pause is None or lost > 1 or not self._may_return(fault):
@@ -171,7 +222,9 @@ class Pool:
             passing = isinstance(fault, SourceBusy) or (isinstance(fault, SourceUnreachable) and self._answered)
         if passing and self._away_since is None:
             self._away_since = self._patience.clock()
-        return passing and not self._given_up() and not self._statements.stopped.is_set()
+        budget = current()
+        in_time = budget is None or not budget.over
+        return passing and in_time and not self._given_up() and not self._statements.stopped.is_set()
 
     def _given_up(self) -> bool:
         since = self._away_since
@@ -184,19 +237,52 @@ class Pool:
             raise SqlFault(Reason.UNREACHABLE, "the server has been away for too long")
         running: Running | None = None
         try:
-            with self._engine.connect() as connection:
-                self._answered, self._away_since = True, None
+            with self._connection() as connection:
+                self._answered = True
                 raw = connection.connection.driver_connection
-                with self._statements.watched(raw, seconds_for(math.inf)) as running:
+                with self._statements.watched(raw, seconds_for(self._driver.limit + _SLACK_SECONDS)) as running:
                     rows = self._execute(connection, sql, parameters)
                 self._verify(connection, running.connection)
+                self._away_since, self._troubled = None, False
                 return rows
         except DBAPIError as error:
-            reason = self._driver.reason(error.orig or error)
+            reason, said = self._driver.reason(error.orig or error), answered(error.orig or error)
         except (SQLAlchemyError, ValueError, OverflowError, *GARBLED) as error:
-            reason = self._driver.reason(error)
+            reason, said = self._driver.reason(error), ""
+        reason = reason if running is None else running.reason(reason)
         # Raised here and not inside ``except``, so that the driver's error does not hang on it as its context.
-        raise SqlFault(reason if running is None else running.reason(reason))
+        raise SqlFault(reason, said if reason is Reason.SOURCE_ERROR else "")
+
+    def _connect(self) -> Any:
+        """A new connection. As long as something is wrong, nobody knocks more than once a second."""
+        with self._door:
+            now = self._patience.clock()
+            turn = max(now, self._last_knock + _KNOCK_SECONDS) if self._troubled else now
+            self._last_knock = turn
+        if turn > now:
+            self._patience.wait(self._statements.stopped, turn - now)
+        if self._statements.stopped.is_set():
+            raise SqlFault(Reason.CANCELLED)
+        raw = self._driver.connect()
+        self._setting_up.open = set_up = ExitStack()
+        try:
+            set_up.enter_context(self._statements.watched(raw, _SET_UP_SECONDS))
+        except SqlFault:
+            raw.close()
+            raise
+        return raw
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """One of the pool. What SQLAlchemy asks on a new one is watched too."""
+        try:
+            connection = self._engine.connect()
+        finally:
+            opened: ExitStack | None = self._setting_up.__dict__.pop("open", None)
+            if opened is not None:
+                opened.close()
+        with connection:
+            yield connection
 
     def _execute(self, connection: Connection, sql: str, parameters: Sequence[Any]) -> list[Row]:
         self._driver.begin(connection.connection.driver_connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
@@ -24,16 +25,20 @@ from connectors.model import (
     SamplePlan,
     Statistics,
 )
+from connectors.scope import in_scope
 from connectors.sql import postgresql_catalogue, postgresql_session
 from connectors.sql.base import Entry, Selection, SqlConnector, Taken
 from connectors.sql.cells import BINARY_BYTES, Row, decode
 from connectors.sql.faults import SourceBusy, SqlFault, source_error
+from connectors.sql.lines import cut, cut_after
 from connectors.sql.pool import Driver, Pool
-from connectors.sql.postgresql_grants import grants_for, quote
+from connectors.sql.postgresql_grants import Table, grants_for, quote, unhidden
 from connectors.sql.postgresql_pages import Leaf, PageReader
 from connectors.sql.postgresql_session import Session
+from connectors.tls import NOT_AGREED, NOT_OFFERED, NOT_TRUSTED, OTHER_NAME, TLS_ADVICE, check_authority
 
 _CONNECT_SECONDS = 10
+_CANCEL_SECONDS = 3
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _POOLER_ADVICE = "Connect to the server itself: a connection pooler in between may drop session settings"
 _REPLICA_ADVICE = "Point the source at a standby, or take replica: true out of its settings"
@@ -75,10 +80,15 @@ class PostgresqlConnector(SqlConnector):
             raise UsageError("postgresql: the SOURCE names no database", "Write postgresql://user@host/database")
         if spec.url.options.get("sslmode", "prefer") not in _SSL_MODES:
             raise UsageError(f"postgresql: sslmode is one of {', '.join(_SSL_MODES)}")
+        check_authority(spec.url)
         self._session: Session | None = None  # the latest; not known before the first connection
         self._powerful = False
         self._raw_text: bool | None = None  # not known before the first connection
-        self._pool = Pool(Driver("postgresql+psycopg2://", self._connect, _interrupt, _reason), spec.connections)
+        self._raw_names = "utf-8"  # how names are written where the server does not know
+        driver = Driver(
+            "postgresql+psycopg2://", self._connect, self._interrupt, _reason, limit=spec.statement_seconds, sever=_sever
+        )
+        self._pool = Pool(driver, spec.connections)
 
     # -- the contract
 
@@ -102,10 +112,22 @@ class PostgresqlConnector(SqlConnector):
                 Caution.LIMIT_NOT_KEPT: any(limit.asked != limit.in_force for limit in limits),
             }
             cautions = tuple(caution for caution, is_so in given.items() if is_so)
-            grants = grants_for([(schema, name, usable) for schema, name, usable in unreadable], self.spec.url.user)
+            grants = self._missing(unreadable)
             product, version = session.flavour.product, session.version
             return Probe(product, version, limits, cautions, grants, session.encrypted, session.in_recovery)
         raise raised
+
+    def _missing(self, unreadable: Iterable[Row]) -> tuple[str, ...]:
+        """The grants without which what is in scope could not be read to the end."""
+        lacking, hidden = list[Table](), list[tuple[str, str]]()
+        for schema, name, usable, kind, top_schema, top, readable, rows_hidden in unreadable:
+            if (kind in "vf" and not self.spec.views) or not in_scope(self.spec, (self.spec.url.database, top_schema, top)):
+                continue
+            if rows_hidden:
+                hidden.append((schema, name))
+            if not readable:
+                lacking.append((schema, name, usable))
+        return (*grants_for(lacking, self.spec.url.user), *unhidden(hidden, self.spec.url.user))
 
     def cancel(self) -> None:
         """Ask the server to cancel what is running."""
@@ -122,6 +144,9 @@ class PostgresqlConnector(SqlConnector):
     # -- connecting
 
     def _connect(self) -> Any:
+        return self._checked(self._open(_CONNECT_SECONDS))
+
+    def _open(self, seconds: int) -> Any:
         url, settings = self.spec.url, postgresql_session.at_connect(self.spec.statement_seconds)
         password = resolve_secret(url.password) if url.password else None
         arguments: dict[str, Any] = {
@@ -134,27 +159,39 @@ class PostgresqlConnector(SqlConnector):
             "sslrootcert": url.options.get("ssl_ca"),
             "application_name": "shudian",
             "client_encoding": "UTF8",
-            "connect_timeout": _CONNECT_SECONDS,
+            "connect_timeout": seconds,
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 3,
             "tcp_user_timeout": int(1000 * self.spec.statement_seconds) + 5000,
-            "passfile": os.devnull,  # the password comes from the reference or there is none
+            # The password comes from the reference or there is none: no file is looked into. Of one that cannot be there libpq
+            # says nothing, of others it complains.
+            "passfile": os.path.join(os.devnull, "none"),
         }
         try:
             connection = psycopg2.connect(**{k: v for k, v in arguments.items() if v is not None}, password=password)
         except psycopg2.Error as error:
-            refused = _connection_error(self.spec.id, str(error))
+            refused = _connection_error(self.spec, str(error))
         else:
-            return self._checked(connection)
+            connection.autocommit = True
+            return connection
         raise refused
+
+    def _interrupt(self, connection: Any) -> None:
+        """Cancel from a connection of its own; any account may do that to its own statements. The driver's ``cancel`` would hold
+        up all our threads for as long as the server is silent, and knows no encryption."""
+        try:
+            other = self._open(_CANCEL_SECONDS)
+            with contextlib.closing(other), cut_after(_CANCEL_SECONDS, other.fileno), other.cursor() as cursor:
+                cursor.execute("SELECT pg_cancel_backend(%s)", (connection.info.backend_pid,))
+        except (psycopg2.Error, SourceError):  # no way to ask: the server looks every second whether we are still there
+            _sever(connection)
 
     def _checked(self, connection: Any) -> Any:
         """The connection, once its limits hold and its account is harmless. Raises SourceRefused."""
-        connection.autocommit = True
         refused: SourceError | None = None
         try:
-            with connection.cursor() as cursor:
+            with cut_after(_CONNECT_SECONDS, connection.fileno), connection.cursor() as cursor:
                 refused = self._objection(cursor)
                 raw_text = connection.info.parameter_status("server_encoding") == "SQL_ASCII"
                 if raw_text:
@@ -190,7 +227,11 @@ class PostgresqlConnector(SqlConnector):
             self._pool.rows("SELECT 1")
         if not self._raw_text:
             return self._pool.rows(sql, parameters)
-        rows = self._pool.rows(sql.encode().decode("latin-1"), parameters)
+        codec = self._raw_names
+        given = [one.encode(codec).decode("latin-1") if isinstance(one, str) else one for one in parameters]
+        rows = self._pool.rows(sql.encode(codec).decode("latin-1"), given)
+        if sql in (postgresql_catalogue.TABLES, postgresql_catalogue.COLUMNS) and not _all_utf8(rows):
+            self._raw_names = "gb18030"  # of Chinese names that are not UTF-8, nearly all are
         return [tuple(decode(cell.encode("latin-1")) if isinstance(cell, str) else cell for cell in row) for row in rows]
 
     def _catalogue(self) -> Iterable[Entry]:
@@ -215,6 +256,17 @@ class PostgresqlConnector(SqlConnector):
         if any(leaf.rows_per_page is None for leaf in leaves):
             return Statistics(Measure(), size)
         return Statistics(Measure.estimate(round(sum(leaf.pages * (leaf.rows_per_page or 0) for leaf in leaves))), size)
+
+    def unchanged_mark(self, dataset: Dataset) -> str | None:
+        """The files of the table and its partitions, and the counters of rows changed since these were begun. Sessions report
+        to the counters with a delay of seconds."""
+        try:
+            rows = self._rows(postgresql_catalogue.MARK, dataset.path[1:])
+        except (SqlFault, SourceError):
+            return None
+        if not rows or not all(row[-1] for row in rows):
+            return None
+        return hashlib.sha256(repr([tuple(map(str, row)) for row in rows]).encode()).hexdigest()
 
     def _table(self, dataset: Dataset) -> str:
         name = ".".join(quote(part) for part in dataset.path[1:])
@@ -260,6 +312,11 @@ class PostgresqlConnector(SqlConnector):
         return PageReader(self._rows, selection, [_leaf(row) for row in leaves], leaves[0][7] >= _RANGE_SCANS_SINCE)
 
     def _refusals(self, dataset: Dataset, fault: SqlFault) -> tuple[SqlFault, dict[str, Reason]]:
+        if fault.reason is Reason.CHANGED and self._rows(postgresql_catalogue.EMPTY_VIEW, dataset.path[1:]):
+            raise SqlFault(Reason.METADATA_ONLY, "it has never been filled (REFRESH MATERIALIZED VIEW), so it holds no data")
+        if fault.reason is Reason.SOURCE_ERROR and dataset.kind is Kind.FOREIGN_TABLE:
+            mapping = f"CREATE USER MAPPING FOR {quote(self.spec.url.user)} SERVER …"
+            raise SqlFault(fault.reason, f"{fault.detail}; it is kept by another server, which may lack: {mapping}")
         if fault.reason is not Reason.PERMISSION:
             return fault, {}
         rights = self._rows(postgresql_catalogue.RIGHTS, dataset.path[1:])
@@ -279,9 +336,15 @@ class PostgresqlConnector(SqlConnector):
         return SqlFault(Reason.PERMISSION, "; ".join(grants)), denied
 
 
-def _interrupt(connection: Any) -> None:
-    with contextlib.suppress(psycopg2.Error):  # it has ended, or the server has gone: both stop the statement
-        connection.cancel()
+def _sever(connection: Any) -> None:
+    with contextlib.suppress(psycopg2.Error):  # it is closed
+        cut(connection.fileno())
+
+
+def _all_utf8(rows: Iterable[Row]) -> bool:
+    """Whether the names of tables or columns are UTF-8; their bytes came as Latin-1."""
+    names = [cell.encode("latin-1") for row in rows for cell in row[:2] if isinstance(cell, str)]
+    return all(decode(name).encode() == name for name in names)
 
 
 def _leaf(row: Row) -> Leaf:
@@ -301,14 +364,41 @@ def _reason(error: BaseException) -> Reason:
     return _REASONS.get(code) or _CLASSES.get(code[:2]) or Reason.SOURCE_ERROR
 
 
-def _connection_error(source: str, text: str) -> SourceError:
+def _connection_error(spec: SourceSpec, text: str) -> SourceError:
     """What a failed connection means. libpq gives no code here, so its text must be read (and goes no further)."""
+    source = spec.id
     if "FATAL" not in text and "致命" not in text:
+        if "no password supplied" in text:
+            return SourceDenied(f"{source}: the server asks for a password and the source has none", "Write ?password=env:NAME")
+        if "translate host name" in text:
+            return SourceUnreachable(f"{source}: no host of this name is known here", "Look at the host's name")
+        said = _tls_sentence(text)
+        if said:
+            return SourceRefused(f"{source}: {said}", TLS_ADVICE)
         return SourceUnreachable(f"{source}: the server does not answer", "Look at host, port and firewall")
     if "database" in text and ("does not exist" in text or "不存在" in text) and "role" not in text:
         return SourceUnreachable(f"{source}: there is no such database")
+    if "permission denied for database" in text:
+        grant = f"GRANT CONNECT ON DATABASE {quote(spec.url.database)} TO {quote(spec.url.user)}"
+        return SourceDenied(f"{source}: the account may not connect to this database", grant)
     if any(word in text for word in ("too many", "starting up", "shutting down", "recovery mode", "connection slots")):
         return SourceBusy(f"{source}: the server takes no more connections now")
     if "startup parameter" in text:
         return SourceRefused(f"{source}: what answers does not take our limits", _POOLER_ADVICE)
+    if "pg_hba.conf" in text:
+        advice = "Ask for an entry in pg_hba.conf; it may hold for encrypted connections only: sslmode=require"
+        return SourceDenied(f"{source}: the server does not let this account in from this machine", advice)
     return SourceDenied(f"{source}: the server does not accept the account or its password", "Look at user and password")
+
+
+def _tls_sentence(text: str) -> str:
+    """What is wrong with the encryption; empty when it is something else, such as a line that was cut."""
+    if "root.crt" in text or "root certificate" in text:
+        return "there is no ssl_ca to check the server's certificate with"
+    if "SSL" in text and ("support" in text or "不支持" in text):
+        return NOT_OFFERED
+    if "SSL error" in text:  # a certificate of an impostor with our authority's name is a wrong signature
+        return NOT_TRUSTED if "certificate" in text or "signature" in text else NOT_AGREED
+    if ("certificate" in text and ("host name" in text or "address" in text)) or "证书与主机名" in text:
+        return OTHER_NAME
+    return ""

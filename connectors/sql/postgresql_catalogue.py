@@ -51,15 +51,45 @@ WHERE c.relispartition AND c.relkind = 'r'
 ORDER BY n.nspname, c.relname"""
 
 UNREADABLE = """
-SELECT n.nspname, c.relname, has_schema_privilege(n.oid, 'USAGE')
-FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'm') AND NOT (c.relispartition AND c.relkind = 'p')
-  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-  AND NOT (has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT'))
-ORDER BY n.nspname, c.relname"""
+WITH RECURSIVE up AS (
+  SELECT c.oid AS leaf, c.oid AS at, c.relname, c.relispartition AS again FROM pg_class AS c JOIN pg_namespace AS n
+    ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f') AND NOT (c.relispartition AND c.relkind = 'p')
+    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+    AND (row_security_active(c.oid) OR NOT has_schema_privilege(n.oid, 'USAGE') OR (
+      NOT has_table_privilege(c.oid, 'SELECT')
+      AND NOT (c.relispartition AND has_any_column_privilege(c.oid, 'SELECT'))))
+  UNION ALL
+  SELECT up.leaf, i.inhparent, p.relname, p.relispartition FROM up JOIN pg_inherits AS i ON i.inhrelid = up.at AND up.again
+  JOIN pg_class AS p ON p.oid = i.inhparent)
+SELECT n.nspname, c.relname, has_schema_privilege(n.oid, 'USAGE'), c.relkind::text, m.nspname, up.relname,
+       has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'), row_security_active(c.oid)
+FROM up JOIN pg_class AS c ON c.oid = up.leaf JOIN pg_namespace AS n ON n.oid = c.relnamespace
+JOIN pg_class AS top ON top.oid = up.at JOIN pg_namespace AS m ON m.oid = top.relnamespace
+WHERE NOT up.again ORDER BY n.nspname, c.relname"""
+"""What a scan could not read to the end: schema, name, whether the schema may be used, kind; schema and name of the table in the
+inventory (that of a partition is its root); whether the table itself may be read, and whether its rows are hidden."""
+
+EMPTY_VIEW = """
+SELECT 1 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname = %s AND c.relname = %s AND c.relkind = 'm' AND NOT c.relispopulated"""
 
 WRITABLE = """
 SELECT count(*) FROM (
   SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') LIMIT 1) AS w"""
+
+MARK = """
+WITH RECURSIVE tree AS (
+  SELECT c.oid FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relname = %s
+  UNION ALL
+  SELECT i.inhrelid FROM tree JOIN pg_inherits AS i ON i.inhparent = tree.oid
+  JOIN pg_class AS c ON c.oid = i.inhrelid AND c.relispartition)
+SELECT c.oid, pg_relation_filenode(c.oid), pg_relation_size(c.oid), s.n_tup_ins, s.n_tup_upd, s.n_tup_del,
+       d.stats_reset::text, pg_postmaster_start_time()::text, c.relkind::text,
+       current_setting('track_counts')::boolean AND NOT pg_is_in_recovery() AND c.relkind IN ('r', 'p')
+FROM tree JOIN pg_class AS c ON c.oid = tree.oid LEFT JOIN pg_stat_all_tables AS s ON s.relid = c.oid
+JOIN pg_stat_database AS d ON d.datname = current_database() ORDER BY c.oid"""
+"""What changes whenever a row does: the file and its length, and the counters of changed rows since they were begun. The last
+cell says whether these can be relied on: a standby and a view keep no counters."""

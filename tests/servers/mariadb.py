@@ -17,6 +17,7 @@ import pymysql
 
 from config import SecretRef, SourceSpec, SourceUrl
 from tests.servers import processes
+from tests.servers.certificates import Certificate
 
 _ADMIN, _ADMIN_PASSWORD = "admin", "admin-Pa$$:/@?#%"
 _SCANNER, _SCANNER_PASSWORD = "scanner", "sc%n 密:/@?#'\"\\"
@@ -42,7 +43,13 @@ class MariadbServer:
     admin_password: str = _ADMIN_PASSWORD
     scanner: str = _SCANNER
     scanner_password: str = _SCANNER_PASSWORD
+    process: processes.Process | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def restart(self) -> None:
+        """Kill the server and start it again, which recovers its tables. Sessions are lost."""
+        assert self.process is not None
+        self.process.restart(signal.SIGKILL)
 
     @contextmanager
     def admin_connection(self, database: str | None = None) -> Iterator[Any]:
@@ -85,23 +92,24 @@ class MariadbServer:
 
 
 @contextmanager
-def running_mariadb() -> Iterator[MariadbServer]:
-    """Make, start, and in the end stop and remove a server. Skips when its programs are not installed."""
+def running_mariadb(tls: Certificate | None = None) -> Iterator[MariadbServer]:
+    """Make, start, and in the end stop and remove a server. Skips when its programs are not installed. With a certificate it
+    takes encrypted connections too."""
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
     install, server_program = (shutil.which(name, path=path) for name in ("mariadb-install-db", "mariadbd"))
     if install is None or server_program is None:
         processes.missing("MariaDB")
-    server, process = _start(str(install), str(server_program))
-    os.environ[_PASSWORD_VARIABLE] = server.scanner_password
+    server, process = _start(str(install), str(server_program), tls)
+    server.process = process
+    os.environ[_PASSWORD_VARIABLE] = server.scanner_password  # it stays, for several servers may run at once
     try:
         _make_accounts(server)
         yield server
     finally:
-        del os.environ[_PASSWORD_VARIABLE]
         process.stop(signal.SIGKILL)  # its data is thrown away: an orderly end would first write it all
 
 
-def _start(install: str, program: str) -> tuple[MariadbServer, processes.Process]:
+def _start(install: str, program: str, tls: Certificate | None) -> tuple[MariadbServer, processes.Process]:
     made: list[MariadbServer] = []
 
     def start() -> tuple[processes.Process, Callable[[], bool]]:
@@ -113,11 +121,19 @@ def _start(install: str, program: str) -> tuple[MariadbServer, processes.Process
         processes.run_to_end(processes.as_user("mysql", first), folder)
         where = [f"--bind-address={server.host}", f"--port={server.port}", f"--socket={server.socket}"]
         files = [data, f"--tmpdir={folder}", f"--pid-file={folder / 'pid'}"]
-        command = processes.as_user("mysql", [program, "--no-defaults", *files, *where, *_LEAN], dies_with_parent=True)
+        options = [*files, *where, *_LEAN, *_encryption(tls, folder)]
+        command = processes.as_user("mysql", [program, "--no-defaults", *options], dies_with_parent=True)
         return processes.Process(command, folder), lambda: _answers(server)
 
     process = processes.started(start)
     return made[-1], process
+
+
+def _encryption(tls: Certificate | None, folder: Path) -> tuple[str, ...]:
+    if tls is None:
+        return ()
+    certificate, key, authority = tls.written(folder, "mysql")
+    return (f"--ssl-cert={certificate}", f"--ssl-key={key}", f"--ssl-ca={authority}")
 
 
 def _root(server: MariadbServer) -> Any:

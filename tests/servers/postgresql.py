@@ -15,6 +15,7 @@ import psycopg2
 
 from config import SecretRef, SourceSpec, SourceUrl
 from tests.servers import processes
+from tests.servers.certificates import Certificate
 
 _ADMIN, _ADMIN_PASSWORD = "admin", "admin-Pa$$:/@?#%"
 _SCANNER, _SCANNER_PASSWORD = "scanner", "sc%n 密:/@?#'\"\\"
@@ -33,7 +34,13 @@ class PostgresqlServer:
     admin_password: str = _ADMIN_PASSWORD
     scanner: str = _SCANNER
     scanner_password: str = _SCANNER_PASSWORD
+    process: processes.Process | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def restart(self) -> None:
+        """End the server at once, as ``pg_ctl restart -m immediate`` does, and start it again. Sessions are lost."""
+        assert self.process is not None
+        self.process.restart(signal.SIGQUIT)
 
     @contextmanager
     def admin_connection(self, database: str = "postgres") -> Iterator[Any]:
@@ -78,19 +85,20 @@ class PostgresqlServer:
 
 
 @contextmanager
-def running_postgresql() -> Iterator[PostgresqlServer]:
-    """Make, start, and in the end stop and remove a server. Skips when its programs are not installed."""
+def running_postgresql(tls: Certificate | None = None) -> Iterator[PostgresqlServer]:
+    """Make, start, and in the end stop and remove a server. Skips when its programs are not installed. With a certificate it
+    takes encrypted connections too."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     if not programs:
         processes.missing("PostgreSQL")
-    server, process = _start(programs[-1])
-    os.environ[_PASSWORD_VARIABLE] = server.scanner_password
+    server, process = _start(programs[-1], tls)
+    server.process = process
+    os.environ[_PASSWORD_VARIABLE] = server.scanner_password  # it stays, for several servers may run at once
     try:
         password = server.scanner_password.replace("'", "''")
         server.execute("postgres", f"CREATE ROLE {server.scanner} LOGIN PASSWORD '{password}'")
         yield server
     finally:
-        del os.environ[_PASSWORD_VARIABLE]
         process.stop(signal.SIGQUIT)  # at once: its data is thrown away
 
 
@@ -114,7 +122,7 @@ def running_standby(primary: PostgresqlServer) -> Iterator[PostgresqlServer]:
         process.stop(signal.SIGQUIT)
 
 
-def _start(programs: Path) -> tuple[PostgresqlServer, processes.Process]:
+def _start(programs: Path, tls: Certificate | None) -> tuple[PostgresqlServer, processes.Process]:
     made: list[PostgresqlServer] = []
 
     def start() -> tuple[processes.Process, Callable[[], bool]]:
@@ -122,12 +130,20 @@ def _start(programs: Path) -> tuple[PostgresqlServer, processes.Process]:
         server = PostgresqlServer("127.0.0.1", processes.free_port(), folder)
         made.append(server)
         _initialise(programs, folder, server)
-        settings = [part for setting in (*_LEAN, f"unix_socket_directories={folder}") for part in ("-c", setting)]
+        chosen = (*_LEAN, f"unix_socket_directories={folder}", *_encryption(tls, folder))
+        settings = [part for setting in chosen for part in ("-c", setting)]
         command = [str(programs / "postgres"), "-D", str(folder / "data"), "-h", server.host, "-p", str(server.port), *settings]
         return processes.Process(processes.as_user("postgres", command, dies_with_parent=True), folder), lambda: _answers(server)
 
     process = processes.started(start)
     return made[-1], process
+
+
+def _encryption(tls: Certificate | None, folder: Path) -> tuple[str, ...]:
+    if tls is None:
+        return ()
+    certificate, key, _ = tls.written(folder, "postgres")
+    return ("ssl=on", f"ssl_cert_file={certificate}", f"ssl_key_file={key}")
 
 
 def _initialise(programs: Path, folder: Path, server: PostgresqlServer) -> None:

@@ -63,8 +63,12 @@ class Process:
     def __init__(self, command: Sequence[str], folder: Path) -> None:
         self.folder = folder
         self.log = folder / "server.log"
-        with self.log.open("wb") as log:
-            self._process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self._command = command
+        self._begin()
+
+    def _begin(self) -> None:
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     @property
     def pid(self) -> int:
@@ -79,8 +83,17 @@ class Process:
             time.sleep(0.05)
         return False
 
+    def restart(self, how: signal.Signals) -> None:
+        """End it and start the same command anew. Not for a thread that ends: the server ends with who started it."""
+        self._end(how)
+        self._begin()
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End this one process, gently and then not, and remove its folder."""
+        self._end(how)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end(self, how: signal.Signals) -> None:
         if self._process.poll() is None:
             self._process.send_signal(how)
             try:
@@ -88,7 +101,6 @@ class Process:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def started(start: Callable[[], tuple[Process, Callable[[], bool]]], seconds: float = _START_SECONDS) -> Process:

@@ -117,6 +117,7 @@ def test_the_power_of_a_family_is_true(big: Path) -> None:
             assert sample.statistics is not None
             assert sample.statistics.rows.provenance is Provenance.EXTRAPOLATED
             assert 320_000 < (sample.statistics.rows.value or 0) < 480_000
+            assert (sample.statistics.rows.lower or 0) <= 400_000 <= (sample.statistics.rows.upper or 0)
             assert sample.statistics.bytes.value == sum(path.stat().st_size for path in big.iterdir())
     assert met >= 2
     assert middle >= 2

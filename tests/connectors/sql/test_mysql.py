@@ -96,7 +96,7 @@ def test_an_unknown_sslmode_is_refused_before_connecting() -> None:
 
 
 def test_required_encryption_is_not_given_up(spec: SourceSpec) -> None:
-    with create(with_url(spec, options={"sslmode": "require"})) as connector, pytest.raises(SourceUnreachable):
+    with create(with_url(spec, options={"sslmode": "require"})) as connector, pytest.raises(SourceRefused):
         connector.probe()  # the throw-away server has no certificate
 
 
