@@ -11,6 +11,11 @@ from connectors.model import Column, Dataset, Skipped
 Mask = Callable[[str], str]
 
 
+def masked(text: str, mask: Mask) -> str:
+    """The text masked as a whole, and once more between its dots: ``13900000001.7z`` only looks like a decimal number."""
+    return ".".join(map(mask, mask(text).split("."))) if "." in text else mask(text)
+
+
 def distinct_names(names: Iterable[str], mask: Mask) -> dict[str, str]:
     """Each name and what is shown for it. Two names that look alike once masked become ``x`` and ``x~2``."""
     shown: dict[str, str] = {}

@@ -13,7 +13,7 @@ from tests.scanner.test_cli import shudian
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("full", [(), ("--full",)], ids=["sampled", "full"])
+@pytest.mark.parametrize("full", [(), ("--full",), ("--full", "--census")], ids=["sampled", "full", "census"])
 def test_no_canary_gets_out(tmp_path: Path, full: tuple[str, ...]) -> None:
     estate = tmp_path / "estate"
     planted = plant(estate, seed=4711)
