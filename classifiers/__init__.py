@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from classifiers.classifier import Classifier
 from classifiers.custom import conflict as detector_conflict
+from classifiers.distinct import Distinct
+from classifiers.distinct import Exact as ExactCount
+from classifiers.distinct import Sketched as SketchedCount
+from classifiers.domain_schema import Located, settle_domains
 from classifiers.exposure import looks_copied
 from classifiers.facts import Circumstances, gather
+from classifiers.levels import decide, sensitive_class, states
+from classifiers.person_cells import base_column
+from classifiers.person_keeping import kept_sketches, restored_sketches
+from classifiers.person_plan import PersonPlan, Place, plan_of
+from classifiers.person_sketch import Make as DistinctMake
+from classifiers.person_sketch import PersonSketch
+from classifiers.person_subjects import Population
+from classifiers.person_tally import PersonTally
 from classifiers.persons import bounds as person_bounds
 from classifiers.rule_check import allow_suspicions, examples_failed, suspicions
 from classifiers.sentences import sentence
@@ -13,12 +25,30 @@ from classifiers.sentences import sentence
 __all__ = [
     "Circumstances",
     "Classifier",
+    "Distinct",
+    "DistinctMake",
+    "ExactCount",
+    "Located",
+    "PersonPlan",
+    "PersonSketch",
+    "PersonTally",
+    "Place",
+    "Population",
+    "SketchedCount",
     "allow_suspicions",
+    "base_column",
+    "decide",
     "detector_conflict",
     "examples_failed",
     "gather",
+    "kept_sketches",
     "looks_copied",
     "person_bounds",
+    "plan_of",
+    "restored_sketches",
+    "sensitive_class",
     "sentence",
+    "settle_domains",
+    "states",
     "suspicions",
 ]

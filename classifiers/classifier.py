@@ -15,9 +15,9 @@ from classifiers.custom import custom_detectors, extended
 from classifiers.detectors import all_detectors
 from classifiers.detectors.base import Detector
 from classifiers.judge import judge
-from classifiers.levels import decide
+from classifiers.levels import decide, sensitive_class
 from classifiers.masking import mask
-from classifiers.model import DatasetFinding, DatasetTally, Decision, Detection, Evidence, Facts
+from classifiers.model import DatasetFinding, DatasetTally, Decision, Detection, Evidence, Facts, PersonalInformation
 from classifiers.names import name_evidence
 from classifiers.silence import why_nothing
 from classifiers.tally import tally
@@ -96,3 +96,8 @@ class Classifier:
     def decide(self, facts: Facts) -> Decision:
         """The level that the rule pack gives these facts."""
         return decide(facts, self.knowledge.rules)
+
+    def as_a_whole(self, finding: DatasetFinding, decision: Decision) -> DatasetFinding:
+        """The finding in the class that a rule gives its columns together: places in a row are a trajectory."""
+        name = sensitive_class(decision, self.knowledge.rules)
+        return replace(finding, gbt45574=PersonalInformation(name, True)) if name else finding

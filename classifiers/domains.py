@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
+from classifiers.domain_parts import resembling
+from classifiers.domain_words import DomainWords, domain_words
 from classifiers.model import ColumnFinding, Evidence
-from classifiers.words import Token, Vocabulary, clauses
-from config import Category, Taxonomy
+from config import Taxonomy
 from connectors.model import Dataset
 
-_HEAD, _REST = 1.0, 0.6  # the last word of a table's name says what it is, the others what it belongs to
-_FOLDER = 0.3  # words of the schema, database or folder
-_COLUMN = 0.12  # words of column names and comments, each once
-_COLUMN_CAP = 1.5
-_COLUMN_WORD_AT_LEAST = 2.5  # weaker words are too common in columns to say anything
+_COLUMN = 0.12  # words of column names and comments
+_COLUMN_CAP = 2.2
+_COLUMN_WORD_AT_LEAST = 2.0  # weaker words are too common in columns to say anything
 _TYPES_CAP = 2.5  # what entity types may add to a domain: an employee list is full of personal data, and no user data
+_ONE_TYPE_ALONE = 0.5  # one entity type under a name that says nothing about the domain: little to go by …
+_NARROW = 2  # … unless the table has hardly more columns than that one
+_ACTING = 0.2  # a name that tells who checked or changed the row
+_IN_TEXT, _IN_TEXT_AT_LEAST = 0.5, 0.01  # types that longer texts contain, and in what share of them
 _SIBLINGS = 0.35  # how much the other categories of a domain add to its best
-_USERS, _SECURITY = "user_personal", "security_assurance"
+_TECHNICAL, _USERS, _SECURITY = "technical", "user_personal", "security_assurance"
+_PURELY_TECHNICAL = 4.0  # dictionaries, menus, job tables: technical whatever they belong to; weaker words depend on it
+_YIELDS = 0.35  # what weak words (config, file, device, item …) count beside a strong one that says what they belong to
+_OF_PEOPLE = frozenset({"user_personal", "enterprise_management"})
+_GUARDED = frozenset({"network_planning_ops", "security_assurance", "key_technology"})
+"""Where important data is: a table with a strong word of these is not technical because it is a dictionary or a job too."""
+_IN_FOLDER = 0.5
+_TELLING = 2.4  # from this weight on a word of a table's name says what it belongs to …
+_FIRM = 2.5  # … and from this on it does not yield to such a word of another domain: an attack's alarm is security's
 _WHO = frozenset({"CN_ID_CARD", "PASSPORT", "PERSON_NAME", "CN_MOBILE_PHONE", "POSTAL_ADDRESS"})
 _ENOUGH_OF_WHO = 3
 _SECURITY_OF_PEOPLE = 0.5  # what words and tokens of security weigh there
-_ENOUGH = 0.9  # below this score nothing is said
+_PEOPLE = 2  # so many kinds of personal data, and a table is not technical
+_ENOUGH, _ENOUGH_TECHNICAL = 0.9, 1.8  # below this score nothing is said; technical needs more: it looks harmless
+_PIECES = 0.2  # the weight of evidence from pieces of words
+_TIE = 0.02  # domains whose scores differ by less than this share are equal: nothing is said
 
 
 @dataclass(frozen=True)
 class Placement:
-    """Domain and category slugs, None where nothing speaks clearly, and why."""
+    """Domain and category slugs, None where nothing speaks clearly, and why.
+
+    ``scores`` has every domain that something spoke for, best first: the second pass over a source looks at it.
+    """
 
     domain: str | None = None
     category: str | None = None
     evidence: tuple[Evidence, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class _Words:
-    """The taxonomy's words: where each speaks, and the vocabulary that finds them."""
-
-    vocabulary: Vocabulary
-    speaks: Mapping[str, tuple[tuple[Category, float], ...]] = field(default_factory=dict)
+    scores: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass
@@ -49,119 +58,157 @@ class _Score:
     total: float = 0.0
     words: dict[str, float] = field(default_factory=dict)
     types: dict[str, float] = field(default_factory=dict)
-
-
-@lru_cache(maxsize=4)
-def _words(taxonomy: Taxonomy) -> _Words:
-    speaks: dict[str, list[tuple[Category, float]]] = {}
-    for domain in taxonomy.domains.values():
-        for category in domain.categories:
-            for word, weight in category.words.items():
-                speaks.setdefault(word, []).append((category, weight))
-    return _Words(Vocabulary.of({word: word for word in speaks}), {word: tuple(entries) for word, entries in speaks.items()})
+    named: bool = False
 
 
 def place(dataset: Dataset, columns: Iterable[ColumnFinding], taxonomy: Taxonomy) -> Placement:
     """The domain and category that most speaks for, from metadata and column verdicts."""
     columns = tuple(columns)
-    words = _words(taxonomy)
+    words = domain_words(taxonomy)
+    comments = {column.name: column.comment for column in dataset.columns}
+    named = tuple((column.column, comments.get(column.column, "")) for column in columns)
     scores: dict[str, _Score] = {}
-    for word, factor in sorted(_table_words(dataset, words).items()):
-        _add_word(word, factor, words, scores)
-    _add_column_words(dataset, columns, words, scores)
-    _add_types(columns, taxonomy, scores)
-    _yield_to_people(columns, taxonomy, scores)
-    return _decide(taxonomy, scores)
+    people = _personal(columns, taxonomy)
+    _add_table_words(words.in_table(dataset), bool(people), words, scores)
+    _add_column_words(words.in_columns(named), words, scores)
+    _add_types(_weighed_types(columns, comments, words), len(columns) <= _NARROW, taxonomy, scores)
+    _yield_to_people(people, scores)
+    placed = _decide(taxonomy, scores)
+    return placed if placed.domain or _is_tie(placed) else _resembling(dataset, taxonomy, placed)
 
 
-def _table_words(dataset: Dataset, words: _Words) -> dict[str, float]:
-    """Each word of the table's path and comment with the best place it stands in."""
-    found: dict[str, float] = {}
-    runs = [
-        words.vocabulary.tokens(dataset.name.rsplit(".", 1)[0]) if _is_file(dataset) else words.vocabulary.tokens(dataset.name)
+def _add_table_words(found: Mapping[str, float], people: bool, words: DomainWords, scores: dict[str, _Score]) -> None:
+    """Words of the table's own name; weak ones yield to a word of another domain that says what the table belongs to."""
+    telling = _telling(found, people, words)
+    for word, factor in sorted(found.items()):
+        for category, weight in words.speaks[word]:
+            technical = category.domain == _TECHNICAL
+            weak = weight < (_PURELY_TECHNICAL if technical else _FIRM)
+            yields = (weak and telling - {category.domain}) or (technical and telling & _GUARDED)
+            part = weight * factor * (_YIELDS if yields else 1.0)
+            score = scores.setdefault(category.slug, _Score())
+            score.total += part
+            score.words[word] = part
+            score.named = True
+
+
+def _telling(found: Mapping[str, float], people: bool, words: DomainWords) -> set[str]:
+    """Domains that a strong word of the name is from. Settings of users are no user data unless columns hold some."""
+    domains = {
+        category.domain
+        for word, factor in found.items()
+        for category, weight in words.speaks[word]
+        if weight >= _TELLING and factor > _IN_FOLDER
+    }
+    return domains - {_TECHNICAL} - (set() if people else _OF_PEOPLE)
+
+
+def _add_column_words(found: Mapping[str, float], words: DomainWords, scores: dict[str, _Score]) -> None:
+    """Words of columns; the technical domain's are too common (status, type, sort) to count here."""
+    heard = [
+        (category, word, weight * _COLUMN * factor)
+        for word, factor in sorted(found.items())
+        for category, weight in words.speaks[word]
+        if category.domain != _TECHNICAL and weight >= _COLUMN_WORD_AT_LEAST
     ]
-    runs += [words.vocabulary.tokens(clause) for clause in clauses(dataset.comment)[:2]]
-    for run in runs:
-        known = [token for token in run if token.known and not token.is_number]
-        for place_, token in enumerate(known):
-            factor = _HEAD if place_ == len(known) - 1 else _REST
-            found[token.concept] = max(found.get(token.concept, 0.0), factor)
-    for folder in dataset.path[:-1]:
-        for token in words.vocabulary.tokens(folder):
-            if token.known and not token.is_number:
-                found.setdefault(token.concept, _FOLDER)
+    sums: dict[str, float] = {}
+    for category, _, part in heard:
+        sums[category.domain] = sums.get(category.domain, 0.0) + part
+    for category, word, part in heard:
+        part *= min(1.0, _COLUMN_CAP / sums[category.domain])
+        score = scores.setdefault(category.slug, _Score())
+        score.total += part
+        score.words.setdefault(word, part)
+
+
+def _weighed_types(columns: Iterable[ColumnFinding], comments: Mapping[str, str], words: DomainWords) -> dict[str, float]:
+    """Each entity type of the columns with a factor: less where it only tells who acted on the row, or stands in texts."""
+    found: dict[str, float] = {}
+    for column in columns:
+        acting = words.names_who_acts(column.column, comments.get(column.column, ""))
+        for name, factor in _held(column):
+            found[name] = max(found.get(name, 0.0), min(factor, _ACTING) if acting else factor)
     return found
 
 
-def _is_file(dataset: Dataset) -> bool:
-    return "." in dataset.name and dataset.kind in ("file", "sheet")
+def _held(column: ColumnFinding) -> Iterator[tuple[str, float]]:
+    """What a column is, and what its texts contain more often than by chance."""
+    if column.entity_type:
+        yield column.entity_type, 1.0
+    for part in column.contains:
+        if part.share >= _IN_TEXT_AT_LEAST:
+            yield part.entity_type, _IN_TEXT
 
 
-def _add_word(word: str, factor: float, words: _Words, scores: dict[str, _Score]) -> None:
-    for category, weight in words.speaks[word]:
-        score = scores.setdefault(category.slug, _Score())
-        score.total += weight * factor
-        score.words[word] = weight * factor
-
-
-def _add_column_words(dataset: Dataset, columns: tuple[ColumnFinding, ...], words: _Words, scores: dict[str, _Score]) -> None:
-    """Words of columns, each once; the technical domain's are too common (status, type, sort) to count here."""
-    comments = {column.name: column.comment for column in dataset.columns}
-    names = {column.column: comments.get(column.column, "") for column in columns}
-    found = {token.concept for name, comment in names.items() for token in _column_tokens(name, comment, words)}
-    added: dict[str, float] = {}
-    for word in sorted(found):
-        for category, weight in words.speaks[word]:
-            if category.domain == "technical" or weight < _COLUMN_WORD_AT_LEAST:
-                continue
-            part = min(weight * _COLUMN, _COLUMN_CAP - added.get(category.slug, 0.0))
-            added[category.slug] = added.get(category.slug, 0.0) + part
-            score = scores.setdefault(category.slug, _Score())
-            score.total += part
-            score.words.setdefault(word, part)
-
-
-def _column_tokens(name: str, comment: str, words: _Words) -> list[Token]:
-    runs = [words.vocabulary.tokens(name), *(words.vocabulary.tokens(clause) for clause in clauses(comment)[:1])]
-    return [token for run in runs for token in run if token.known and not token.is_number]
-
-
-def _add_types(columns: tuple[ColumnFinding, ...], taxonomy: Taxonomy, scores: dict[str, _Score]) -> None:
-    """What the columns hold, scaled down where a domain would get more than its share from them."""
-    present = {column.entity_type for column in columns if column.entity_type}
+def _add_types(present: Mapping[str, float], narrow: bool, taxonomy: Taxonomy, scores: dict[str, _Score]) -> None:
+    """What the columns hold, scaled down where a domain would get more than its share from them, and where a single type says
+    little of a table of many columns; of a ``narrow`` one it says most."""
     for domain in taxonomy.domains.values():
-        hits = [(c, name, c.entity_types[name]) for c in domain.categories for name in sorted(present & set(c.entity_types))]
+        hits = [
+            (c, name, c.entity_types[name] * present[name])
+            for c in domain.categories
+            for name in sorted(present.keys() & set(c.entity_types))
+        ]
         total = sum(weight for _, _, weight in hits)
         scale = min(1.0, _TYPES_CAP / total) if total else 1.0
+        if len(hits) == 1 and not narrow and not any(scores[c.slug].named for c in domain.categories if c.slug in scores):
+            scale *= _ONE_TYPE_ALONE
         for category, name, weight in hits:
             score = scores.setdefault(category.slug, _Score())
             score.total += weight * scale
             score.types[name] = weight * scale
 
 
-def _yield_to_people(columns: Iterable[ColumnFinding], taxonomy: Taxonomy, scores: Mapping[str, _Score]) -> None:
-    """A table with who people are (name, number, phone) is about them, though they log in or hold tokens there."""
-    known = (taxonomy.entity_types.get(column.entity_type or "") for column in columns)
-    told = {kind.name for kind in known if kind is not None and kind.about_people and kind.domain == _USERS}
-    if len(told & _WHO) >= _ENOUGH_OF_WHO:
-        for slug, score in scores.items():
-            score.total *= _SECURITY_OF_PEOPLE if slug.partition(".")[0] == _SECURITY else 1.0
+def _personal(columns: Iterable[ColumnFinding], taxonomy: Taxonomy) -> set[str]:
+    """The kinds of personal data that the columns hold."""
+    known = (taxonomy.entity_types.get(name) for column in columns for name, _ in _held(column))
+    return {kind.name for kind in known if kind is not None and kind.about_people and kind.domain == _USERS}
+
+
+def _yield_to_people(told: set[str], scores: Mapping[str, _Score]) -> None:
+    """A table with who people are (name, number, phone) is about them, though they log in or hold tokens there.
+
+    With two kinds of personal data it is never technical: that would make it look harmless.
+    """
+    many = len(told & _WHO) >= _ENOUGH_OF_WHO
+    people = len(told) >= _PEOPLE and bool(told & _WHO)
+    for slug, score in scores.items():
+        domain = slug.partition(".")[0]
+        score.total *= _SECURITY_OF_PEOPLE if domain == _SECURITY and many else 1.0
+        score.total *= 0.0 if domain == _TECHNICAL and people else 1.0
 
 
 def _decide(taxonomy: Taxonomy, scores: Mapping[str, _Score]) -> Placement:
-    """The domain with the best category and some of its siblings; ties go to the order of the file."""
-    best: tuple[float, str, str] | None = None
+    """The domain with the best category and some of its siblings; None where two are equal."""
+    found: list[tuple[float, str, str]] = []
     for slug, domain in taxonomy.domains.items():
         totals = [(scores[c.slug].total, c.slug) for c in domain.categories if c.slug in scores]
-        if not totals:
-            continue
-        top = _top(totals)
-        total = top[0] + _SIBLINGS * (sum(part for part, _ in totals) - top[0])
-        if best is None or total > best[0] + 1e-9:
-            best = (total, slug, top[1])
-    if best is None or best[0] < _ENOUGH:
-        return Placement()
-    return Placement(best[1], best[2], _reasons(best[1], scores))
+        if totals:
+            top = _top(totals)
+            found.append((top[0] + _SIBLINGS * (sum(part for part, _ in totals) - top[0]), slug, top[1]))
+    found.sort(key=lambda entry: -entry[0])
+    told = tuple((slug, round(total, 3)) for total, slug, _ in found if total > 0)
+    if not found or _is_tie(Placement(scores=told)):
+        return Placement(scores=told)
+    best, domain_slug, category = found[0]
+    if best < (_ENOUGH_TECHNICAL if domain_slug == _TECHNICAL else _ENOUGH):
+        return Placement(scores=told)
+    return Placement(domain_slug, category, _reasons(domain_slug, scores), told)
+
+
+def _is_tie(placed: Placement) -> bool:
+    """Whether two domains have as good as the same score, and enough of it."""
+    scores = [total for _, total in placed.scores[:2]]
+    return len(scores) == 2 and scores[0] >= _ENOUGH and scores[1] > scores[0] * (1 - _TIE)
+
+
+def _resembling(dataset: Dataset, taxonomy: Taxonomy, placed: Placement) -> Placement:
+    """Where nothing speaks clearly: what the pieces of the names look like, if they do so by a wide margin."""
+    found = resembling(dataset, taxonomy)
+    if found is None:
+        return placed
+    reason = Evidence("table", "domain_pieces", (("pieces", ", ".join(found.pieces)),), _PIECES)
+    return Placement(found.domain, found.category, (reason,), placed.scores)
 
 
 def _top(totals: Sequence[tuple[float, str]]) -> tuple[float, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from classifiers.aggregation import aggregation
 from classifiers.exposure import clear_people
 from classifiers.model import DatasetFinding, Facts, Persons
 from connectors.model import Statistics
@@ -12,7 +13,10 @@ from connectors.model import Statistics
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What is known of a dataset besides its content: declared by people, or how the reading went."""
+    """What is known of a dataset besides its content: declared by people, or how the reading went.
+
+    ``standard`` is the one whose "sensitive" counts for this company: gbt45574 or gbt35273.
+    """
 
     environment: str = "production"
     role: str = "own"
@@ -20,6 +24,7 @@ class Circumstances:
     read: bool = True
     copied: bool = False
     declared: Mapping[str, str] = field(default_factory=dict)
+    standard: str = "gbt45574"
 
 
 def gather(
@@ -29,12 +34,13 @@ def gather(
     too: one ID number in a note is an ID number."""
     dominant = {column.entity_type for column in finding.columns if column.entity_type}
     sparse = {part.entity_type for column in finding.columns for part in column.contains}
+    together = aggregation(finding, personal)
     levels = [column.enterprise_level for column in finding.columns if column.enterprise_level is not None]
     return Facts(
         domain=finding.domain,
         category=finding.category,
         entity_types=tuple(sorted(dominant | sparse)),
-        sensitive=finding.gbt45574.sensitive,
+        sensitive=_sensitive(finding, around.standard),
         persons_lower=persons.lower,
         persons_upper=persons.upper,
         rows=statistics.rows.value,
@@ -48,5 +54,15 @@ def gather(
         minors_share=finding.minors_share,
         clear_people=clear_people(finding, personal),
         looks_copied=around.copied,
+        clear_types=together.clear_types,
+        clear_classes=together.clear_classes,
+        trajectory=together.trajectory,
+        person_content=together.person_content,
         tags=finding.tags,
     )
+
+
+def _sensitive(finding: DatasetFinding, standard: str) -> bool:
+    """Sensitive under the standard that counts. People under 14 are so under either: the law says it."""
+    counts = finding.gbt35273 if standard == "gbt35273" else finding.gbt45574
+    return counts.sensitive or bool(finding.minors_share)

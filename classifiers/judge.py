@@ -12,6 +12,7 @@ from classifiers.domains import place
 from classifiers.inside import with_inside
 from classifiers.model import ColumnFinding, ColumnTally, DatasetFinding, DatasetTally, PersonalInformation
 from classifiers.names import subjects
+from classifiers.tags import with_tags
 from classifiers.values import Power
 from config import AllowList, Knowledge, Taxonomy
 from connectors.model import Column, Dataset
@@ -46,7 +47,8 @@ def judge(
     if _PERSON not in about and found & knowledge.hints.witnesses:
         context = replace(context, witnessed=frozenset((_PERSON,)), neighbours=tuple(sorted(found)))
         columns = _judged(dataset, tally, context, allow)
-    return _with_minors(_finding(dataset, with_inside(columns, tally.columns), knowledge.taxonomy), tally)
+    finding = _with_minors(_finding(dataset, with_inside(columns, tally.columns), knowledge.taxonomy), tally)
+    return with_tags(finding, knowledge.taxonomy)
 
 
 def _judged(dataset: Dataset, tally: DatasetTally, context: ColumnContext, allow: AllowList) -> tuple[ColumnFinding, ...]:

@@ -11,7 +11,7 @@ from config import LevelRule, LevelRules
 _RANK = {Level.GENERAL: 0, Level.IMPORTANT: 1, Level.CORE_CANDIDATE: 2}
 _RANK_VALUES = frozenset(level.value for level in _RANK)
 _UNREAD = "data"  # what is missing where nobody could look
-_NO_RULE = "category"
+_NO_CATEGORY, _NO_RULE = "category", "rule"  # nobody knows what it is; it is known, and no rule speaks of it
 _ASKED = ("system_grade", "persons_upper", "rows", "bytes")  # facts that somebody can still measure or declare
 
 
@@ -27,14 +27,38 @@ def decide(facts: Facts, rules: LevelRules) -> Decision:
     """The level with its reasons, the flags, and what people must still declare or fill in.
 
     The highest level whose rule holds wins. Below ``important`` nothing is said while a rule that could raise the level
-    cannot be answered, or while data in scope was not read.
+    cannot be answered, or while data in scope was not read. The enterprise level is that of the highest column, or more
+    where a rule sets a higher floor.
     """
     answers = [(rule, _answer(rule, facts, rules)) for rule in rules.rules if _awake(rule, rules)]
     holding = [rule for rule, answer in answers if answer.holds]
     flags = tuple(sorted({rule.flag for rule in holding if rule.flag}))
     level, missing = _level(facts, holding, answers)
-    shown = [rule for rule in holding if rule.flag or rule.level in (level.value, Level.UNDECIDED.value)]
-    return Decision(level, _reasons(shown), facts.enterprise_level, flags, missing)
+    shown = [rule for rule in holding if _speaks(rule, level, facts)]
+    return Decision(level, _reasons(shown), _floored(facts.enterprise_level, holding), flags, missing)
+
+
+def states(facts: Facts, rules: LevelRules) -> dict[str, bool]:
+    """The rules that bear on these facts, by id: True where one holds, False where that hangs on what is not known."""
+    answers = {rule.id: _answer(rule, facts, rules).holds for rule in rules.rules if _awake(rule, rules)}
+    return {rule: holds is True for rule, holds in answers.items() if holds is not False}
+
+
+def sensitive_class(decision: Decision, rules: LevelRules) -> str:
+    """The class of sensitive personal information (GB/T 45574) that a rule which spoke makes the dataset, else nothing."""
+    spoke = {reason.rule for reason in decision.reasons}
+    return next((rule.sensitive for rule in rules.rules if rule.sensitive and rule.id in spoke), "")
+
+
+def _floored(level: int | None, holding: Iterable[LevelRule]) -> int | None:
+    known = [one for one in (level, *(rule.enterprise_level for rule in holding)) if one is not None]
+    return max(known, default=None)
+
+
+def _speaks(rule: LevelRule, level: Level, facts: Facts) -> bool:
+    """Whether a rule that holds belongs among the reasons: a floor below what the columns have raises nothing."""
+    raises = rule.enterprise_level is not None and rule.enterprise_level > (facts.enterprise_level or 0)
+    return bool(rule.flag or rule.sensitive or raises) or rule.level in (level.value, Level.UNDECIDED.value)
 
 
 def _level(facts: Facts, holding: list[LevelRule], answers: list[tuple[LevelRule, _Answer]]) -> tuple[Level, tuple[str, ...]]:
@@ -45,9 +69,11 @@ def _level(facts: Facts, holding: list[LevelRule], answers: list[tuple[LevelRule
     missing = {ask for rule in holding for ask in rule.asks}
     for rule, answer in answers:
         if answer.holds is None and rule.level not in ("", Level.GENERAL.value):
-            missing.update(answer.missing)
+            missing.update((*answer.missing, *rule.asks))
     if not facts.read:
         missing.add(_UNREAD)
+    elif certain is None and not facts.category:
+        missing.add(_NO_CATEGORY)
     if not missing and certain is None:
         missing.add(_NO_RULE)
     return (Level.UNDECIDED, tuple(sorted(missing))) if missing else (Level.GENERAL, ())
@@ -59,7 +85,10 @@ def _awake(rule: LevelRule, rules: LevelRules) -> bool:
 
 
 def _reasons(rules: Iterable[LevelRule]) -> tuple[LevelReason, ...]:
-    return tuple(LevelReason(rule.id, f"{rule.because}（{rule.source}）") for rule in rules)
+    return tuple(
+        LevelReason(rule.id, f"{rule.because}（{rule.source}）", rule.because_en and f"{rule.because_en} ({rule.source})")
+        for rule in rules
+    )
 
 
 def _answer(rule: LevelRule, facts: Facts, rules: LevelRules) -> _Answer:
@@ -77,16 +106,24 @@ def _holds(name: str, condition: object, facts: Facts, rules: LevelRules) -> _An
     if not isinstance(condition, dict):
         condition = {"equals": condition}
     operator, operand = next(iter(condition.items()))
-    value = facts.declared.get(name.removeprefix("declared.")) if name.startswith("declared.") else getattr(facts, name)
+    kind, _, key = name.partition(".")
+    value = getattr(facts, kind).get(key) if key else getattr(facts, name)
     if operator == "missing":
         return _Answer(value is None)
     if operator == "given":
         return _Answer(value == operand)
     if value is None:
-        return _Answer(None, (name,)) if name in _ASKED or name.startswith("declared.") else _Answer(False)
+        asked = name in _ASKED or name.startswith("declared.")
+        return _Answer(None, (name, *_unfilled(operand, rules))) if asked else _Answer(False)
     if operator in ("at_least", "below"):
         return _compared(operator, value, operand, rules)
     return _Answer(_matches(operator, value, operand))
+
+
+def _unfilled(operand: object, rules: LevelRules) -> tuple[str, ...]:
+    """The threshold that a limit names, where nobody has filled it in."""
+    unfilled = isinstance(operand, str) and operand in rules.thresholds and rules.thresholds[operand] is None
+    return (f"thresholds.{operand}",) if unfilled else ()
 
 
 def _compared(operator: str, value: object, operand: object, rules: LevelRules) -> _Answer:

@@ -202,7 +202,7 @@ class ColumnFinding:
     evidence: tuple[Evidence, ...] = ()
     comment: str = ""
     tags: Mapping[str, str] = field(default_factory=dict, metadata={LATER: True})
-    """Nodes of other taxonomies (slugs), by the taxonomy's name: {"yd3813": "user.identity.natural_person"}."""
+    """Nodes of other taxonomies (slugs), by the taxonomy's name: {"yd3813": "user.identity.marks.natural_person"}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +237,7 @@ class Facts:
     ``system_grade`` is the declared 通信网络单元定级 of the system (None when nobody declared it). ``declared`` are further
     attributes that people declared. ``read`` is False where the dataset's data were in scope and not read.
     ``clear_people``: it identifies people in clear text. ``looks_copied``: its name is that of a copy somebody put aside.
+    ``clear_types``, ``clear_classes``, ``trajectory``, ``person_content``: see ``classifiers.aggregation``.
     """
 
     domain: str | None
@@ -256,16 +257,24 @@ class Facts:
     minors_share: float | None = field(default=None, metadata={LATER: True})
     clear_people: bool = field(default=False, metadata={LATER: True})
     looks_copied: bool = field(default=False, metadata={LATER: True})
+    clear_types: int = field(default=0, metadata={LATER: True})
+    clear_classes: int = field(default=0, metadata={LATER: True})
+    trajectory: bool = field(default=False, metadata={LATER: True})
+    person_content: bool = field(default=False, metadata={LATER: True})
     tags: Mapping[str, str] = field(default_factory=dict, metadata={LATER: True})
     """Nodes of other taxonomies that the dataset belongs to (see ColumnFinding.tags)."""
 
 
 @dataclass(frozen=True, slots=True)
 class LevelReason:
-    """A rule that spoke, and why (text and source) in the words of the rule pack."""
+    """A rule that spoke, and why (text and source) in the words of the rule pack; in English where the pack has it.
+
+    ``level`` is the level that the rules give now, where this reason stands for one that was published and is only kept."""
 
     rule: str
     because: str
+    because_en: str = field(default="", metadata={LATER: True})
+    level: Level | None = field(default=None, metadata={LATER: True})
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def _elements(path: str, array: pa.Array) -> Iterator[tuple[str, Cells, Flags]]:
     """What a nested Arrow array holds: fields of structs, elements of lists, maps as lists of key and value."""
     kind = array.type
     if pa.types.is_struct(kind):
-        parts = [(f"{path}.{_key(field.name)}", child) for field, child in zip(kind, array.flatten(), strict=True)]
+        parts = [(f"{path}.{path_key(field.name)}", child) for field, child in zip(kind, array.flatten(), strict=True)]
     elif pa.types.is_map(kind):
         entries = array.cast(pa.list_(pa.struct([("key", kind.key_type), ("value", kind.item_type)])))
         parts = [(f"{path}[*]", pc.list_flatten(entries))]
@@ -93,12 +93,13 @@ def _walk(node: Any, path: str, found: list[tuple[str, str | None]], depth: int)
     if len(found) > _MOST_NODES or depth > _DEEPEST:
         return False
     if isinstance(node, dict):
-        return all(_walk(child, f"{path}.{_key(key)}", found, depth + 1) for key, child in node.items())
+        return all(_walk(child, f"{path}.{path_key(key)}", found, depth + 1) for key, child in node.items())
     if isinstance(node, list):
         return all(_walk(child, f"{path}[*]", found, depth + 1) for child in node)
     found.append((path, str(node).lower() if isinstance(node, bool) else node))
     return True
 
 
-def _key(key: str) -> str:
+def path_key(key: str) -> str:
+    """How a key is spelled in paths: one that looks like data is ``*``."""
     return key if _KEY.fullmatch(key) and not _DATA.search(key) else "*"

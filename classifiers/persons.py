@@ -16,7 +16,7 @@ def bounds(finding: DatasetFinding, rows: Measure) -> Persons:
     of the exactly known rows can name one person in each of them. A server's row statistics, a sample's estimate and
     free text (where one cell may name many people) bound nothing: then there is no upper bound.
     """
-    bearing = [column for column in finding.columns if _is_about_people(column) and not _told_inside(column, finding)]
+    bearing = [column for column in finding.columns if is_about_people(column) and not told_inside(column, finding)]
     if not bearing:
         return Persons(0, 0, "not_counted")
     if rows.provenance is not Provenance.EXACT or rows.value is None or any(_holds_several(column) for column in bearing):
@@ -24,14 +24,14 @@ def bounds(finding: DatasetFinding, rows: Measure) -> Persons:
     return Persons(0, rows.value * len(bearing), "rows_bound")
 
 
-def _is_about_people(column: ColumnFinding) -> bool:
+def is_about_people(column: ColumnFinding) -> bool:
     """Personal information, and not that of the network's own machines (whose columns stay in the network's domain)."""
     if not column.gbt35273.name and not column.gbt45574.name:
         return False
     return bool(column.contains) or column.domain is None or column.domain in _OF_PEOPLE
 
 
-def _told_inside(column: ColumnFinding, finding: DatasetFinding) -> bool:
+def told_inside(column: ColumnFinding, finding: DatasetFinding) -> bool:
     """Whether all that was found in a column was found in its paths, which are counted by themselves."""
     parts = [part for part in finding.columns if part.column.startswith(f"{column.column}.$")]
     return bool(parts) and _types(column) <= {name for part in parts for name in _types(part)}

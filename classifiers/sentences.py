@@ -226,9 +226,43 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     # the user's allow-list
     "allowed_values": ("允许清单排除了{count}个值", "the allow-list leaves {count} cells out"),
     "allowed_column": ("允许清单（{glob}）排除了该列", "the allow-list ({glob}) keeps this column out"),
+    # published before, and not recognised any more
+    "kept_type": (
+        "上次（{since}）判为{entity_type}，本次未再识别到，须复核",
+        "it was {entity_type} when seen last ({since}) and is not recognised any more: review it",
+    ),
+    "kept_type_other": (
+        "上次（{since}）判为{entity_type}，本次判为企业内部级别更低的{now}，须复核",
+        "it was {entity_type} when seen last ({since}) and is {now} now, of a lower enterprise level: review it",
+    ),
+    "kept_contains": (
+        "上次（{since}）发现其中含{entity_type}，本次未再发现，须复核",
+        "it held {entity_type} here and there when seen last ({since}), and none was met now: review it",
+    ),
     # domains
     "domain_word": ("表名、注释或列名中的“{word}”属于该数据域", "the word “{word}” in names or comments belongs to this domain"),
     "domain_type": ("有列含{entity_type}，属于该数据域", "a column holds {entity_type}, which belongs to this domain"),
+    "domain_pieces": (
+        "没有更明确的依据；名称和注释中的片段（{pieces}）与该数据域的词语相近",
+        "nothing speaks more clearly: pieces of its names and comments ({pieces}) look like words of this domain",
+    ),
+    "domain_kin": (
+        "本库中归入该数据域的表（最多{tables}张）才有的列（{columns}），本表也有",
+        "it has columns ({columns}) that only tables of this domain have in its schema (up to {tables} of them)",
+    ),
+    "domain_key": (
+        "列“{column}”引用本库中属于该数据域的表",
+        "the column “{column}” refers to a table of this domain in the same schema",
+    ),
+    "domain_schema": (
+        "本表自身的依据较弱；本库已归类的{total}张表中有{tables}张属于该数据域",
+        "the table itself says little; of {total} placed tables in its schema {tables} are of this domain",
+    ),
+    "domain_staff": (
+        "本库已归类的{total}张表中有{tables}张是网络或安全数据，没有客户数据：账号属于企业自己的人员",
+        "of {total} placed tables in its schema {tables} are about networks or security, and none keeps customers:"
+        " the accounts are those of the enterprise's own people",
+    ),
 }
 """Sentence key → Chinese and English template. Fills are names and counts, never values."""
 

@@ -138,11 +138,15 @@ def _unlabelled_share(entity_type: str, column: ColumnTally, power: Power) -> fl
     strength, chance = power.strength.get(entity_type, Strength.NAMED), power.chance.get(entity_type, 1.0)
     if strength is Strength.NAMED or not tally.whole + tally.inside or _mean_confidence(tally) < _DOUBTFUL:
         return 0.0
-    hits = _real(tally.inside, tally.inside_candidates, chance)
+    hits = _real(tally.inside, tally.inside_candidates, chance, column.filled)
     if (strength is Strength.SELF or chance <= _WEAK_CHECK) and _stands_out(entity_type, column, power):
         # Words without a check (names) stand among their like only where most of these are the same.
         worded = strength is Strength.SUPPORTED and chance > _CHECK_DIGIT
-        hits += 0 if worded and tally.whole < _VALIDATED * tally.candidates else _real(tally.whole, tally.candidates, chance)
+        hits += (
+            0
+            if worded and tally.whole < _VALIDATED * tally.candidates
+            else _real(tally.whole, tally.candidates, chance, column.filled)
+        )
     share = min(1.0, hits / column.filled)
     checked = chance <= _CHECK_DIGIT and hits >= _FEW_CELLS and _mean_confidence(tally) >= _CHECKED
     if strength is Strength.SUPPORTED and share < _SPARSE and not (checked or _several_in_text(entity_type, column)):
@@ -174,10 +178,13 @@ def sure_in_text(entity_type: str, column: ColumnTally) -> bool:
     return tally.inside > tally.whole and _mean_confidence(tally) >= _SURE_IN_TEXT
 
 
-def _real(passed: int, candidates: int, chance: float) -> int:
-    """``passed``, or 0 where random strings would give as many."""
+def _real(passed: int, candidates: int, chance: float, cells: int) -> int:
+    """``passed``, or 0 where random strings would give as many. In a document of a line or two nothing can be told by numbers:
+    there a check digit that is right every time is believed, as it is in a value by itself."""
     tried = max(candidates, passed)
     if chance >= 1.0 or not passed:
+        return passed
+    if cells < _FEW_CELLS and passed == tried and chance <= _CHECK_DIGIT:
         return passed
     if chance > _WEAK_CHECK:
         return passed if passed / tried >= _halfway(chance) else 0

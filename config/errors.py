@@ -37,7 +37,12 @@ class SettingsError(UsageError):
 
 
 class SourceError(ShudianError):
-    """A whole source cannot be used. One table that cannot be read is a ``Skipped`` value, not an error."""
+    """A whole source cannot be used, or a full pass over a table broke off. One table that cannot be sampled is a ``Skipped``
+    value, not an error. ``reason``: the word of ``connectors.model.Reason`` for it, where the kind of error does not tell."""
+
+    def __init__(self, message: str, advice: str = "", reason: str = "") -> None:
+        super().__init__(message, advice)
+        self.reason = reason
 
 
 class SourceUnreachable(SourceError):

@@ -20,23 +20,35 @@ else:  # libyaml is several times faster and understands the same
 class _StrictLoader(_Safe):
     """A safe loader that refuses keys which stand twice or are no plain text."""
 
+    keys_are_names = False
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[object] = set()
         for key_node, _ in node.value:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
             if key is None or key in seen:
-                problem = "a key must be plain text" if key is None else "a key stands twice"
+                named = f"the key {key!r}" if self.keys_are_names else "a key"
+                problem = "a key must be plain text" if key is None else f"{named} stands twice"
                 raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
 
 
-def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping in a YAML file; an empty file is an empty mapping. Raises SettingsError with the place, not the content."""
+class _NamingLoader(_StrictLoader):
+    """For files in which keys are names that may be shown."""
+
+    keys_are_names = True
+
+
+def read_yaml(path: Path, *, keys_are_names: bool = False) -> dict[str, Any]:
+    """The mapping in a YAML file; an empty file is an empty mapping. Raises SettingsError with the place, not the content.
+
+    ``keys_are_names`` lets the error for a key that stands twice name it.
+    """
     text = _text(path)
     try:
         _refuse_aliases(text, path)
-        data = yaml.load(text, Loader=_StrictLoader)
+        data = yaml.load(text, Loader=_NamingLoader if keys_are_names else _StrictLoader)
     except yaml.MarkedYAMLError as error:
         line = "" if error.problem_mark is None else f" line {error.problem_mark.line + 1}"
         raise SettingsError(f"{path}:{line} {error.problem or 'is not YAML'}") from None

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.accuracy import score
+from benchmarks.accuracy import domains, score
 from benchmarks.accuracy.corpus import score_corpus
 from benchmarks.accuracy.document import Run, document
 from benchmarks.accuracy.model import Judged
@@ -77,6 +77,7 @@ def _measured(options: argparse.Namespace, work: Path) -> Run:
         peers=peers,
         corpus=corpus,
         left_out=(*left_out, *([] if corpus else ["the labelled corpus (no CORPUS and EVAL were there)"])),
+        placed=domains.place_corpus(given[0], options.command, work) if corpus else (),
     )
 
 
@@ -112,6 +113,10 @@ def _tell(run: Run) -> None:
         traps = score.false_verdicts(columns)
         f1s = f"F1 checked {score.checked(types).f1 or 0:.4f}, all {score.total(types).f1 or 0:.4f}"
         sys.stdout.write(f"{label}: {f1s}, false verdicts on traps {traps.hits} of {traps.total}\n")
+    if run.placed:
+        right, harmless = domains.accuracy(run.placed), domains.false_technical(run.placed)
+        each = ", ".join(f"{name} {rate.hits}/{rate.total}" for name, (rate, _) in domains.per_domain(run.placed).items())
+        sys.stdout.write(f"domains: {right.hits} of {right.total} tables, falsely technical {harmless.hits} ({each})\n")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config import SettingsError, SourceSpec, UsageError, load_knowledge, load_settings
+from config import RuleChoice, SettingsError, SourceSpec, UsageError, load_knowledge, load_settings
 
 
 def settings_file(folder: Path, text: str) -> Path:
@@ -104,11 +104,11 @@ def test_unknown_and_clashing_sources_are_usage_errors(tmp_path: Path, wanted: t
 
 
 def test_thresholds_that_a_company_fills_in_reach_the_rules() -> None:
-    filled = load_knowledge("telecom", {"important_system_grade": 3})
+    filled = load_knowledge(RuleChoice("telecom", {"important_system_grade": 3}))
     assert filled.rules.thresholds["important_system_grade"] == 3
     assert filled.version != load_knowledge().version
     with pytest.raises(SettingsError, match="importnat"):
-        load_knowledge("telecom", {"importnat_system_grade": 3})
+        load_knowledge(RuleChoice("telecom", {"importnat_system_grade": 3}))
 
 
 def test_two_databases_of_one_name_are_two_sources(tmp_path: Path) -> None:

@@ -1,0 +1,158 @@
+"""Counts the people of one dataset as its rows come: one sketch a population. The only place where a row's keys meet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from classifiers.characters import Flags, flags
+from classifiers.person_cells import cells_at
+from classifiers.person_keys import KeyKind, Keys, State, keys_of, names_of
+from classifiers.person_plan import PersonColumn, PersonPlan
+from classifiers.person_sketch import RANKED, Make, Part, PersonSketch
+from classifiers.person_subjects import Population, Subject
+from classifiers.render import clean, text_of
+from classifiers.siphash import Digests, siphash, siphash_pairs
+
+_DOMAIN_BYTES = 16
+_HIGHEST = np.uint64(2**64 - 1)
+_NOTHING = np.zeros(0, dtype=np.uint64)
+
+
+@dataclass(frozen=True, eq=False)
+class _Keyed:
+    """The keys of one kind in one column: digests of all rows, of which ``met`` ones count."""
+
+    kind: KeyKind
+    met: Flags
+    digests: Digests
+
+
+@dataclass(frozen=True, eq=False)
+class _Names:
+    """The digest of each row's name, of which ``met`` ones tell a person from others."""
+
+    met: Flags
+    digests: Digests
+
+
+class PersonTally:
+    """The people that a dataset's rows tell of. ``key`` (16 bytes) stays in here: what leaves are sketches and counts."""
+
+    def __init__(self, plan: PersonPlan, key: bytes, make: Make) -> None:
+        self._plan = plan
+        self._key = key
+        self.rows = 0
+        populations = dict.fromkeys(column.subject.population for column in plan.columns)
+        self.populations = {one: PersonSketch(make) for one in populations}
+
+    def __repr__(self) -> str:
+        return f"PersonTally({self.rows} rows)"
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Take in some rows."""
+        self.rows += batch.num_rows
+        for subject, columns in _by_subject(self._plan.columns).items():
+            self._add(batch, subject, columns)
+
+    def restore(self, rows: int, populations: Mapping[Population, PersonSketch]) -> None:
+        """Take what was counted before in place of reading."""
+        self.rows = rows
+        self.populations = dict(populations)
+
+    def _add(self, batch: pa.RecordBatch, subject: Subject, columns: Sequence[PersonColumn]) -> None:
+        sketch = self.populations[subject.population]
+        there = np.full(batch.num_rows, subject in self._plan.told_elsewhere)
+        names = _Names(np.zeros(batch.num_rows, dtype=np.bool_), np.zeros(batch.num_rows, dtype=np.uint64))
+        keyed: list[_Keyed] = []
+        for column in columns:
+            cells = cells_at(batch, column.column)
+            if column.entity_type:
+                keys = keys_of(cells, column.entity_type, column.scope)
+                keyed += self._digested(keys)
+                there |= (keys.states != State.EMPTY) & (keys.states != State.SERVICE)
+                _tell(sketch, keys)
+            else:
+                filled = _filled(cells)
+                there |= filled
+                sketch.tell("hashed", int(filled.sum()) if column.hidden else 0)
+                names = self._named(cells, names) if column.name else names
+        named = self._put(sketch, keyed, names)
+        sketch.tell("unkeyed", int((there & ~named).sum()))
+        sketch.tell("mentions", int((there | named).sum()))
+
+    def _digested(self, keys: Keys) -> list[_Keyed]:
+        found = []
+        for kind in KeyKind:
+            met = keys.of(kind)
+            if met.any():
+                texts = keys.texts if met.all() else keys.texts.filter(pa.array(met))
+                digests = np.full(len(met), _HIGHEST, dtype=np.uint64)
+                digests[met] = siphash(self._key, texts, _domain(kind.value))
+                found.append(_Keyed(kind, met, digests))
+        return found
+
+    def _named(self, cells: pa.Array, before: _Names) -> _Names:
+        """The names of a column, where an earlier column has none."""
+        texts, telling = names_of(cells)
+        digests = np.where(before.met, before.digests, siphash(self._key, texts, _domain("name")))
+        return _Names(before.met | telling, digests)
+
+    def _put(self, sketch: PersonSketch, keyed: Sequence[_Keyed], names: _Names) -> Flags:
+        """Put one subject's keys into the sketch; which rows have a key that can stand for a person."""
+        above = np.zeros(len(names.met), dtype=np.bool_)
+        for kind in RANKED:
+            same = [one for one in keyed if one.kind is kind]
+            # Among a row's keys of one kind the smallest digest stands for the person, if they are surely one person's:
+            # a choice that is the same wherever they meet, in whatever order.
+            smallest = np.minimum.reduce([one.digests for one in same]) if same else _NOTHING
+            for one in same:
+                beside = above | (one.digests != smallest)
+                if kind is KeyKind.DOCUMENT:
+                    sketch.add(kind, Part.ALONE, one.digests[one.met])
+                elif kind is KeyKind.PAPER:
+                    sketch.add(kind, Part.ALONE, one.digests[one.met & ~beside])
+                    sketch.add(kind, Part.LINKED, one.digests[one.met & beside])
+                else:
+                    self._put_weak(sketch, one, names, (above, beside))
+            for one in same:
+                above = above | one.met
+        for one in keyed:
+            if one.kind is KeyKind.LANDLINE:
+                sketch.add(KeyKind.LANDLINE, Part.ALONE, one.digests[one.met])
+        return above
+
+    def _put_weak(self, sketch: PersonSketch, one: _Keyed, names: _Names, rows: tuple[Flags, Flags]) -> None:
+        above, beside = rows
+        paired = one.met & names.met
+        sketch.add(one.kind, Part.ALONE, one.digests[one.met & ~above & ~paired])
+        sketch.add(one.kind, Part.LINKED, one.digests[one.met & (above | paired)])
+        pairs = siphash_pairs(self._key, one.digests[paired], names.digests[paired])
+        sketch.add(one.kind, Part.NAMED, pairs[~beside[paired]])
+        sketch.add(one.kind, Part.NAMED_LINKED, pairs[beside[paired]])
+
+
+def _by_subject(columns: Collection[PersonColumn]) -> Mapping[Subject, list[PersonColumn]]:
+    grouped: dict[Subject, list[PersonColumn]] = {}
+    for column in columns:
+        grouped.setdefault(column.subject, []).append(column)
+    return grouped
+
+
+def _domain(name: str) -> bytes:
+    return name.encode().ljust(_DOMAIN_BYTES, b"\0")
+
+
+def _tell(sketch: PersonSketch, keys: Keys) -> None:
+    for state in (State.SERVICE, State.MASKED, State.HASHED, State.INVALID):
+        sketch.tell(state.name.lower(), int((keys.states == state).sum()))
+
+
+def _filled(cells: pa.Array) -> Flags:
+    if pa.types.is_nested(cells.type):
+        return flags(pc.is_valid(cells))
+    return ~flags(pc.equal(clean(pc.fill_null(text_of(cells), "")), ""))

@@ -1,0 +1,48 @@
+"""The keyed hash is SipHash-2-4, and says nothing without its key."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers.siphash import siphash
+
+KEY = bytes(range(16))
+# The first outputs for messages 00, 00 01, … of the authors' reference, as they are published with the algorithm.
+VECTORS = ("310e0edd47db6f72", "fd67dc93c539f874", "5a4fa9d909806c0d", "2d7efbd796666785", "b7877127e09427cf", "8da699cd64557618")
+
+
+@pytest.mark.parametrize(("length", "expected"), list(enumerate(VECTORS)))
+def test_published_vectors(length: int, expected: str) -> None:
+    text = "".join(map(chr, range(length)))
+    assert int(siphash(KEY, pa.array([text]))[0]).to_bytes(8, "little").hex() == expected
+
+
+def test_the_papers_example_in_two_parts() -> None:
+    message = bytes(range(15))
+    digest = siphash(KEY, pa.array([message[8:].decode()]), message[:8])
+    assert int(digest[0]) == 0xA129CA6149BE45E5
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=30), st.data())
+def test_a_text_has_one_digest_whatever_stands_beside_it(texts: list[str], data: st.DataObject) -> None:
+    whole = siphash(KEY, pa.array(texts, pa.string()), b"domain\0\0")
+    place = data.draw(st.integers(0, len(texts) - 1))
+    alone = siphash(KEY, pa.array(texts, pa.string()).slice(place, 1), b"domain\0\0")
+    assert whole[place] == alone[0]
+    assert len(np.unique(whole)) == len(set(texts))
+
+
+def test_keys_and_domains_keep_digests_apart() -> None:
+    text = pa.array(["13900000000"])
+    digests = {int(siphash(key, text, domain)[0]) for key in (KEY, bytes(16)) for domain in (b"phone\0\0\0", b"device\0\0")}
+    assert len(digests) == 4
+
+
+@pytest.mark.parametrize(("key", "domain"), [(b"short", b""), (KEY, b"odd")])
+def test_a_wrong_key_or_domain_is_refused(key: bytes, domain: bytes) -> None:
+    with pytest.raises(ValueError, match="16 bytes"):
+        siphash(key, pa.array(["x"]), domain)
