@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import SequenceMatcher
 from enum import StrEnum
 from uuid import UUID
 
 from catalog.items import ItemSummary, highest, summarise
-from catalog.model import Entry, Run, Snapshot
+from catalog.model import DataItem, Entry, Run, Snapshot
 from classifiers.model import ColumnFinding
 from connectors.model import Reason, Status
+
+_MOST_CANDIDATES = 3
+_ROWS_APART = 2
+_FEW_ROWS = 10
 
 
 class ChangeKind(StrEnum):
@@ -51,13 +56,25 @@ class Change:
     since: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """Two items that may be one: ``old`` is gone, ``new`` came, in the same source or system, with the same columns and about as
+    many rows (None where that is not known). A person decides; nothing is done about it."""
+
+    old: DataItem
+    new: DataItem
+    rows: tuple[int | None, int | None]
+
+
 @dataclass(frozen=True)
 class Difference:
-    """From ``older`` to ``newer``: items first, then datasets by source and title, each followed by its columns."""
+    """From ``older`` to ``newer``: items first, then datasets by source and title, each followed by its columns.
+    ``renamings`` are candidates, the likeliest of each item first."""
 
     older: Run
     newer: Run
     changes: tuple[Change, ...]
+    renamings: tuple[Renaming, ...] = ()
 
     def of(self, kind: ChangeKind, subject: Subject | None = None) -> tuple[Change, ...]:
         """The changes of one kind, and of one subject where that is given."""
@@ -68,7 +85,7 @@ def difference(older: Snapshot, newer: Snapshot) -> Difference:
     """Everything that is different. Datasets are the same where source and path are, items where their UUID is."""
     items = sorted(_items(older, newer), key=_order)
     datasets = sorted(_datasets(older, newer), key=_order)
-    return Difference(older.run, newer.run, (*items, *datasets))
+    return Difference(older.run, newer.run, (*items, *datasets), renamings(older, newer))
 
 
 @dataclass(frozen=True)
@@ -85,11 +102,64 @@ class _Side:
         sources = {one.source for one in snapshot.sources} | {one.source for one in snapshot.entries}
         return cls(snapshot, frozenset(sources - failed.keys()), failed)
 
+    def sees(self, one: ItemSummary) -> bool:
+        """Whether all sources of an item were looked at, so that what is not there is gone."""
+        return {member.source for member in one.members} <= self.looked_at
+
+    def missing_item(self, one: ItemSummary, since: datetime) -> Change:
+        """What it means that the newer run does not list (all of) an item, which may be spread over several sources."""
+        unseen = sorted({member.source for member in one.members} - self.looked_at)
+        missing = self.missing(Subject.ITEM, unseen[0] if unseen else one.members[0].source, one.item.title, since)
+        return replace(missing, source=one.item.key.source)
+
     def missing(self, subject: Subject, source: str, title: str, since: datetime) -> Change:
         """What it means that the newer run does not list something that was there."""
         if source in self.looked_at:
             return Change(ChangeKind.GONE, subject, source, title)
         return Change(ChangeKind.NOT_SEEN, subject, source, title, reason=self.failed.get(source), since=since)
+
+
+def renamings(older: Snapshot, newer: Snapshot) -> tuple[Renaming, ...]:
+    """Pairs of an item that is gone and one that came which may be the same, at most three for each that is gone."""
+    before, after = _summaries(older), _summaries(newer)
+    side = _Side.of(newer)
+    gone = [one for id, one in before.items() if id not in after and side.sees(one)]
+    came: dict[tuple[str, ...], list[ItemSummary]] = {}
+    for id, one in after.items():
+        if id not in before:
+            came.setdefault(_columns_of(one), []).append(one)
+    found: list[Renaming] = []
+    for old in sorted(gone, key=lambda one: (one.item.key.source, one.item.title)):
+        alike = [new for new in came.get(_columns_of(old), ()) if _may_be(old, new)] if _columns_of(old) else []
+        likeliest = sorted((_unlike(old, new), new.item.title, number) for number, new in enumerate(alike))[:_MOST_CANDIDATES]
+        found += [_renaming(old, alike[number]) for _, _, number in likeliest]
+    return tuple(found)
+
+
+def _renaming(old: ItemSummary, new: ItemSummary) -> Renaming:
+    return Renaming(old.item, new.item, (old.rows.measure.value, new.rows.measure.value))
+
+
+def _columns_of(one: ItemSummary) -> tuple[str, ...]:
+    """The columns of a member that could be looked into."""
+    named = (tuple(sorted({column.column for column in member.finding.columns})) for member in one.members)
+    return next((columns for columns in named if columns), ())
+
+
+def _may_be(old: ItemSummary, new: ItemSummary) -> bool:
+    first, second = old.item.key, new.item.key
+    if first.source != second.source and not (first.system and first.system == second.system):
+        return False
+    if {(one.environment, one.role) for one in old.members} != {(one.environment, one.role) for one in new.members}:
+        return False
+    rows = (old.rows.measure.value, new.rows.measure.value)
+    return None in rows or max(one or 0 for one in rows) <= _ROWS_APART * min(one or 0 for one in rows) + _FEW_ROWS
+
+
+def _unlike(old: ItemSummary, new: ItemSummary) -> tuple[bool, float]:
+    names = SequenceMatcher(None, old.item.key.family, new.item.key.family).ratio()
+    before, after = old.rows.measure.value or 0, new.rows.measure.value or 0
+    return old.item.key.source != new.item.key.source, abs(before - after) / max(before, after, 1) - names
 
 
 def _items(older: Snapshot, newer: Snapshot) -> Iterator[Change]:
@@ -100,15 +170,17 @@ def _items(older: Snapshot, newer: Snapshot) -> Iterator[Change]:
         if old is None and new is not None:
             yield _whole(ChangeKind.ADDED, new, "", new.level.value)
         elif old is not None and new is None:
-            yield side.missing(Subject.ITEM, old.item.key.source, old.item.title, older.run.started_at)
+            yield side.missing_item(old, older.run.started_at)
         elif old is not None and new is not None:
-            yield from _item(old, new, older.run.started_at)
+            yield from _item(old, new, older.run.started_at, side)
 
 
-def _item(old: ItemSummary, new: ItemSummary, since: datetime) -> Iterator[Change]:
+def _item(old: ItemSummary, new: ItemSummary, since: datetime, side: _Side) -> Iterator[Change]:
     blind = [one for one in new.members if not _was_read(one)]
     fell = old.level is not new.level and highest((old.level, new.level)) is old.level
-    if blind and (fell or len(blind) == len(new.members)):
+    if fell and not side.sees(old):
+        yield replace(side.missing_item(old, since), title=new.item.title)
+    elif blind and (fell or len(blind) == len(new.members)):
         # A level must not seem to fall because the member that had it was not read.
         if any(_was_read(one) for one in old.members):
             yield replace(_whole(ChangeKind.NOT_SEEN, new), reason=blind[0].reason, since=since)

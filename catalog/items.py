@@ -1,28 +1,21 @@
-"""Groups shards and date tables into one 数据项, gives items their identity, and sums up what their members hold."""
+"""What the members of a 数据项 amount to: level, entries, bytes, and how well it was looked at."""
 
 from __future__ import annotations
 
-import hashlib
-import re
+import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from uuid import UUID, uuid4
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
 
-from catalog.model import DataItem, Entry, ItemKey
+from catalog.model import DataItem, Entry
 from classifiers.model import Level
-from connectors.model import Kind, Measure, Provenance
+from connectors.model import Coverage, Measure, Provenance, Status
 
-# What a name may end in besides its number: .csv, .csv.gz (tables have none).
-_EXTENSION = r"(?P<extension>(?:\.[A-Za-z][A-Za-z0-9]{0,7}){0,2})$"
-_NUMBERED = (
-    # After a mark several groups may follow each other: 20240101, 2024-01-01, 202401_07, 2024年1月.
-    re.compile(r"^(?P<head>|.*?[_.\-])[0-9]+(?:[_.\-年月][0-9]+)*[年月日]?" + _EXTENSION, re.DOTALL),
-    # Straight after a letter only the last one is the number: t1_2024 belongs to t1_*.
-    re.compile(r"^(?P<head>.*?)[0-9]+(?:[年月][0-9]+)*[年月日]?" + _EXTENSION, re.DOTALL),
-)
 _LEVELS = (Level.GENERAL, Level.UNDECIDED, Level.IMPORTANT, Level.CORE_CANDIDATE, Level.CORE)
 _STRENGTH = (Provenance.EXACT, Provenance.STATISTICS, Provenance.EXTRAPOLATED, Provenance.UNKNOWN)
+SEVERAL_METHODS = "several"
+"""Method of an item whose members were not all looked at in the same way."""
 MIXED = "mixed"
 """Kind of a sum of bytes that do not all mean the same."""
 
@@ -52,6 +45,21 @@ class ItemSummary:
         return tuple(one for one in self.members if one.reason is not None and one.reason.was_in_scope)
 
     @property
+    def coverage(self) -> Coverage:
+        """What was looked at of the item as a whole. See ``item_coverage``."""
+        return item_coverage(self.members)
+
+    @property
+    def differing(self) -> tuple[Entry, ...]:
+        """Members that were read and whose verdict is not that of most: another domain, another level, or a column of another
+        entity type. What an item is said to be must not hide what one of its members is."""
+        read = [one for one in self.members if _tells(one)]
+        verdicts = [_verdict(one) for one in read]
+        counted = Counter(verdicts)
+        usual = max(counted, key=lambda one: (counted[one], one), default=None)
+        return tuple(one for one, found in zip(read, verdicts, strict=True) if found != usual)
+
+    @property
     def leading(self) -> Entry:
         """The member that stands for the item's level: the first one that has it, one with a domain before others."""
         at_level = [one for one in self.members if one.decision.level is self.level]
@@ -61,54 +69,6 @@ class ItemSummary:
     def classified(self) -> Entry:
         """The member that stands for what the item is: the leading one, unless only others could be classified."""
         return next((one for one in (self.leading, *self.members) if one.finding.domain), self.leading)
-
-
-@dataclass(frozen=True)
-class Grouping:
-    """Entries with their item set, in the order given, and the items they belong to, by key. ``new`` keys are not yet known."""
-
-    entries: tuple[Entry, ...]
-    items: tuple[DataItem, ...]
-    new: tuple[DataItem, ...]
-
-
-def family(names: Iterable[str], known: Collection[str] = ()) -> Mapping[str, str]:
-    """Each name and its family: the name with its trailing date or number as ``*`` (cdr_20240101 → cdr_*).
-
-    A lone name is its own family, unless that family is already ``known``. Extensions stay: cdr_2024.csv → cdr_*.csv.
-    """
-    names = tuple(names)
-    starred = {name: _starred(name) for name in names}
-    siblings = Counter(starred.values())
-    return {name: star if siblings[star] > 1 or star in known else name for name, star in starred.items()}
-
-
-def group(entries: Iterable[Entry], entity: str, known: Iterable[DataItem] = (), mint: Callable[[], UUID] = uuid4) -> Grouping:
-    """Give every entry its item: same place, same family, same column names.
-
-    ``known`` are the items of earlier runs under all their keys; they keep their UUID, also when a lone table gets
-    siblings and its key changes from cdr_20240101 to cdr_*. Others are minted.
-    """
-    entries = tuple(entries)
-    ids = {one.key: one.id for one in known}
-    families: defaultdict[ItemKey, set[str]] = defaultdict(set)
-    for key in ids:
-        families[replace(key, family="")].add(key.family)
-    found: dict[ItemKey, UUID] = {}
-    taken: set[UUID] = set()
-    marks: dict[int, UUID] = {}
-    for place, members in _by_place(entries, entity).items():
-        for name, positions in sorted(_families(entries, members, families[place]).items(), key=_starred_first):
-            key = replace(place, family=name)
-            lone = (replace(place, family=entries[i].path[-1]) for i in positions)
-            item = ids.get(key) or _adopted(lone, ids, taken) or mint()
-            marks.update(dict.fromkeys(positions, item))
-            if item not in taken:  # else a table of other columns that once was this item: it stays with it
-                found[key] = item
-                taken.add(item)
-    ordered = tuple(DataItem(found[key], key) for key in sorted(found, key=_sorting))
-    marked = tuple(replace(entry, item=marks[i]) for i, entry in enumerate(entries))
-    return Grouping(marked, ordered, tuple(one for one in ordered if one.key not in ids))
 
 
 def summarise(entries: Iterable[Entry], items: Iterable[DataItem]) -> tuple[ItemSummary, ...]:
@@ -127,6 +87,49 @@ def summarise(entries: Iterable[Entry], items: Iterable[DataItem]) -> tuple[Item
         for item in items
         if members[item.id]
     )
+
+
+def item_coverage(members: Iterable[Entry], share: float = 0.01) -> Coverage:
+    """The places of all members together. ``power_at_1pct`` is for values that sit in 1 % of the item's rows in one piece, which
+    may be anywhere: the smaller a member, the more of it such a piece takes, and an unread member is where it is missed.
+
+    Members of unknown size count as the middle of the others. A lower bound: a piece over two members is met more easily."""
+    members = tuple(members)
+    if not members:
+        return Coverage("none")
+    sizes = [one.statistics.rows.value for one in members]
+    known = sorted(size for size in sizes if size is not None)
+    middle = known[len(known) // 2] if known else 1
+    weights = [float(middle if size is None else size) for size in sizes]
+    whole = sum(weights)
+    met = sum(
+        weight * _meets(one.coverage, share * whole / weight) for one, weight in zip(members, weights, strict=True) if weight
+    )
+    methods = {one.coverage.method for one in members}
+    return Coverage(
+        methods.pop() if len(methods) == 1 else SEVERAL_METHODS,
+        sum(one.coverage.places for one in members),
+        sum(one.coverage.rows for one in members),
+        None,
+        round(met / whole, 4) if whole else min(one.coverage.power_at_1pct for one in members),
+    )
+
+
+def _meets(coverage: Coverage, share: float) -> float:
+    """Probability to meet a piece that takes this share of a member; ``power_at_1pct`` tells what its places are worth."""
+    power = coverage.power_at_1pct
+    if power >= 1:
+        return 1.0
+    return 1.0 if share >= 1 and power > 0 else 1 - (1 - min(1.0, share)) ** (math.log(1 - power) / math.log(0.99))
+
+
+def _tells(one: Entry) -> bool:
+    return one.status in (Status.COMPLETE, Status.PARTIAL) and one.coverage.rows > 0
+
+
+def _verdict(one: Entry) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    found = tuple(sorted((column.column, column.entity_type) for column in one.finding.columns if column.entity_type))
+    return one.finding.domain or "", one.decision.level.value, found
 
 
 def highest(levels: Iterable[Level]) -> Level:
@@ -157,71 +160,3 @@ def total(measures: Iterable[Measure]) -> Total:
         kind=kinds.pop() if len(kinds) == 1 else MIXED,
     )
     return Total(summed, missing)
-
-
-def _starred(name: str) -> str:
-    matches = (pattern.match(name) for pattern in _NUMBERED)
-    match = next((one for one in matches if one), None)
-    if match is None or not (match["head"] or match["extension"]):
-        return name
-    return f"{match['head']}*{match['extension']}"
-
-
-def _by_place(entries: tuple[Entry, ...], entity: str) -> Mapping[ItemKey, list[int]]:
-    places: defaultdict[ItemKey, list[int]] = defaultdict(list)
-    for position, entry in enumerate(entries):
-        places[_place(entry, entity)].append(position)
-    return places
-
-
-def _place(entry: Entry, entity: str) -> ItemKey:
-    folders = entry.path[:-1]
-    if entry.kind in (Kind.FILE, Kind.SHEET):
-        return ItemKey(entity, entry.system, entry.source, "", "/".join(folders), "")
-    return ItemKey(entity, entry.system, entry.source, ".".join(folders[:-1]), "".join(folders[-1:]), "")
-
-
-def _families(entries: tuple[Entry, ...], members: list[int], known: Collection[str]) -> Mapping[str, list[int]]:
-    """The families of one place. Within one name pattern the commonest columns have the plain family; tables of other
-    columns that share them get it with a mark of their columns, and single ones keep their own name."""
-    named = family((entries[i].path[-1] for i in members), known)
-    shaped: defaultdict[str, defaultdict[tuple[str, ...], list[int]]] = defaultdict(lambda: defaultdict(list))
-    for i in members:
-        shaped[named[entries[i].path[-1]]][_columns(entries[i])].append(i)
-    families: dict[str, list[int]] = {}
-    for name, shapes in shaped.items():
-        # A member without columns could not be looked into: it counts with the main ones until it can.
-        blind = shapes.pop((), [])
-        ordered = sorted(shapes.items(), key=lambda one: (-len(one[1]), one[0]))
-        main, others = (ordered[0][1], ordered[1:]) if ordered else ([], [])
-        if len(main) + len(blind) > 1 or name in known:
-            families.setdefault(name, []).extend(sorted(main + blind))
-        else:
-            others = ordered or [((), blind)]
-        for columns, positions in others:
-            families.setdefault(_apart(name, columns, [entries[i] for i in positions]), []).extend(positions)
-    return families
-
-
-def _apart(name: str, columns: tuple[str, ...], members: list[Entry]) -> str:
-    if len(members) == 1:
-        return members[0].path[-1]
-    return f"{name}#{hashlib.sha256(chr(0).join(columns).encode(errors='backslashreplace')).hexdigest()[:4]}"
-
-
-def _columns(entry: Entry) -> tuple[str, ...]:
-    # Paths inside a column depend on the rows that were met; the column itself does not.
-    return tuple(sorted({column.column.partition(".$")[0] for column in entry.finding.columns}))
-
-
-def _adopted(lone: Iterable[ItemKey], ids: Mapping[ItemKey, UUID], taken: Collection[UUID]) -> UUID | None:
-    known = (ids[key] for key in sorted(lone, key=_sorting) if key in ids)
-    return next((one for one in known if one not in taken), None)
-
-
-def _starred_first(family: tuple[str, list[int]]) -> tuple[bool, str]:
-    return "*" not in family[0], family[0]
-
-
-def _sorting(key: ItemKey) -> tuple[str, ...]:
-    return (key.entity, key.system, key.source, key.database, key.schema, key.family)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from hypothesis import strategies as st
 
-from catalog.model import Entry, Run, RunStatus, Snapshot, SourceOutcome, Threshold
+from catalog.model import DecisionKind, Entry, PersonDecision, Run, RunStatus, Snapshot, SourceOutcome, Threshold
 from classifiers.model import (
     ColumnFinding,
     Contained,
@@ -82,6 +82,13 @@ def unread(name: str, reason: Reason = Reason.PERMISSION, **changes: Any) -> Ent
         **changes,
     }
     return entry(name, (), **fields)
+
+
+def answer(
+    asked: PersonDecision, by: str, kind: DecisionKind = DecisionKind.APPROVE, at: datetime = START, because: str = "同意"
+) -> PersonDecision:
+    """Somebody's answer to a decision that lowers."""
+    return PersonDecision(uuid4(), asked.item, asked.column, by, at, because, kind=kind, answers=asked.id)
 
 
 def snapshot(*entries: Entry, number: int = 1) -> Snapshot:

@@ -22,7 +22,7 @@ from catalog.model import PersonDecision, RunStatus, Snapshot, SourceOutcome, Th
 from classifiers.model import Level
 from config import CatalogError
 from connectors.model import Reason, Status, Unread
-from tests.catalog.builders import START, columns, entry, run, snapshot, snapshots, unread
+from tests.catalog.builders import START, answer, columns, entry, run, snapshot, snapshots, unread
 
 
 def test_a_new_catalogue_is_empty(catalog: Catalog) -> None:
@@ -259,12 +259,11 @@ def test_a_rescan_never_overwrites_a_persons_decision(catalog: Catalog) -> None:
         _decision(first, "b", entity_type=""),
         _decision(first, "", level=Level.IMPORTANT),
     ]
-    for one in chosen:
-        catalog.add_decision(one)
+    kept = [*catalog.decide(chosen), *catalog.decide([answer(chosen[1], "复核员乙")])]
     rescan = catalog.record(
         snapshot(entry("u_1", columns(a="BANK_CARD", b="IMEI")), entry("u_2", columns(a="IMEI", b="IMEI")), number=2)
     )
-    assert catalog.decisions() == tuple(chosen) == catalog.decisions(first.entries[0].item)
+    assert catalog.decisions() == tuple(kept) == catalog.decisions(first.entries[0].item)
     assert catalog.snapshot(run(2).id) == rescan, "what the machine found is kept as it was found"
     for each in catalog.reviewed(rescan).entries:  # the second table joined the item, so the decisions hold for it too
         assert [column.entity_type for column in each.finding.columns] == ["CUSTOMER_ID", None]
