@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection, and_, or_, select
 
 from catalog import tables
+from catalog.identities import resolved
+from catalog.item_events import load_identities
 from catalog.loading import latest_run, load_entries, load_outlines, load_run_items
 from catalog.model import DataItem, Run, Snapshot, SourceOutcome
 from catalog.rows import run_of, source_of
@@ -32,7 +34,8 @@ def load_current(connection: Connection) -> Snapshot | None:
     for run in dict.fromkeys(holders.values()):
         items |= {one.id: one for one in load_run_items(connection, run) if one.id in ours}
     ordered = sorted(entries, key=lambda entry: (entry.source, entry.path))
-    return Snapshot(_run(connection, latest), tuple(ordered), tuple(items.values()), (), outcomes)
+    snapshot = Snapshot(_run(connection, latest), tuple(ordered), tuple(items.values()), (), outcomes)
+    return resolved(snapshot, load_identities(connection))
 
 
 def load_outline(connection: Connection, snapshot: Snapshot) -> Snapshot:
@@ -44,7 +47,13 @@ def load_outline(connection: Connection, snapshot: Snapshot) -> Snapshot:
     others = load_outlines(connection, or_(*parts)) if parts else ()
     items = {one.id: one for run in dict.fromkeys(holders.values()) for one in load_run_items(connection, run)}
     items |= {one.id: one for one in snapshot.items}
-    return replace(snapshot, entries=(*others, *snapshot.entries), items=tuple(items.values()))
+    whole = replace(snapshot, entries=(*others, *snapshot.entries), items=tuple(items.values()))
+    return resolved(whole, load_identities(connection))
+
+
+def last_seen(connection: Connection) -> dict[str, UUID]:
+    """Every source that could ever be read, and the run that holds its entries; the source seen longest ago first."""
+    return _outcomes(connection)[1]
 
 
 def _run(connection: Connection, run: UUID) -> Run:
@@ -65,5 +74,6 @@ def _outcomes(connection: Connection) -> tuple[tuple[SourceOutcome, ...], dict[s
             last[one.source] = replace(one, as_of=before.as_of if before else None)
         else:
             last[one.source] = replace(one, as_of=row["finished_at"])
+            holders.pop(one.source, None)  # so that they stay in the order of their runs
             holders[one.source] = row["holder"]
     return tuple(last[name] for name in sorted(last)), holders

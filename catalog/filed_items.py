@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from catalog.items import ItemSummary, summarise
-from catalog.model import FiledItem, Snapshot, System
+from catalog.model import COPY_OF, FiledItem, Snapshot, System
 from classifiers.model import Level
 
 _FILED = (Level.IMPORTANT, Level.CORE_CANDIDATE, Level.CORE)
 _OURS = ("own", "joint")
 _TEN_MILLION = "pi_over_10m"
-COPY_OF = "copy_of"
-"""Name among a dataset's declared facts of the source that it is a copy of."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from catalog.current import load_outline
 from catalog.decisions import decided
 from catalog.filed_changes import FiledChange, Ground, ScopeChange, Verdict, filed_change
 from catalog.filed_items import filed_items
-from catalog.loading import load_decisions
+from catalog.item_events import standing_decisions
 from catalog.model import Filing, FilingEvent, FilingEventKind, FilingOrigin, Snapshot, System, Threshold
 from config import CatalogError
 
@@ -145,7 +145,7 @@ def with_change(connection: Connection, snapshot: Snapshot, entity: str) -> Snap
     filing = load_baseline(connection, entity)
     if filing is None or all(one.id != CHANGE_LINE for one in snapshot.thresholds):
         return snapshot
-    known = decided(load_outline(connection, snapshot), load_decisions(connection))
+    known = decided(load_outline(connection, snapshot), standing_decisions(connection))
     lines = tuple(
         _line(one, filed_change(filing, filed_items(known), one.limit)) if one.id == CHANGE_LINE else one
         for one in snapshot.thresholds
@@ -163,7 +163,7 @@ def _line(line: Threshold, change: FiledChange) -> Threshold:
         **{f"{one.metric.value}_percent": None if one.percent is None else f"{one.percent:+.2f}" for one in worst.metrics},
     }
     floor = None if most is None else int(most)
-    notice = "near" if change.is_near else ""
+    notice = "near" if change.is_near and change.verdict is not Verdict.REACHED else ""
     return replace(line, lower=floor, upper=floor, state=change.verdict.value, notice=notice, details=details)
 
 

@@ -11,6 +11,9 @@ from uuid import UUID
 from classifiers.model import LATER, DatasetFinding, Decision, Facts, Level, Persons
 from connectors.model import Coverage, Kind, Measure, Reason, Statistics, Status, Unread
 
+COPY_OF = "copy_of"
+"""Name, among a dataset's declared facts, of the source that it is a copy of."""
+
 
 class RunStatus(StrEnum):
     """How a run ended: everything in scope read, some of it, or nothing."""
@@ -116,7 +119,8 @@ class Threshold:
 class SourceOutcome:
     """How one source as a whole fared. A source that could not be used has no entries, but it is not forgotten:
     ``status`` is failed then, with a reason and our own sentence. ``as_of`` is set where outcomes of several runs stand
-    together: when the entries of this source were seen (None: never)."""
+    together: when the entries of this source were seen (None: never). ``family`` is set while a run is on its way into the
+    catalogue: the name of the whole that the source was declared to be a piece of; it is not stored."""
 
     source: str
     status: Status
@@ -126,6 +130,7 @@ class SourceOutcome:
     detail: str = ""
     datasets: int = 0
     as_of: datetime | None = None
+    family: str = field(default="", metadata={LATER: True})
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,8 @@ class Snapshot:
 class System:
     """An information system as people declared it; fills what no scan can know. Keys of ``declared`` are the column
     names of the 数据清单 in English: processing, description, policies, impact, threats, validity, origin, purpose,
-    sharing, protection, cross_border, remarks. ``attributes`` are yes or no answers that level rules ask for."""
+    sharing, protection, cross_border, remarks. ``attributes`` are yes or no answers that level rules ask for; ``facts`` are
+    mlps (等级保护, 1 to 5), ciio (关基) and sharing_assessed (a day), where declared."""
 
     id: str
     name: str = ""
@@ -152,14 +158,44 @@ class System:
     grade: float | None = None
     declared: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, date | bool | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LegalEntity:
+    """The company that files (备案主体): its name, its region, and ``facts``: the days on which it did what duties ask for, by
+    their names in shudian.yaml, and whether it runs critical information infrastructure (ciio)."""
+
+    name: str = ""
+    region: str = ""
+    facts: Mapping[str, date | bool | int] = field(default_factory=dict)
+
+
+class DecisionKind(StrEnum):
+    """What a person did: take over what the machine said, put something else in its place, call it wrong; or answer another
+    person's decision, or take one's own back."""
+
+    CONFIRM = "confirm"
+    CORRECT = "correct"
+    REJECT = "reject"
+    APPROVE = "approve"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is about another decision."""
+        return self in (DecisionKind.APPROVE, DecisionKind.DECLINE, DecisionKind.WITHDRAW)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonDecision:
-    """What a person decided about an item (``column`` empty: its level) or about one of its columns (its entity type).
+    """What a person decided about an item (``column`` empty: its level, domain …) or about one of its columns (its entity type).
 
-    ``entity_type`` empty says that the column is none; None says nothing about it. Decisions are never changed: a later
-    one about the same thing takes its place. ``decided_at`` has a zone.
+    ``entity_type`` empty says that the column is none; None says nothing about it. ``changes`` hold what else shall stand:
+    domain, category, description. ``seen`` is what the machine said then, by the same names, so that it can be told when it says
+    something else. ``answers`` is the decision that an answer is about. Decisions are never changed: a later one about the same
+    thing takes its place. ``decided_at`` has a zone.
     """
 
     id: UUID
@@ -170,6 +206,64 @@ class PersonDecision:
     because: str
     entity_type: str | None = None
     level: Level | None = None
+    kind: DecisionKind = DecisionKind.CORRECT
+    changes: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, str] = field(default_factory=dict)
+    answers: UUID | None = None
+
+
+class DeclarationScope(StrEnum):
+    """What a declaration is about."""
+
+    ENTITY = "entity"
+    SYSTEM = "system"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One thing that only people know, about the company, a system (``target`` its id) or an item (its UUID). ``field`` is a
+    name of ``System`` or of its facts. ``origin`` is the file it came from, empty where it was entered. A later one about the
+    same field takes its place; an empty value takes it back."""
+
+    id: UUID
+    scope: DeclarationScope
+    target: str
+    field: str
+    value: str
+    origin: str
+    declared_by: str
+    declared_at: datetime
+    because: str = ""
+
+
+class ItemEventKind(StrEnum):
+    """What happened to an item as such. The first two are told by scans, the others by people."""
+
+    GROWN_TOGETHER = "grown_together"  # ``other`` has become part of ``item``: names and columns make them one family
+    MOVED = "moved"  # the system or the legal entity has another name
+    LINKED = "linked"  # ``other`` is what ``item`` was renamed or moved to
+    MERGED = "merged"  # ``other`` and ``item`` are one
+    SPLIT = "split"  # ``members`` are no part of ``item``, but ``other``
+    UNDONE = "undone"  # the event ``undoes`` holds no longer
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEvent:
+    """Something that was recorded about an item's identity. Never changed: a later event may undo it. ``decided_at`` has a zone,
+    ``decided_by`` is empty where a scan recorded it. ``members`` are tables by their own keys, ``key`` is the one that ``other``
+    (split) or ``item`` (moved) has from then on."""
+
+    id: UUID
+    kind: ItemEventKind
+    item: UUID
+    other: UUID | None
+    decided_by: str
+    decided_at: datetime
+    because: str
+    members: tuple[ItemKey, ...] = ()
+    key: ItemKey | None = None
+    undoes: UUID | None = None
 
 
 class FilingOrigin(StrEnum):
@@ -236,3 +330,57 @@ class FilingEvent:
     recorded_by: str
     because: str
     details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCount:
+    """How many people one whole tells of. ``scope`` is entity, system, item or dataset, ``name`` which one. ``population`` is
+    own_users, third_parties, employees, entrusted, total (own users and employees) or total_with_third_parties."""
+
+    scope: str
+    name: str
+    population: str
+    persons: Persons
+
+
+@dataclass(frozen=True, slots=True)
+class CensusGap:
+    """Something that a count of people lacks. ``reason`` is a Reason's value, or sampled (nobody was met, but not all was read),
+    several_in_a_cell (text or lists) or unread_columns. ``dataset`` is empty for a whole source, ``role`` is the source's."""
+
+    source: str
+    dataset: str
+    reason: str
+    detail: str = ""
+    role: str = "own"
+
+
+@dataclass(frozen=True)
+class Census:
+    """One count of the people in the sources of a run: numbers only. It was made table by table between the two times, so it is
+    not one snapshot. ``method`` is census or census_exact; ``key_label`` is empty where the key was drawn for this run alone;
+    ``third_parties`` says whether those count towards the regulatory lines. ``reused`` datasets were proven unchanged."""
+
+    id: UUID
+    run: UUID
+    entity: str
+    started_at: datetime
+    finished_at: datetime
+    method: str
+    third_parties: bool
+    key_label: str = ""
+    datasets: int = 0
+    reused: int = 0
+    rows: int = 0
+    counts: tuple[PersonCount, ...] = ()
+    gaps: tuple[CensusGap, ...] = ()
+
+    def count(self, population: str, scope: str = "entity", name: str | None = None) -> Persons | None:
+        """The count of one population in one whole; None where nothing of it was met."""
+        found = (one for one in self.counts if (one.scope, one.population) == (scope, population) and name in (None, one.name))
+        return next((one.persons for one in found), None)
+
+    @property
+    def total(self) -> Persons:
+        """The people held against the regulatory lines, by the declared choice."""
+        return self.count("total_with_third_parties" if self.third_parties else "total") or Persons(0, 0)

@@ -9,7 +9,19 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from catalog.codec import frozen, frozen_tuple, plain
-from catalog.model import DataItem, Entry, ItemKey, PersonDecision, Run, RunStatus, SourceOutcome, Threshold
+from catalog.model import (
+    DataItem,
+    DecisionKind,
+    Declaration,
+    DeclarationScope,
+    Entry,
+    ItemKey,
+    PersonDecision,
+    Run,
+    RunStatus,
+    SourceOutcome,
+    Threshold,
+)
 from classifiers.model import (
     ColumnFinding,
     Contained,
@@ -183,6 +195,7 @@ def source_of(row: Row) -> SourceOutcome:
     return SourceOutcome(status=Status(row["status"]), reason=_reason(row), **{name: row[name] for name in names})
 
 
+_DECISION = ("id", "entity_type", "decided_by", "decided_at", "because", "answers")
 _OF_LATER: dict[str, Any] = {"notice": "", "details": None}
 
 
@@ -209,16 +222,40 @@ def threshold_of(row: Row) -> Threshold:
 
 def decision_row(one: PersonDecision) -> dict[str, Any]:
     """A person's decision as a row; its number is given by the table."""
-    names = ("id", "entity_type", "decided_by", "decided_at", "because")
-    fields = {name: getattr(one, name) for name in names}
-    return {**fields, "item_id": one.item, "column_path": one.column, "level": one.level and one.level.value}
+    fields = {name: getattr(one, name) for name in _DECISION}
+    return {
+        **fields,
+        "item_id": one.item,
+        "column_path": one.column,
+        "level": one.level and one.level.value,
+        "kind": one.kind.value,
+        "document": dict(one.changes),
+        "seen": dict(one.seen),
+    }
 
 
 def decision_of(row: Row) -> PersonDecision:
-    """A person's decision from its row."""
-    names = ("id", "entity_type", "decided_by", "decided_at", "because")
-    level = None if row["level"] is None else Level(row["level"])
-    return PersonDecision(item=row["item_id"], column=row["column_path"], level=level, **{name: row[name] for name in names})
+    """A person's decision from its row. Rows of the first catalogues have no kind: they put something else in place."""
+    return PersonDecision(
+        item=row["item_id"],
+        column=row["column_path"],
+        level=None if row["level"] is None else Level(row["level"]),
+        kind=DecisionKind(row["kind"] or DecisionKind.CORRECT),
+        changes=row["document"] or {},
+        seen=row["seen"] or {},
+        **{name: row[name] for name in _DECISION},
+    )
+
+
+def declaration_row(one: Declaration) -> dict[str, Any]:
+    """A declaration as a row; its number is given by the table."""
+    return {**{name: getattr(one, name) for name in Declaration.__dataclass_fields__}, "scope": one.scope.value}
+
+
+def declaration_of(row: Row) -> Declaration:
+    """A declaration from its row."""
+    fields = {name: row[name] for name in Declaration.__dataclass_fields__}
+    return Declaration(**{**fields, "scope": DeclarationScope(row["scope"])})
 
 
 def _measure_row(name: str, measure: Measure) -> dict[str, Any]:

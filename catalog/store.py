@@ -6,29 +6,49 @@ leaves everybody with the snapshot published last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, and_, bindparam, delete, func, insert, select, update
 
 from catalog import tables
+from catalog.audit import AuditEntry, AuditKind, Head, append, load_audit, load_head, purge, verify
+from catalog.audit import Finding as AuditFinding
+from catalog.census import CensusPart, add_census, forget_parts, keep_part, load_censuses, load_parts
 from catalog.checks import broken_invariants
 from catalog.codec import content_hash, plain
 from catalog.connection import open_engine, reading, writing
 from catalog.current import load_current
-from catalog.decisions import checked, decided
+from catalog.decisions import decided
 from catalog.filings import FiledState, load_events, load_filings, load_state, store_event, store_filing, with_change
-from catalog.items import Grouping, ItemSummary, group, summarise
-from catalog.loading import latest_run, load_entries, load_keys, load_run_items, load_snapshot
+from catalog.former import load_former, load_present
+from catalog.grouping import Grouping, Surroundings, group, member_of, own_key
+from catalog.identities import Identities, resolved
+from catalog.item_events import (
+    Word,
+    link,
+    load_identities,
+    load_item_events,
+    merge,
+    record_grouping,
+    split,
+    standing_decisions,
+    undo,
+)
+from catalog.items import ItemSummary, summarise
+from catalog.loading import latest_run, load_decisions, load_entries, load_keys, load_run_items, load_snapshot
 from catalog.model import (
+    Census,
     DataItem,
     Entry,
     Filing,
     FilingEvent,
+    ItemEvent,
     PersonDecision,
     Run,
     Snapshot,
@@ -36,7 +56,9 @@ from catalog.model import (
     System,
     Threshold,
 )
-from catalog.rows import decision_of, decision_row, entry_row, finding_rows, run_of, run_row, source_rows, threshold_rows
+from catalog.published import keep_published
+from catalog.review import ReviewState, load_review, store_decisions
+from catalog.rows import entry_row, finding_rows, run_of, run_row, source_rows, threshold_rows
 from catalog.schema import prepare
 from catalog.search import Found, search
 from config import CatalogError, SourceUrl
@@ -104,12 +126,19 @@ class Catalog:
     ) -> Snapshot:
         """Find the items of legal entity ``entity``, seal the run and make it the latest, in one transaction.
 
-        Raises CatalogError when the run was not begun or is published already.
+        Gives it back with its items as they are known now. Raises CatalogError for a run that was not begun, or is published.
         """
+        sources = tuple(sources)
         with writing(self._engine) as connection:
             _still_open(connection, run)
-            grouping = group(load_entries(connection, tables.entry.c.run_id == run.id), entity, load_keys(connection).values())
-            snapshot = Snapshot(run, grouping.entries, grouping.items, tuple(thresholds), tuple(sources))
+            entries = load_entries(connection, tables.entry.c.run_id == run.id)
+            families = {one.source: one.family for one in sources if one.family}
+            sources = tuple(replace(one, family="") for one in sources)  # a setting, and no outcome
+            around = _around(connection, entries, families)
+            grouping = group(entries, entity, load_keys(connection).values(), around=around)
+            record_grouping(connection, grouping, run.finished_at)
+            grouping = replace(grouping, entries=keep_published(connection, run.id, grouping.entries))
+            snapshot = Snapshot(run, grouping.entries, grouping.items, tuple(thresholds), sources)
             snapshot = with_change(connection, snapshot, entity)
             _write_items(connection, run.id, grouping)
             for table, rows in (
@@ -119,7 +148,7 @@ class Catalog:
                 if rows:
                     connection.execute(insert(table), rows)
             _seal(connection, snapshot)
-        return snapshot
+            return resolved(snapshot, load_identities(connection))
 
     def record(self, snapshot: Snapshot, entity: str = "") -> Snapshot:
         """``begin``, ``add`` and ``publish`` for a run that is complete in memory; gives it back with its items."""
@@ -164,21 +193,51 @@ class Catalog:
             return tuple(run_of(row) for row in connection.execute(query).mappings())
 
     def items(self) -> tuple[DataItem, ...]:
-        """All items ever met, each under the key it had last."""
+        """All items ever met, as they are known now, each under the key it had last."""
         with reading(self._engine) as connection:
-            return tuple({one.id: one for one in load_keys(connection).values()}.values())
+            identities = load_identities(connection)
+            every = {one.id: one for one in load_keys(connection).values()}
+            return tuple(one for one in every.values() if identities.known_as(one.id) == one.id)
 
     def history(self, item: UUID) -> tuple[ItemState, ...]:
-        """What an item was in each published run that met it, oldest first."""
+        """What an item was in each published run that met it, oldest first, under whatever identity it had then."""
         with reading(self._engine) as connection:
+            identities = load_identities(connection)
             query = (
                 select(tables.run)
                 .where(tables.run.c.published.is_not(None))
-                .where(tables.run.c.id.in_(select(tables.entry.c.run_id).where(tables.entry.c.item_id == item)))
+                .where(
+                    tables.run.c.id.in_(select(tables.entry.c.run_id).where(tables.entry.c.item_id.in_(identities.parts(item))))
+                )
                 .order_by(tables.run.c.published)
             )
             runs = [run_of(row) for row in connection.execute(query).mappings()]
-            return tuple(state for run in runs for state in _states(connection, run, item))
+            return tuple(state for run in runs for state in _states(connection, run, item, identities))
+
+    def item_events(self, item: UUID | None = None) -> tuple[ItemEvent, ...]:
+        """What was recorded of an item as such, under any identity it had (of all where None), oldest first."""
+        with reading(self._engine) as connection:
+            return load_item_events(connection, None if item is None else load_identities(connection).parts(item))
+
+    def link_items(self, old: UUID, new: UUID, word: Word) -> ItemEvent:
+        """``new`` is what ``old`` was renamed or moved to. Raises CatalogError while ``old`` is still there."""
+        with writing(self._engine) as connection:
+            return link(connection, old, new, word, load_present(connection))
+
+    def merge_items(self, kept: UUID, other: UUID, word: Word) -> ItemEvent:
+        """Both are one item from now on. Raises CatalogError where they are already, or there are no such items."""
+        with writing(self._engine) as connection:
+            return merge(connection, kept, other, word)
+
+    def split_item(self, item: UUID, members: Iterable[Entry], word: Word, entity: str = "") -> ItemEvent:
+        """Take members out of an item; they are an item of their own from the next scan on. Raises CatalogError for none."""
+        with writing(self._engine) as connection:
+            return split(connection, item, (own_key(member_of(one), entity) for one in members), word)
+
+    def undo_item_event(self, event: UUID, word: Word) -> ItemEvent:
+        """Take back a link, merge or split; the event stays on record. Raises CatalogError where that cannot be."""
+        with writing(self._engine) as connection:
+            return undo(connection, event, word)
 
     def find(self, text: str, limit: int = 200) -> tuple[Found, ...]:
         """Datasets and columns of the latest snapshot whose name or comment holds ``text``, or whose entity type it is."""
@@ -188,21 +247,34 @@ class Catalog:
 
     def add_decision(self, decision: PersonDecision) -> None:
         """Keep a person's decision for good. Raises CatalogError for one that says nothing or is about no known item."""
+        self.decide((decision,))
+
+    def decide(self, decisions: Iterable[PersonDecision]) -> tuple[PersonDecision, ...]:
+        """Keep people's decisions and answers for good, all or none, as they are remembered. See ``review.store_decisions``."""
         with writing(self._engine) as connection:
-            connection.execute(insert(tables.person_decision).values(decision_row(checked(decision))))
+            return store_decisions(connection, decisions)
+
+    def review(self) -> ReviewState | None:
+        """What a review looks at: the machine's verdicts, people's, and what waits. None where nothing is published."""
+        with reading(self._engine) as connection:
+            return load_review(connection)
+
+    def standing(self) -> tuple[PersonDecision, ...]:
+        """The decisions that stand, about items as they are known now."""
+        with reading(self._engine) as connection:
+            return standing_decisions(connection)
 
     def decisions(self, item: UUID | None = None) -> tuple[PersonDecision, ...]:
-        """People's decisions in the order they were made, of one item or of all."""
-        table = tables.person_decision
-        query = select(table).order_by(table.c.number)
-        if item is not None:
-            query = query.where(table.c.item_id == item)
+        """People's decisions in the order they were made, of one item (under any identity it had) or of all."""
         with reading(self._engine) as connection:
-            return tuple(decision_of(row) for row in connection.execute(query).mappings())
+            every = load_decisions(connection)
+            parts = None if item is None else load_identities(connection).parts(item)
+            return tuple(one for one in every if parts is None or one.item in parts)
 
     def reviewed(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot with people's decisions in place of the machine's."""
-        return decided(snapshot, self.decisions())
+        """The snapshot with its items as they are known now and people's decisions in place of the machine's."""
+        with reading(self._engine) as connection:
+            return decided(resolved(snapshot, load_identities(connection)), standing_decisions(connection))
 
     def add_filing(self, filing: Filing) -> None:
         """Keep what was filed, for good. Raises CatalogError for a number that is taken or a day ahead."""
@@ -229,6 +301,56 @@ class Catalog:
         where nothing was filed."""
         with reading(self._engine) as connection:
             return load_state(connection, entity, now, systems, limit)
+
+    def add_census(self, census: Census) -> None:
+        """Keep a count of people for good."""
+        with writing(self._engine) as connection:
+            add_census(connection, census)
+
+    def censuses(self, entity: str | None = None) -> tuple[Census, ...]:
+        """The counts of people of a legal entity, or all of them, the latest first."""
+        with reading(self._engine) as connection:
+            return load_censuses(connection, entity)
+
+    def keep_part(self, part: CensusPart) -> None:
+        """Keep the sketches of a part of a dataset. Personal data: only where the company asked for it."""
+        with writing(self._engine) as connection:
+            keep_part(connection, part)
+
+    def census_parts(self, source: str, path: Iterable[str]) -> tuple[CensusPart, ...]:
+        """The kept sketches of one dataset."""
+        with reading(self._engine) as connection:
+            return load_parts(connection, source, path)
+
+    def forget_sketches(self) -> int:
+        """Delete all kept sketches of people; how many there were. The counts stay."""
+        with writing(self._engine) as connection:
+            return forget_parts(connection)
+
+    def note(self, kind: AuditKind, actor: str, document: Mapping[str, Any]) -> AuditEntry:
+        """Add to the record something that was done outside the catalogue (an export, a login): names and counts, no values."""
+        with writing(self._engine) as connection:
+            return append(connection, datetime.now(UTC), actor, kind, document)
+
+    def audit_head(self) -> Head | None:
+        """Where the record ends; None where nothing was recorded."""
+        with reading(self._engine) as connection:
+            return load_head(connection)
+
+    def audit_entries(self, kinds: Iterable[str] = ()) -> tuple[AuditEntry, ...]:
+        """The record, of some kinds or of all, in order."""
+        with reading(self._engine) as connection:
+            return tuple(load_audit(connection, kinds))
+
+    def verify_audit(self, anchors: Sequence[Head] = ()) -> tuple[AuditFinding, ...]:
+        """What is wrong with the record; empty when all is well."""
+        with reading(self._engine) as connection:
+            return verify(load_audit(connection), anchors)
+
+    def purge_audit(self, before: datetime, actor: str) -> int:
+        """Drop the content of entries older than ``before`` whose time to be kept is over; how many. Raises CatalogError."""
+        with writing(self._engine) as connection:
+            return purge(connection, datetime.now(UTC), actor, before)
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the catalogue, one sentence each; empty when every invariant holds."""
@@ -299,7 +421,14 @@ def _seal(connection: Connection, snapshot: Snapshot) -> None:
     connection.execute(update(tables.run).where(tables.run.c.id == row.pop("id")).values({**row, **totals}))
 
 
-def _states(connection: Connection, run: Run, item: UUID) -> Iterable[ItemState]:
-    entries = load_entries(connection, and_(tables.entry.c.run_id == run.id, tables.entry.c.item_id == item))
-    items = [one for one in load_run_items(connection, run.id) if one.id == item]
-    return (ItemState(run, summary) for summary in summarise(entries, items))
+def _around(connection: Connection, entries: tuple[Entry, ...], families: Mapping[str, str]) -> Surroundings:
+    former = load_former(connection, {one.source for one in entries})
+    return Surroundings(former, families, load_identities(connection).apart)
+
+
+def _states(connection: Connection, run: Run, item: UUID, identities: Identities) -> Iterable[ItemState]:
+    parts = identities.parts(item)
+    entries = load_entries(connection, and_(tables.entry.c.run_id == run.id, tables.entry.c.item_id.in_(parts)))
+    items = tuple(one for one in load_run_items(connection, run.id) if one.id in parts)
+    seen = resolved(Snapshot(run, entries, items), identities)
+    return (ItemState(run, summary) for summary in summarise(seen.entries, seen.items))

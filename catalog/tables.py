@@ -194,6 +194,10 @@ person_decision = Table(
     Column("decided_by", Name, nullable=False),
     Column("decided_at", Instant, nullable=False),
     Column("because", Name, nullable=False),
+    Column("kind", Text),
+    Column("document", Document),  # what was decided besides type and level
+    Column("seen", Document),  # what the machine said then
+    Column("answers", Identity),  # the decision that this one approves or declines
     Index(None, "item_id", "column_path"),
 )
 
@@ -266,4 +270,35 @@ item_event = Table(
     Column("decided_at", Instant, nullable=False),
     Column("because", Name, nullable=False),
     Column("document", Document, nullable=False),
+)
+
+# What people declare of a system, an item or the company. A later value about the same field takes the place of an earlier one.
+declaration = Table(
+    "declaration",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Identity, nullable=False, unique=True),
+    Column("scope", Text, nullable=False),
+    Column("target", Name, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("value", Name, nullable=False),
+    Column("origin", Name, nullable=False),
+    Column("declared_by", Name, nullable=False),
+    Column("declared_at", Instant, nullable=False),
+    Column("because", Name, nullable=False),
+    Index(None, "scope", "target"),
+)
+
+# The record: see catalog.audit. Only the content of an entry may ever be dropped.
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Name, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("document", Document),
+    Column("content_hash", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
 )

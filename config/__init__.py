@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from config.calendars import Calendars, DueDate, load_calendars
+from config.cross_border import CrossBorderSettings, ExportFigureSettings, ExportSettings
 from config.detectors import AllowList, CustomDetector, CustomRules
 from config.errors import (
     CatalogError,
@@ -13,34 +15,61 @@ from config.errors import (
     SourceUnreachable,
     UsageError,
 )
-from config.knowledge import Knowledge, load_knowledge
-from config.lines import RegulatoryLine, load_lines
+from config.knowledge import Knowledge, RuleChoice, knowledge_problems, load_knowledge
+from config.lines import RegulatoryLine, load_export_lines, load_lines
 from config.model import Environment, Layout, Role, SecretRef, SourceSpec, SourceUrl, Window
+from config.obligations import CHANGE, FILING, Duty, load_duties
 from config.reference import Reference, load_reference
-from config.rules import Hint, LevelRule, LevelRules, NameHints, load_level_rules, load_name_hints
+from config.rule_files import HINTS_FILE, content_mark, rule_file, shipped_file, shipped_names
+from config.rules import Explained, Hint, LevelRule, LevelRules, NameHints, load_level_rules, load_name_hints
 from config.secrets import parse_secret_ref, resolve_secret
 from config.settings import Settings, SystemSettings, load_settings, settings_template, try_settings
 from config.source_url import parse_source_url
-from config.taxonomy import Category, Domain, EntityType, Taxonomy, load_taxonomy
+from config.taxonomy import (
+    STANDARDS,
+    Category,
+    Domain,
+    EntityType,
+    Node,
+    Taxonomy,
+    Tree,
+    is_below,
+    load_taxonomy,
+    taxonomy_doubts,
+)
+from config.yaml_file import read_yaml
 
 __all__ = [
+    "CHANGE",
+    "FILING",
+    "HINTS_FILE",
+    "STANDARDS",
     "AllowList",
+    "Calendars",
     "CatalogError",
     "Category",
+    "CrossBorderSettings",
     "CustomDetector",
     "CustomRules",
     "Domain",
+    "DueDate",
+    "Duty",
     "EntityType",
     "Environment",
+    "Explained",
+    "ExportFigureSettings",
+    "ExportSettings",
     "Hint",
     "Knowledge",
     "Layout",
     "LevelRule",
     "LevelRules",
     "NameHints",
+    "Node",
     "Reference",
     "RegulatoryLine",
     "Role",
+    "RuleChoice",
     "SecretRef",
     "Settings",
     "SettingsError",
@@ -53,8 +82,15 @@ __all__ = [
     "SourceUrl",
     "SystemSettings",
     "Taxonomy",
+    "Tree",
     "UsageError",
     "Window",
+    "content_mark",
+    "is_below",
+    "knowledge_problems",
+    "load_calendars",
+    "load_duties",
+    "load_export_lines",
     "load_knowledge",
     "load_level_rules",
     "load_lines",
@@ -64,7 +100,12 @@ __all__ = [
     "load_taxonomy",
     "parse_secret_ref",
     "parse_source_url",
+    "read_yaml",
     "resolve_secret",
+    "rule_file",
     "settings_template",
+    "shipped_file",
+    "shipped_names",
+    "taxonomy_doubts",
     "try_settings",
 ]

@@ -85,7 +85,8 @@ class Layout:
 class SourceSpec:
     """One source to scan. ``id`` is the stable name under which the catalogue knows it; never a host or URL.
     ``replica``: it must be a read-only copy, and a primary is refused. ``allow_unlimited``: it is read even where the server
-    keeps no time limit for statements."""
+    keeps no time limit for statements. ``copy_of`` names the source that it is a copy of (replica, ODS, backup). Sources of one
+    system with the same ``family`` are pieces (shards) of one: their tables of the same name are one data item."""
 
     id: str
     url: SourceUrl
@@ -94,6 +95,8 @@ class SourceSpec:
     role: Role = Role.OWN
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    copy_of: str = ""
+    family: str = ""
     views: bool = False
     allow_superuser: bool = False
     allow_unlimited: bool = False

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
+from config.cross_border import CrossBorderSettings
 from config.detectors import (
     AllowList,
     AllowSettings,
@@ -22,10 +23,11 @@ from config.detectors import (
     custom_detector,
 )
 from config.errors import SettingsError, UsageError
+from config.knowledge import RuleChoice
 from config.model import Environment, Layout, Role, SourceSpec, SourceUrl, Window
 from config.source_url import parse_source_url
 from config.strict import Strict
-from config.taxonomy import load_taxonomy
+from config.taxonomy import try_taxonomy
 from config.yaml_file import read_yaml
 
 DEFAULT_FILE = "shudian.yaml"
@@ -36,12 +38,33 @@ _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 WindowText = Annotated[str, StringConstraints(pattern=rf"^{_CLOCK}-{_CLOCK}$")]
 
 
+class DoneSettings(Strict):
+    """Days on which the company did what duties ask for. Left out means that nobody has said so yet."""
+
+    inventory: date | None = None
+    risk_report: date | None = None
+    security_officer: date | None = None
+    cdo_filed: date | None = None
+    cdo_changed: date | None = None
+    cdo_report: date | None = None
+    incident_plan: date | None = None
+    carriers_ledger: date | None = None
+    pi_reached_1m: date | None = None
+    pi_officer_reported: date | None = None
+    compliance_audit: date | None = None
+    impact_assessment: date | None = None
+    minors_rules: date | None = None
+    export_assessment: date | None = None
+
+
 class EntitySettings(Strict):
     """The legal entity that files (备案主体)."""
 
     name: str = ""
     uscc: str = ""
     region: str = ""
+    ciio: bool | None = None
+    done: DoneSettings = DoneSettings()
 
 
 class CatalogSettings(Strict):
@@ -51,14 +74,18 @@ class CatalogSettings(Strict):
 
 
 class RuleSettings(Strict):
-    """Which rule pack judges levels, and the thresholds that the company fills in from its own copy of the standard."""
+    """Which rule pack judges levels, the thresholds that the company fills in from its own copy of the standard, the folder of
+    its edited rule and taxonomy files, and the standard whose "sensitive" counts."""
 
     pack: Name = "telecom"
     thresholds: Mapping[Name, float] = Field(default_factory=dict)
+    folder: str | None = None
+    personal_information: Literal["gbt45574", "gbt35273"] = "gbt45574"
 
 
 class SamplingSettings(Strict):
-    """What a sample may cost. ``seed`` is drawn anew for each run unless it is set."""
+    """What a sample may cost. ``seed`` is drawn anew for each run unless it is set. Of a family of numbered or dated tables only
+    ``family_members`` get all places, the others ``family_places`` each."""
 
     seed: int | None = Field(default=None, ge=0)
     places: int = Field(default=300, ge=1, le=100_000)
@@ -68,6 +95,39 @@ class SamplingSettings(Strict):
     cell_chars: int = Field(default=4096, ge=64, le=65_536)
     megabytes_per_table: float = Field(default=16.0, gt=0, le=10_000)
     seconds_per_table: float = Field(default=30.0, ge=0.1, le=86_400)
+    family_members: int = Field(default=8, ge=2, le=1_000_000)
+    family_places: int = Field(default=12, ge=1, le=100_000)
+
+
+class CensusSettings(Strict):
+    """How people are counted with ``--census``. ``key`` is a reference to the secret that digests are made with; without one
+    a key is drawn for each run. ``third_parties`` says whether called parties and contacts count towards the regulatory lines.
+    ``seconds`` and ``megabytes`` bound what one census reads, ``window`` when."""
+
+    key: str | None = None
+    third_parties: Literal["exclude", "include"] = "exclude"
+    lg_k: int = Field(default=18, ge=16, le=21)
+    keep_sketches: bool = False
+    seconds: float | None = Field(default=None, gt=0)
+    megabytes: float | None = Field(default=None, gt=0)
+    window: WindowText | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.keep_sketches and not self.key:
+            raise ValueError("keep_sketches needs a key of its own: what is kept can only be compared under the same key")
+        return self
+
+
+class AuditSettings(Strict):
+    """The record's anchors: ``anchor`` is a file outside the catalogue (best on another machine's disk) to which the head is
+    added after every scan, decision, filing and export; ``syslog`` sends it there too; ``key`` is a reference to the key that
+    signs it (shudian audit key makes one), ``public_key`` what verifies it."""
+
+    anchor: str | None = None
+    syslog: bool = False
+    key: str | None = None
+    public_key: str = ""
 
 
 class AttributeSettings(Strict):
@@ -87,6 +147,9 @@ class SystemSettings(Strict):
     department: str = ""
     location: str = ""
     grade: float | None = Field(default=None, ge=1, le=5)
+    mlps: int | None = Field(default=None, ge=1, le=5)
+    ciio: bool | None = None
+    sharing_assessed: date | None = None
     attributes: AttributeSettings = AttributeSettings()
     processing: str = ""
     description: str = ""
@@ -134,6 +197,8 @@ class SourceSettings(Strict):
     role: Role = Role.OWN
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    copy_of: str = ""
+    family: Name | Literal[""] = ""
     views: bool = False
     allow_superuser: bool = False
     allow_unlimited: bool = False
@@ -157,6 +222,9 @@ class Settings(Strict):
     allow: AllowSettings = AllowSettings()
     presidio: tuple[RecognizerName, ...] = ()
     sampling: SamplingSettings = SamplingSettings()
+    census: CensusSettings = CensusSettings()
+    cross_border: CrossBorderSettings = CrossBorderSettings()
+    audit: AuditSettings = AuditSettings()
     systems: Mapping[Name, SystemSettings] = Field(default_factory=dict)
     sources: Mapping[Name, SourceSettings] = Field(default_factory=dict)
     folder: Path = Field(default=Path(), exclude=True)
@@ -165,6 +233,16 @@ class Settings(Strict):
     def catalog_url(self) -> SourceUrl:
         """Where the catalogue is, with a relative file path made to start at ``folder``."""
         return _rooted(_parsed(self.catalog.url, "catalog.url"), self.folder)
+
+    def rule_choice(self) -> RuleChoice:
+        """The rules that are in force. Raises SettingsError where ``rules.folder`` is no folder."""
+        rules, folder = self.rules, None
+        if rules.folder is not None:
+            folder = self.folder / rules.folder
+            if not folder.is_dir():
+                advice = f"shudian rules copy {rules.folder} writes one; paths start at shudian.yaml"
+                raise SettingsError(f"rules.folder: there is no folder {rules.folder}", advice)
+        return RuleChoice(rules.pack, rules.thresholds, folder, rules.personal_information)
 
     def custom_rules(self) -> CustomRules:
         """The user's own detectors and allow-lists, their files read. Raises SettingsError."""
@@ -175,7 +253,7 @@ class Settings(Strict):
 
     def try_rules(self) -> tuple[CustomRules, tuple[str, ...]]:
         """As ``custom_rules``, without the rules that cannot be used, and with a line for each of those."""
-        known = load_taxonomy().entity_types if self.detectors else {}
+        known = try_taxonomy(self.rule_choice().folder)[0].entity_types if self.detectors else {}
         detectors, problems = [], []
         for name, one in self.detectors.items():
             try:
@@ -188,6 +266,10 @@ class Settings(Strict):
             allowed = AllowList()
             problems.append(error.message)
         return CustomRules(tuple(detectors), allowed, self.presidio, self.detection.names), tuple(problems)
+
+    def census_window(self) -> Window | None:
+        """The hours in which a census may read, besides those of each source."""
+        return None if self.census.window is None else _window(self.census.window)
 
     def specs(self, wanted: tuple[str, ...]) -> tuple[SourceSpec, ...]:
         """The sources asked for: names declared here, or URLs. Raises UsageError; opens nothing."""
@@ -206,6 +288,8 @@ class Settings(Strict):
         declared = self.sources[name]
         if declared.system and declared.system not in self.systems:
             raise SettingsError(f"sources.{name}.system: {declared.system!r} is not declared under systems")
+        if declared.copy_of and (declared.copy_of == name or declared.copy_of not in self.sources):
+            raise SettingsError(f"sources.{name}.copy_of: {declared.copy_of!r} is no other source declared here")
         rest = declared.model_dump(exclude={"url", "window", "layouts"})
         return SourceSpec(
             id=name,

@@ -12,6 +12,11 @@ from typing import Annotated
 
 import typer
 
+from scanner.cli_audit import audit_app
+from scanner.cli_export import export_app
+from scanner.cli_options import Language, SettingsFile
+from scanner.privacy import keep_to_ourselves
+
 app = typer.Typer(
     name="shudian",
     help="数典: find the sensitive data in databases and files, say what it is, and keep the catalogue that is filed.",
@@ -21,18 +26,16 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 catalog_app = typer.Typer(help="Look into the catalogue.", no_args_is_help=True, rich_markup_mode=None)
-export_app = typer.Typer(help="Write documents from the catalogue.", no_args_is_help=True, rich_markup_mode=None)
 rules_app = typer.Typer(help="Check and explain the rules.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(export_app, name="export")
+app.add_typer(audit_app, name="audit")
 
 Sources = Annotated[
     list[str],
     typer.Argument(metavar="SOURCE", help="Names from shudian.yaml, or URLs such as sqlite:///bss.db", show_default=False),
 ]
-SettingsFile = Annotated[Path | None, typer.Option("--config", "-c", metavar="FILE", help="Settings (default: ./shudian.yaml)")]
-Language = Annotated[str, typer.Option("--lang", help="Language of what is shown: zh or en")]
 
 
 def _version(wanted: bool) -> None:
@@ -87,12 +90,18 @@ def scan(
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the findings as JSON (shudian.report/1)")] = None,
     no_catalog: Annotated[bool, typer.Option("--no-catalog", help="Do not record this run in the catalogue")] = False,
     full: Annotated[bool, typer.Option("--full", help="Read every row instead of a sample")] = False,
+    census: Annotated[
+        bool, typer.Option("--census", help="Count the people: read the columns that name them, in all rows")
+    ] = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="With --census: count exactly, in memory (8 bytes for each number that is met)")
+    ] = False,
     fail_on: Annotated[
         str,
         typer.Option(
             metavar="LIST",
             help="Exit 4 on: important,core_candidate,undecided,new_sensitive,"
-            "pi_over_10m,minors,clear_people_in_test,copied_table",
+            "pi_over_10m,minors,trajectory,person_content,aggregated_pi,clear_people_in_test,copied_table",
         ),
     ] = "",
     seed: Annotated[int | None, typer.Option(help="Repeat the sample places of an earlier run", min=0)] = None,
@@ -101,7 +110,7 @@ def scan(
     """Scan sources, classify what is in them, and record it in the catalogue."""
     from scanner.commands.scan import ScanOptions, run_scan
 
-    options = ScanOptions(tuple(sources), config, report, not no_catalog, full, fail_on, seed, lang)
+    options = ScanOptions(tuple(sources), config, report, not no_catalog, full, fail_on, seed, lang, census, exact)
     with _stoppable():
         raise typer.Exit(run_scan(options))
 
@@ -153,13 +162,54 @@ def rules_check(config: SettingsFile = None, lang: Language = "zh") -> None:
 @rules_app.command("show")
 def rules_show(
     entity_type: Annotated[str, typer.Argument(metavar="[ENTITY_TYPE]", help="One entity type (default: all of them)")] = "",
+    taxonomy: Annotated[
+        str, typer.Option(metavar="NAME", help="Show a taxonomy as a tree: domains, yd3813, personal_information …")
+    ] = "",
     config: SettingsFile = None,
     lang: Language = "zh",
 ) -> None:
-    """What is looked for, its classes and strength, where the rule comes from, and which thresholds are still open."""
-    from scanner.commands.rules import show_rules
+    """What is looked for, its classes and strength, where the rule comes from, which taxonomies there are and how sure they
+    are, and which thresholds are still open."""
+    from scanner.commands.rules import show_rules, show_taxonomy
 
-    show_rules(config, entity_type, lang)
+    if taxonomy:
+        show_taxonomy(config, taxonomy, lang)
+    else:
+        show_rules(config, entity_type, lang)
+
+
+@rules_app.command("copy")
+def rules_copy(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write them; files that are there stay")],
+    names: Annotated[bool, typer.Option("--names", help="Also the words of column names (names.yaml)")] = False,
+    lang: Language = "zh",
+) -> None:
+    """Write the shipped taxonomies and rules as files to edit. shudian.yaml uses them under rules: {folder: FOLDER}."""
+    from scanner.commands.rules_copy import copy_rules
+
+    copy_rules(folder, names, lang)
+
+
+@rules_app.command("open")
+def rules_open(config: SettingsFile = None, lang: Language = "zh") -> None:
+    """What the company must still fill in or declare, and which items could not be decided for want of it."""
+    from scanner.commands.rules_open import list_open
+
+    list_open(config, lang)
+
+
+@rules_app.command("diff")
+def rules_diff(
+    old: Annotated[str, typer.Argument(help="A pack, its YAML file, a folder with a copy, a shudian.yaml, or current")],
+    new: Annotated[str, typer.Argument(help="What to compare it with")],
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the differences as JSON")] = None,
+    config: SettingsFile = None,
+    lang: Language = "zh",
+) -> None:
+    """What a change of level rules would do to what the catalogue knows. Reads no source and changes nothing."""
+    from scanner.commands.rules_diff import diff_rules
+
+    raise typer.Exit(diff_rules(config, old, new, json_file, lang))
 
 
 @catalog_app.command("list")
@@ -186,6 +236,14 @@ def catalog_show(
     show_item(config, item, lang)
 
 
+@catalog_app.command("forget-sketches")
+def catalog_forget_sketches(config: SettingsFile = None, lang: Language = "zh") -> None:
+    """Delete what census.keep_sketches kept of people. The numbers that were counted stay."""
+    from scanner.commands.catalog import forget_sketches
+
+    forget_sketches(config, lang)
+
+
 @catalog_app.command("diff")
 def catalog_diff(
     before: Annotated[str, typer.Argument(metavar="[RUN]", help="Older run (default: the one before the latest)")] = "",
@@ -199,16 +257,144 @@ def catalog_diff(
     show_difference(config, before, after, lang)
 
 
-@export_app.command("inventory")
-def export_inventory(
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The workbook to write")] = Path("数据清单.xlsx"),
-    run: Annotated[str, typer.Option(help="Id of the run (default: the latest)")] = "",
-    config: SettingsFile = None,
-) -> None:
-    """The 数据清单 of a snapshot as an Excel workbook, with exactly the 20 columns of the guideline."""
-    from scanner.commands.export import export_inventory as export
+By = Annotated[str, typer.Option(help="Who says so")]
+Because = Annotated[str, typer.Option(help="Why")]
 
-    typer.echo(export(config, run, output))
+
+@catalog_app.command("items")
+def catalog_items(
+    every: Annotated[bool, typer.Option("--all", help="Also items that are no longer there")] = False,
+    config: SettingsFile = None,
+    lang: Language = "zh",
+) -> None:
+    """All data items with their identity, number of members, entries and bytes."""
+    from scanner.commands.items import list_known_items
+
+    list_known_items(config, every, lang)
+
+
+@catalog_app.command("events")
+def catalog_events(
+    item: Annotated[str, typer.Argument(metavar="[ITEM]", help="Name or id of an item (default: all)")] = "",
+    config: SettingsFile = None,
+    lang: Language = "zh",
+) -> None:
+    """What was recorded of items as such: grown together, moved, linked, merged, split, undone."""
+    from scanner.commands.items import list_events
+
+    list_events(config, item, lang)
+
+
+@catalog_app.command("link")
+def catalog_link(
+    old: Annotated[str, typer.Argument(help="Name or id of the item that is gone")],
+    new: Annotated[str, typer.Argument(help="Name or id of what it was renamed or moved to")],
+    by: By,
+    because: Because,
+    config: SettingsFile = None,
+    lang: Language = "zh",
+) -> None:
+    """Record a rename or move: NEW lives on as OLD, and people's decisions carry along."""
+    from scanner.commands.items import Said, link_items
+
+    link_items(config, old, new, Said(by, because), lang)
+
+
+@catalog_app.command("merge")
+def catalog_merge(
+    kept: Annotated[str, typer.Argument(help="Name or id of the item that stays")],
+    other: Annotated[str, typer.Argument(help="Name or id of the item that is part of it")],
+    by: By,
+    because: Because,
+    config: SettingsFile = None,
+    lang: Language = "zh",
+) -> None:
+    """Record that two items are one."""
+    from scanner.commands.items import Said, merge_items
+
+    merge_items(config, kept, other, Said(by, because), lang)
+
+
+@catalog_app.command("split")
+def catalog_split(
+    item: Annotated[str, typer.Argument(help="Name or id of an item")],
+    members: Annotated[list[str], typer.Argument(help="Datasets of it that are something else")],
+    by: By,
+    because: Because,
+    config: SettingsFile = None,
+    lang: Language = "zh",
+) -> None:
+    """Take members out of an item; they are an item of their own from the next scan on."""
+    from scanner.commands.items import Said, split_item
+
+    split_item(config, item, members, Said(by, because), lang)
+
+
+@catalog_app.command("undo")
+def catalog_undo(
+    event: Annotated[str, typer.Argument(help="Id of a link, merge or split, or its beginning: shudian catalog events")],
+    by: By,
+    because: Because,
+    config: SettingsFile = None,
+    lang: Language = "zh",
+) -> None:
+    """Take back a link, merge or split. Both stay on record."""
+    from scanner.commands.items import Said, undo_event
+
+    undo_event(config, event, Said(by, because), lang)
+
+
+@catalog_app.command("file")
+def catalog_file(
+    number: Annotated[str, typer.Option(help="The number under which it was filed")] = "",
+    on: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day of filing (default: today)")] = "",
+    signed_by: Annotated[str, typer.Option(help="Who signed it")] = "",
+    run: Annotated[str, typer.Option(help="Id of the run that was filed (default: what is known now)")] = "",
+    config: SettingsFile = None,
+    lang: Language = "zh",
+) -> None:
+    """Record that the catalogue was filed: from now on change is measured against it."""
+    from scanner.commands.filing import Filed, file_catalogue
+
+    file_catalogue(config, Filed(number, on, signed_by, run), lang)
+
+
+@catalog_app.command("filings")
+def catalog_filings(config: SettingsFile = None, lang: Language = "zh") -> None:
+    """What was filed, and what was recorded of it."""
+    from scanner.commands.filing import list_filings
+
+    list_filings(config, lang)
+
+
+@catalog_app.command("change")
+def catalog_change(config: SettingsFile = None, lang: Language = "zh") -> None:
+    """How what is known now differs from the last filing, and until when that is to be filed."""
+    from scanner.commands.filing import show_change
+
+    show_change(config, lang)
+
+
+@catalog_app.command("changed-on")
+def catalog_changed_on(
+    day: Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help="The day on which the change really happened")],
+    by: By,
+    because: Because,
+    config: SettingsFile = None,
+    lang: Language = "zh",
+) -> None:
+    """Enter the day on which the change since the last filing really happened."""
+    from scanner.commands.filing import enter_change_day
+
+    enter_change_day(config, day, by, because, lang)
+
+
+@catalog_app.command("obligations")
+def catalog_obligations(config: SettingsFile = None, lang: Language = "zh") -> None:
+    """The duties that follow from what was found and declared, with their days."""
+    from scanner.commands.filing import show_obligations
+
+    show_obligations(config, lang)
 
 
 @contextmanager
@@ -230,6 +416,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Chinese must not end a scan
             stream.reconfigure(errors="backslashreplace")
+    keep_to_ourselves()
     try:
         app()
     except BrokenPipeError:

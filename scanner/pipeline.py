@@ -11,12 +11,12 @@ import hmac
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from uuid import UUID
 
-from catalog.model import Entry, Run, RunStatus, Snapshot, SourceOutcome, System
+from catalog.model import COPY_OF, Entry, Run, RunStatus, Snapshot, SourceOutcome, System
 from classifiers import Circumstances, Classifier, gather, looks_copied, person_bounds
 from classifiers.model import DatasetTally
 from config import RegulatoryLine, SourceDenied, SourceError, SourceRefused, SourceSpec
@@ -24,8 +24,17 @@ from connectors import Connector
 from connectors.model import Coverage, Dataset, Kind, Measure, Reason, SamplePlan, Skipped, Statistics, Status, Unread
 from scanner.batches import joined
 from scanner.engines import Engine
+from scanner.families import FamilySampling, lightly_read
 from scanner.faults import fault_place
-from scanner.presentable import columns_met, distinct_names, distinct_paths, presentable_dataset, presentable_tally
+from scanner.presentable import (
+    columns_met,
+    distinct_names,
+    distinct_paths,
+    masked,
+    presentable_dataset,
+    presentable_tally,
+)
+from scanner.settling import settled
 from scanner.terminal import visible
 from scanner.thresholds import thresholds
 from scanner.watcher import Watcher
@@ -47,6 +56,7 @@ class ScanPlan:
     systems: Mapping[str, System]
     lines: tuple[RegulatoryLine, ...]
     product: str
+    families: FamilySampling = field(default_factory=FamilySampling)
 
 
 @dataclass(frozen=True)
@@ -72,11 +82,12 @@ class Pipeline:
         self._classifier = classifier
         self._engine = engine
         self._watcher = watcher
-        self._mask = lru_cache(maxsize=65_536)(lambda text: visible(classifier.mask(text)))
+        self._mask = lru_cache(maxsize=65_536)(lambda text: visible(masked(text, classifier.mask)))
         self._stop = threading.Event()
         self._open: list[Connector] = []
         self._clock = clock
         self._hours: dict[str, Hours] = {}
+        self._lightly: dict[str, frozenset[tuple[str, ...]]] = {}
 
     def scan(self, connectors: tuple[Connector, ...]) -> Snapshot:
         """Scan the sources. A source or dataset that cannot be read is part of the result; only a bug raises.
@@ -134,16 +145,23 @@ class Pipeline:
         try:
             probe = connector.probe()
             found = tuple(connector.inventory())
+            if spec.include and all(isinstance(one, Skipped) and one.reason is Reason.EXCLUDED for one in found):
+                # A name that is spelled wrong must not end as a source in which nothing was found.
+                told = f"include names none of its {len(found):,} datasets"
+                raise SourceError(told, "See: shudian check", Reason.EXCLUDED.value)
             self._watcher.source_opened(self._mask(spec.id), len(found))
+            listed = (one for one in found if isinstance(one, Dataset))
+            self._lightly[spec.id] = lightly_read(listed, self._plan.families.members, self._plan.seed)
             paths = distinct_paths(found, self._mask)
-            entries = tuple(self._entries(connector, found, paths))
+            entries = settled(tuple(self._entries(connector, found, paths)), self._classifier)
         except SourceError as error:
-            outcome = SourceOutcome(self._mask(spec.id), Status.FAILED, reason=_reason(error), detail=self._mask(_told(error)))
+            outcome = SourceOutcome(self._mask(spec.id), Status.FAILED, reason=reason_of(error), detail=self._mask(_told(error)))
             self._watcher.source_done(outcome)
             return outcome, ()
         missed = any(entry.reason is not None and entry.reason.was_in_scope for entry in entries)
         status = Status.PARTIAL if missed else Status.COMPLETE
-        outcome = SourceOutcome(self._mask(spec.id), status, probe.product, probe.version, datasets=len(entries))
+        name = self._mask(spec.id)
+        outcome = SourceOutcome(name, status, probe.product, probe.version, datasets=len(entries), family=self._mask(spec.family))
         self._watcher.source_done(outcome)
         return outcome, entries
 
@@ -180,7 +198,7 @@ class Pipeline:
         try:
             return self._look(connector, dataset)
         except SourceError as error:
-            broken = Skipped(dataset.source, dataset.path, dataset.kind, _reason(error), error.message, failed=True)
+            broken = Skipped(dataset.source, dataset.path, dataset.kind, reason_of(error), error.message, failed=True)
         except Exception as error:  # noqa: BLE001 - one table's surprise must not cost a run of ten thousand
             # Its text may quote a value; its kind and place do not.
             detail = fault_place(error)
@@ -191,7 +209,10 @@ class Pipeline:
         statistics = connector.statistics(dataset)
         if self._plan.full and dataset.kind is not Kind.METADATA:  # a description has no rows to read
             return self._look_at_all(connector, dataset, statistics)
-        sample = connector.sample(dataset, replace(self._plan.sample, seed=self._seed(dataset)))
+        plan = self._plan.sample
+        if dataset.path in self._lightly.get(dataset.source, ()):
+            plan = self._plan.families.light(plan)
+        sample = connector.sample(dataset, replace(plan, seed=self._seed(dataset)))
         if isinstance(sample, Skipped):
             return _unread(sample, statistics)
         tally = DatasetTally()
@@ -212,9 +233,9 @@ class Pipeline:
                     return _Look(tally, Coverage("full", 1, tally.rows), Status.PARTIAL, statistics, Reason.OUTSIDE_WINDOW)
         except SourceError as error:
             if not tally.rows:
-                broken = Skipped(dataset.source, dataset.path, dataset.kind, _reason(error), error.message, failed=True)
+                broken = Skipped(dataset.source, dataset.path, dataset.kind, reason_of(error), error.message, failed=True)
                 return _unread(broken, statistics)
-            return _Look(tally, Coverage("full", 1, tally.rows), Status.PARTIAL, statistics, _reason(error), error.message)
+            return _Look(tally, Coverage("full", 1, tally.rows), Status.PARTIAL, statistics, reason_of(error), error.message)
         exact = replace(statistics, rows=Measure.exact(tally.rows))
         status = Status.COMPLETE if tally.rows else Status.EMPTY
         return _Look(tally, Coverage("full", 1, tally.rows, power_at_1pct=1.0), status, exact)
@@ -233,9 +254,11 @@ class Pipeline:
             system.grade,
             look.status not in (Status.SKIPPED, Status.FAILED) and look.reason is not Reason.WEAK_SAMPLE,
             looks_copied(path),
-            system.attributes,
+            {**system.attributes, COPY_OF: spec.copy_of} if spec.copy_of else system.attributes,
+            self._classifier.knowledge.personal_information,
         )
         facts = gather(finding, look.statistics, persons, around, self._classifier.knowledge.taxonomy.identifying)
+        decision = self._classifier.decide(facts)
         return Entry(
             source=mask(spec.id),
             path=path,
@@ -246,9 +269,9 @@ class Pipeline:
             status=look.status,
             coverage=look.coverage,
             statistics=look.statistics,
-            finding=finding,
+            finding=self._classifier.as_a_whole(finding, decision),
             facts=facts,
-            decision=self._classifier.decide(facts),
+            decision=decision,
             reason=look.reason,
             detail=mask(look.detail),
             comment=shown.comment,
@@ -283,7 +306,10 @@ def _better(known: Statistics, learned: Statistics | None) -> Statistics:
     return Statistics(rows, size)
 
 
-def _reason(error: SourceError) -> Reason:
+def reason_of(error: SourceError) -> Reason:
+    """The word of our own list for what a source raised."""
+    if error.reason:
+        return Reason(error.reason)
     if isinstance(error, SourceDenied):
         return Reason.DENIED
     return Reason.REFUSED if isinstance(error, SourceRefused) else Reason.UNREACHABLE

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from catalog.model import Entry, Snapshot, SourceOutcome, Threshold
+from catalog.model import Census, Entry, Snapshot, SourceOutcome, Threshold
 from classifiers import sentence
-from classifiers.model import ColumnFinding, DatasetFinding, Evidence, PersonalInformation
+from classifiers.model import ColumnFinding, DatasetFinding, Evidence, LevelReason, PersonalInformation
+from config import Taxonomy
 from connectors.model import Measure
-from scanner.summary import type_names
+from scanner.census_summary import census_report
+from scanner.item_report import items_report
+from scanner.summary import node_name, shipped_taxonomy, type_names
 
 SCHEMA = "shudian.report/1"
 
 
-def report_text(snapshot: Snapshot) -> str:
-    """The report of a snapshot as JSON text (UTF-8, two spaces, keys in the documented order)."""
-    return json.dumps(report(snapshot), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+def report_text(snapshot: Snapshot, taxonomy: Taxonomy | None = None, census: Census | None = None) -> str:
+    """The report of a snapshot as JSON text (UTF-8, two spaces, keys in the documented order).
+
+    ``taxonomy`` is the one in force (the shipped one by default): it knows the names of the nodes in ``tags``.
+    """
+    return json.dumps(report(snapshot, taxonomy, census), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def report(snapshot: Snapshot) -> dict[str, Any]:
+def report(snapshot: Snapshot, taxonomy: Taxonomy | None = None, census: Census | None = None) -> dict[str, Any]:
     """The report as plain JSON values."""
     run = snapshot.run
     return {
@@ -35,8 +42,10 @@ def report(snapshot: Snapshot) -> dict[str, Any]:
             "product": run.product,
         },
         "sources": [_source(one) for one in snapshot.sources],
-        "datasets": [_dataset(entry) for entry in snapshot.entries],
+        "datasets": [_dataset(entry, taxonomy or shipped_taxonomy()) for entry in snapshot.entries],
+        "items": items_report(snapshot),
         "thresholds": [_threshold(one) for one in snapshot.thresholds],
+        **({} if census is None else {"census": census_report(census)}),
     }
 
 
@@ -52,7 +61,7 @@ def _source(one: SourceOutcome) -> dict[str, Any]:
     }
 
 
-def _dataset(entry: Entry) -> dict[str, Any]:
+def _dataset(entry: Entry, taxonomy: Taxonomy) -> dict[str, Any]:
     finding, decision, coverage = entry.finding, entry.decision, entry.coverage
     return {
         "source": entry.source,
@@ -83,7 +92,7 @@ def _dataset(entry: Entry) -> dict[str, Any]:
         "level": decision.level.value,
         "undecided_for": list(decision.undecided_for),
         "enterprise_level": decision.enterprise_level,
-        "level_reasons": [{"rule": one.rule, "because": one.because} for one in decision.reasons],
+        "level_reasons": [_reason(one) for one in decision.reasons],
         "flags": list(decision.flags),
         "persons": {
             "lower": entry.persons.lower,
@@ -92,11 +101,12 @@ def _dataset(entry: Entry) -> dict[str, Any]:
             "by": dict(entry.persons.by),
         },
         "personal_information": _personal_of_dataset(finding),
-        "columns": [_column(column) for column in finding.columns],
+        "tags": _tags(finding.tags, taxonomy),
+        "columns": [_column(column, taxonomy) for column in finding.columns],
     }
 
 
-def _column(column: ColumnFinding) -> dict[str, Any]:
+def _column(column: ColumnFinding, taxonomy: Taxonomy) -> dict[str, Any]:
     return {
         "column": column.column,
         "type": column.type,
@@ -107,10 +117,16 @@ def _column(column: ColumnFinding) -> dict[str, Any]:
         "domain": column.domain,
         "enterprise_level": column.enterprise_level,
         "personal_information": _personal(column.gbt35273, column.gbt45574),
+        "tags": _tags(column.tags, taxonomy),
         "protection": column.protection.value,
         "match_ratio": column.match_ratio,
         "evidence": [_evidence(one) for one in column.evidence],
     }
+
+
+def _tags(tags: Mapping[str, str], taxonomy: Taxonomy) -> dict[str, Any]:
+    """Nodes of other taxonomies with their Chinese names: {"yd3813": {"node", "name"}}."""
+    return {tree: {"node": slug, "name": node_name(tree, slug, "zh", taxonomy)} for tree, slug in sorted(tags.items())}
 
 
 def _evidence(one: Evidence) -> dict[str, Any]:
@@ -121,6 +137,10 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "code": one.sentence,
         "weight": one.weight,
     }
+
+
+def _reason(one: LevelReason) -> dict[str, Any]:
+    return {"rule": one.rule, "because": one.because, "because_en": one.because_en or one.because}
 
 
 def _personal_of_dataset(finding: DatasetFinding) -> dict[str, Any]:
@@ -148,4 +168,6 @@ def _threshold(one: Threshold) -> dict[str, Any]:
         "limit": one.limit,
         "state": one.state,
         "because": one.because,
+        "notice": one.notice,
+        "details": dict(one.details),
     }

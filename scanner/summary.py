@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from catalog.model import Entry, Snapshot
-from classifiers.model import Level
+from catalog.model import Entry, Snapshot, Threshold
+from classifiers.model import Level, LevelReason
 from config import Taxonomy, load_taxonomy
 from connectors.model import Kind, Measure, Provenance, Status
 from scanner import terminal
 from scanner.gate import FLAGS, Hit, is_outside
-from scanner.wording import say
+from scanner.wording import lacking, say
 
 _ORDER = {Level.CORE: 0, Level.CORE_CANDIDATE: 1, Level.IMPORTANT: 2, Level.UNDECIDED: 3, Level.GENERAL: 4}
 _STYLE = {Level.CORE_CANDIDATE: "bold red", Level.IMPORTANT: "bold red", Level.UNDECIDED: "yellow", Level.CORE: "bold red"}
@@ -25,16 +25,20 @@ _SHOWN_TYPES = 5
 _SHOWN_FLAGGED = 6
 
 
-def print_summary(snapshot: Snapshot, hit: Sequence[Hit], language: str) -> None:
-    """What was found, what was not read, where the regulatory lines stand, and whether the gate was hit. To stdout."""
+def print_summary(snapshot: Snapshot, hit: Sequence[Hit], language: str, taxonomy: Taxonomy | None = None) -> None:
+    """What was found, what was not read, where the regulatory lines stand, and whether the gate was hit. To stdout.
+
+    ``taxonomy`` is the one in force (the shipped one by default).
+    """
     console = terminal.console()
     asked = [entry for entry in snapshot.entries if not is_outside(entry)]
     if asked:
-        console.print(_datasets(asked, language))
+        console.print(_datasets(asked, language, taxonomy or shipped_taxonomy()))
     if len(asked) < len(snapshot.entries):
         console.print(f"{say('outside', language)}: {len(snapshot.entries) - len(asked)}")
     _print_not_read(console, snapshot, language)
     _print_flags(console, asked, language)
+    _print_undecided(console, asked, language)
     _print_lines(console, snapshot, language)
     if hit:
         console.print(Text(say("gate", language), style="bold red"))
@@ -67,13 +71,13 @@ def entity_names(entries: Iterable[Entry], language: str) -> list[str]:
     return list(dict.fromkeys(names.get(kind, kind) for kind, _ in counts.most_common()))
 
 
-def _datasets(entries: Sequence[Entry], language: str) -> Table:
+def _datasets(entries: Sequence[Entry], language: str, taxonomy: Taxonomy) -> Table:
     table = Table(title=say("summary", language), title_justify="left", header_style="bold")
     for heading in ("source", "item", "domain", "level", "sensitive_data", "rows", "read"):
         table.add_column(say(heading, language), justify="right" if heading == "rows" else "left", overflow="fold")
     groups = _grouped(entries)
     for members in groups[:_SHOWN_ROWS]:
-        table.add_row(*_row(members, language))
+        table.add_row(*_row(members, language, taxonomy))
     if len(groups) > _SHOWN_ROWS:
         table.caption = f"… +{len(groups) - _SHOWN_ROWS}"
     return table
@@ -87,9 +91,9 @@ def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
     return sorted(groups.values(), key=lambda members: min(_ORDER[member.decision.level] for member in members))
 
 
-def _row(members: Sequence[Entry], language: str) -> tuple[str | Text, ...]:
+def _row(members: Sequence[Entry], language: str, taxonomy: Taxonomy) -> tuple[str | Text, ...]:
     first = members[0]
-    level = min((member.decision.level for member in members), key=_ORDER.__getitem__)
+    level = _level(members)
     title = short_title(first)
     name = Text(title if len(members) == 1 else f"{title} … (x{len(members)})")
     names = entity_names(members, language)
@@ -97,12 +101,21 @@ def _row(members: Sequence[Entry], language: str) -> tuple[str | Text, ...]:
     return (
         Text(first.source),
         name,
-        domain_name(first.finding.domain, language),
+        domain_name(first.finding.domain, language, taxonomy),
         Text(say(level.value, language), style=_STYLE.get(level, "")),
         Text(shown),
         _total(members),
         _reading(members, language),
     )
+
+
+def _level(members: Sequence[Entry]) -> Level:
+    return min((member.decision.level for member in members), key=_ORDER.__getitem__)
+
+
+def reason_text(reason: LevelReason, language: str) -> str:
+    """Why a level rule spoke, in a language; in Chinese where the pack has no other words."""
+    return reason.because_en if language == "en" and reason.because_en else reason.because
 
 
 def joined_names(names: Sequence[str], language: str) -> str:
@@ -127,12 +140,18 @@ def names_of(taxonomy: Taxonomy, language: str) -> dict[str, str]:
     return {name: one.zh if language == "zh" else one.en for name, one in taxonomy.entity_types.items()}
 
 
-def domain_name(slug: str | None, language: str) -> str:
-    """The domain's name in a language; the slug where the taxonomy does not know it."""
-    domain = shipped_taxonomy().domains.get(slug or "")
-    if domain is None:
+def domain_name(slug: str | None, language: str, taxonomy: Taxonomy | None = None) -> str:
+    """The domain's name in a language; the slug where the taxonomy (the shipped one by default) does not know it."""
+    return node_name("domains", slug, language, taxonomy)
+
+
+def node_name(tree: str, slug: str | None, language: str, taxonomy: Taxonomy | None = None) -> str:
+    """The name of a node of a taxonomy's tree (domains, yd3813 …) in a language; its slug where it is not known."""
+    known = (taxonomy or shipped_taxonomy()).trees.get(tree)
+    node = known.nodes.get(slug or "") if known else None
+    if node is None:
         return slug or "-"
-    return domain.zh if language == "zh" else domain.en
+    return node.zh if language == "zh" else node.en
 
 
 def _total(members: Sequence[Entry]) -> str:
@@ -179,7 +198,25 @@ def _print_flags(console: Console, entries: Sequence[Entry], language: str) -> N
             console.print(Text(f"{say(flag, language)} ({len(marked)}): {shown}", style="yellow"), soft_wrap=True)
 
 
+def _print_undecided(console: Console, entries: Sequence[Entry], language: str) -> None:
+    """How many items are undecided, and what they wait for, what most wait for first."""
+    waiting = [members for members in _grouped(entries) if _level(members) is Level.UNDECIDED]
+    if not waiting:
+        return
+    waits: Counter[str] = Counter()
+    for members in waiting:
+        waits.update({name for member in members for name in member.decision.undecided_for})
+    ordered = sorted(waits.items(), key=lambda pair: (-pair[1], pair[0]))
+    shown = "; ".join(f"{lacking(name, language)} ({count})" for name, count in ordered)
+    line = f"{say('undecided_items', language)}: {len(waiting)}; {say('undecided_for', language)} {shown}; shudian rules open"
+    console.print(Text(line, style="yellow"), soft_wrap=True)
+
+
+def _notice(one: Threshold, language: str) -> str:
+    return f" ({say(one.notice, language)})" if one.notice else ""
+
+
 def _print_lines(console: Console, snapshot: Snapshot, language: str) -> None:
-    parts = [f"{say(one.id, language)}: {say(one.state, language)}" for one in snapshot.thresholds]
+    parts = [f"{say(one.id, language)}: {say(one.state, language)}{_notice(one, language)}" for one in snapshot.thresholds]
     if parts:
         console.print(f"{say('lines', language)}: " + "; ".join(parts), markup=False, highlight=False, soft_wrap=True)

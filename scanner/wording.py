@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from catalog import REASONS
+from catalog import REASONS, missing
 from config import UsageError
 from connectors.model import Caution, Reason
+from scanner.item_wording import ITEM_WORDS
+from scanner.wording_audit import AUDIT_WORDS
+from scanner.wording_filing import FILING_WORDS
 
 _REASONS_EN = {
     Reason.PERMISSION: "no permission",
@@ -68,6 +71,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "mask": ("脱敏保留首尾字符", "kept at the ends when masked"),
     "words": ("名称和注释中的词", "words in names and comments"),
     "thresholds": ("界线", "thresholds"),
+    "tags": ("其他分类", "other taxonomies"),
+    "taxonomies": ("分类体系", "taxonomies"),
+    "verbatim": ("原文", "verbatim"),
+    "secondary": ("二手资料，未核对原文", "secondary, unverified"),
+    "own": ("本产品自定", "ours"),
+    "examples": ("字段举例", "for example"),
+    "example_level": ("级别举例", "example grade"),
+    "sensitive_all": ("敏感", "sensitive"),
+    "sensitive_some": ("部分敏感", "partly sensitive"),
+    "counts_as_sensitive": ("敏感与否依据", "what counts as sensitive"),
+    "stands_for": ("对应", "stands for"),
+    "keywords": ("关键词", "keywords"),
+    "copied": ("已复制", "copied"),
+    "kept": ("已存在，保留", "already there, kept"),
     "open_threshold": ("未填写（null），请填入 rules.thresholds", "open (null): fill it in under rules.thresholds"),
     # check
     "connection_encrypted": ("连接加密", "encrypted"),
@@ -77,7 +94,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "closed_now": ("现在不在时段内，扫描不会开始", "closed now: a scan would not begin"),
     "asked": ("要求的值", "asked for"),
     "not_in_force": ("未生效", "not in force"),
-    "readable": ("可以读取", "may be read"),
+    "readable": ("扫描范围", "in scope"),
+    "nothing_in_scope": (
+        "范围内没有任何数据集：请检查 include、exclude、库名和授权",
+        "nothing is in scope: look at include, exclude, the database's name and the grants",
+    ),
     "datasets": ("个数据集", "datasets"),
     "size_unknown": ("大小未知", "of unknown size"),
     "most_rows": ("每个数据集最多读取行数", "rows read of each, at most"),
@@ -131,9 +152,44 @@ _WORDS: dict[str, tuple[str, str]] = {
     "persons_10m": ("1000万人个人信息", "10 million persons"),
     "persons_1m": ("100万人个人信息", "1 million persons"),
     "change_30pct": ("较上次备案变化30%", "30 % change since the last filing"),
+    # census
+    "census": ("人数统计（自然人）", "Census of people"),
+    "population": ("人群", "population"),
+    "persons": ("人数（下限 – 上限）", "persons (at least – at most)"),
+    "documents": ("证件", "documents"),
+    "numbers": ("号码数", "numbers"),
+    "accounts": ("账号数", "accounts"),
+    "devices": ("设备数", "devices"),
+    "unkeyed_rows": ("无可用标识的记录", "rows without a usable key"),
+    "own_users": ("本单位用户", "own users"),
+    "third_parties": ("第三方（对端号码、联系人等）", "third parties (called parties, contacts …)"),
+    "employees": ("员工", "employees"),
+    "entrusted": ("受托处理或客户的数据", "entrusted and customers' data"),
+    "total": ("合计（不含第三方）", "total without third parties"),
+    "total_with_third_parties": ("合计（含第三方）", "total with third parties"),
+    "census_times": (
+        "逐表统计于 {} 至 {}，不是同一时刻的快照；下限只依据证件，上限包含无法关联的号码、账号、设备和记录。",
+        "Counted table by table between {} and {}: not one snapshot. The lower bound rests on documents alone, the upper one adds"
+        " numbers, accounts, devices and rows that nothing links.",
+    ),
+    "census_gaps": ("未能计入的内容（因此没有上限）", "Not counted (so there is no upper bound)"),
+    "sampled": ("只抽样读取，未见个人信息，但不能证明没有", "only sampled: nobody was met, which proves nothing"),
+    "several_in_a_cell": ("一格可能含多人（文本或列表）", "one cell may name several people (text or lists)"),
+    "unread_columns": ("有字段不能读取", "columns that could not be read"),
+    "cross_border_assessment_pi": ("出境：安全评估（100万人个人信息）", "abroad: assessment (1 million persons)"),
+    "cross_border_assessment_sensitive": ("出境：安全评估（1万人敏感信息）", "abroad: assessment (10,000 persons, sensitive)"),
+    "cross_border_contract_pi": ("出境：标准合同或认证（10万人）", "abroad: contract or certificate (100,000 persons)"),
+    "cross_border_contract_sensitive": ("出境：标准合同或认证（敏感个人信息）", "abroad: contract or certificate (sensitive)"),
+    "cross_border_assessment_important": ("出境：安全评估（重要数据）", "abroad: assessment (important data)"),
+    "cross_border_assessment_ciio": ("出境：安全评估（关基运营者）", "abroad: assessment (CIIO)"),
+    "sketches_forgotten": ("已删除的人数统计草图：{}", "Sketches of people deleted: {}"),
+    "near": ("接近（达到界线的80%）", "close (80 % of the line)"),
     # flags
     "pi_over_10m": ("1000万人以上个人信息", "personal information of 10 million persons or more"),
     "minors": ("含不满十四周岁未成年人的个人信息", "personal information of people under 14"),
+    "trajectory": ("行踪轨迹：个人标识、时间与精确位置在一起", "trajectories: keys of people, times and precise places together"),
+    "person_content": ("个人标识与通信或上网内容在一起", "keys of people together with what they said or read"),
+    "aggregated_pi": ("多种个人信息以明文汇聚", "many kinds of personal information together in clear text"),
     "clear_people_in_test": (
         "测试或开发环境中有明文的可识别个人的数据",
         "people in clear text in a test or development environment",
@@ -142,6 +198,25 @@ _WORDS: dict[str, tuple[str, str]] = {
         "像是副本、备份或临时表，其中有明文的可识别个人的数据",
         "looks like a copy put aside, with people in clear text",
     ),
+    "sensitive_pi": ("敏感个人信息", "sensitive personal information"),
+    "pi_over_1m": ("100万人以上个人信息", "personal information of 1 million persons or more"),
+    # rules open, rules diff
+    "rule_pack": ("规则包", "rule pack"),
+    "rule": ("规则", "rule"),
+    "flag": ("标记", "flag"),
+    "differing": ("变化", "changed"),
+    "removed": ("删除", "removed"),
+    "edited": ("修改", "edited"),
+    "not_filled_in": ("未填写", "not filled in"),
+    "decided": ("人工判定有效", "a person's decision stands"),
+    "under_decision": ("其中已有人工判定，判定继续有效", "of them decided by a person, whose decision stands"),
+    "undecided_items": ("待判定的数据项", "undecided items"),
+    "fill_in": ("请填写", "fill in"),
+    "for_people": ("须由本单位填写或声明（shudian.yaml）：", "For the company to fill in or declare (shudian.yaml):"),
+    "for_measure": ("须测量、读取或由人员判定：", "To be measured, read or decided by a person:"),
+    "no_items_counted": ("不统计数据项", "no items are counted"),
+    "waiting": ("{} 个数据项待判定", "items waiting: {}"),
+    "systems": ("信息系统", "systems"),
     # differences
     "added": ("新增", "added"),
     "gone": ("消失", "gone"),
@@ -156,7 +231,17 @@ _WORDS: dict[str, tuple[str, str]] = {
     "ctid_pages": ("随机数据页", "random pages"),
     "row_ids": ("随机行号", "random row ids"),
     "key_probes": ("随机键", "random keys"),
-    "strides": ("等距", "strides"),
+    "index_probes": ("随机索引值", "random index values"),
+    "blocks": ("随机数据块", "random blocks"),
+    "sample_block": ("随机数据块", "random blocks"),
+    "tablesample": ("随机数据页", "random pages"),
+    "part_rows": ("随机行", "random rows"),
+    "random_rows": ("随机行", "random rows"),
+    "head_strides": ("开头和等距行", "head and some strides"),
+    "head_tail_strides": ("首尾和等距行", "both ends and some strides"),
+    "head_tail": ("仅首尾", "both ends only"),
+    "partition_heads": ("部分分区的开头", "heads of partitions"),
+    "beginning": ("仅开头", "head only"),
     "head": ("仅开头", "head only"),
     # demo
     "building": ("正在生成示例运营商的数据", "Building the data of a sample operator"),
@@ -194,8 +279,13 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 def say(word: str, language: str) -> str:
     """The word in ``zh`` or ``en``; a word that is not listed stands for itself."""
-    pair = _WORDS.get(word)
+    pair = _WORDS.get(word) or FILING_WORDS.get(word) or AUDIT_WORDS.get(word) or ITEM_WORDS.get(word)
     return word if pair is None else pair[language == "en"]
+
+
+def lacking(what: str, language: str) -> str:
+    """What a level waits for (an entry of ``undecided_for``), as people read it."""
+    return missing(what) if language == "zh" else what
 
 
 def check_language(language: str) -> None:

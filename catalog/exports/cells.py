@@ -25,11 +25,12 @@ class Style(Enum):
     SIZE = auto()
     ABOUT_SIZE = auto()
     LEAST_SIZE = auto()
+    NUMBER = auto()  # of a line
     HEADING = auto()
     TITLE = auto()
 
 
-_NUMBERS = {
+NUMBER_FORMATS = {
     Style.COUNT: "#,##0",
     Style.ABOUT_COUNT: '"约 "#,##0',
     Style.LEAST_COUNT: '"≥ "#,##0',
@@ -41,9 +42,10 @@ _NUMBERS = {
 _LOOKS: dict[Style, dict[str, Any]] = {
     Style.TEXT: {},
     Style.TO_FILL: {"bg_color": "#FFF2CC"},
+    Style.NUMBER: {"align": "center", "num_format": "0"},
     Style.HEADING: {"bold": True, "align": "center", "bg_color": "#D9E2F3"},
     Style.TITLE: {"bold": True, "font_size": 12, "border": 0, "text_wrap": False},
-    **{style: {"align": "right", "num_format": shown} for style, shown in _NUMBERS.items()},
+    **{style: {"align": "right", "num_format": shown} for style, shown in NUMBER_FORMATS.items()},
 }
 
 
@@ -71,6 +73,13 @@ class Pen:
             sheet.set_row(number, min(_LINE_POINTS * lines + 4, _MOST_POINTS))
             for column, cell in enumerate(row):
                 self._cell(sheet, number, column, cell)
+
+    def across(self, sheet: Any, place: tuple[int, int, int], cell: Cell) -> None:
+        """Write a text over several columns: row, first and last column."""
+        row, first, last = place
+        if last > first:
+            sheet.merge_range(row, first, row, last, "", self._formats[cell.style])
+        self._cell(sheet, row, first, cell)
 
     def _cell(self, sheet: Any, row: int, column: int, cell: Cell) -> None:
         # Every text of a document goes through here.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from catalog.exports import words
 from catalog.exports.cells import Cell, Style
@@ -12,11 +12,11 @@ from catalog.items import ItemSummary, Total
 from catalog.model import Entry, System
 from classifiers.model import Level
 from config import Taxonomy
-from connectors.model import Kind, Provenance, Reason
+from connectors.model import Kind, Measure, Provenance, Reason
 
 GB = 10**9
 """Bytes in a GB, declared on the control page."""
-_LEVELS = {
+LEVEL_TEXT = {
     Level.GENERAL: LEVEL_NAMES[0],
     Level.IMPORTANT: LEVEL_NAMES[1],
     Level.CORE_CANDIDATE: LEVEL_NAMES[1],
@@ -36,14 +36,14 @@ def inventory_row(item: ItemSummary, system: System, taxonomy: Taxonomy) -> tupl
     }
     scanned = {
         "item": Cell(item_name(item)),
-        "category": _to_fill(category_path(item.classified, taxonomy)),
-        "level": _to_fill(_LEVELS[item.level]),
-        "rows": _number(item.rows, _COUNT, 1),
-        "bytes": _number(item.bytes, _SIZE, GB),
+        "category": to_fill(category_path(item.classified, taxonomy)),
+        "level": to_fill(LEVEL_TEXT[item.level]),
+        "rows": rows_cell(item.rows),
+        "bytes": bytes_cell(item.bytes),
         "signature": Cell(),
-        "remarks": Cell("；".join(part for part in (declared.get("remarks", ""), *_notes(item)) if part)),
+        "remarks": Cell("；".join(part for part in (declared.get("remarks", ""), *item_notes(item)) if part)),
     }
-    return tuple(scanned.get(column.key) or _to_fill(declared.get(column.key, "")) for column in FORM)
+    return tuple(scanned.get(column.key) or to_fill(declared.get(column.key, "")) for column in FORM)
 
 
 def left_out(entry: Entry) -> bool:
@@ -81,8 +81,19 @@ def _prefixes(slug: str) -> Iterator[str]:
         yield ".".join(parts[:length])
 
 
-def _to_fill(text: str) -> Cell:
+def to_fill(text: str) -> Cell:
+    """The text, or a blank that is marked for people to fill in."""
     return Cell(text) if text.strip() else Cell("", Style.TO_FILL)
+
+
+def rows_cell(total: Total) -> Cell:
+    """A number of entries, marked as about or at least where it is not exact; blank where it is not known."""
+    return _number(total, _COUNT, 1)
+
+
+def bytes_cell(total: Total) -> Cell:
+    """As ``rows_cell``, in GB."""
+    return _number(total, _SIZE, GB)
 
 
 def _number(total: Total, styles: tuple[Style, Style, Style], unit: int) -> Cell:
@@ -96,7 +107,8 @@ def _number(total: Total, styles: tuple[Style, Style, Style], unit: int) -> Cell
     return Cell(value, exact if measure.provenance is Provenance.EXACT else about)
 
 
-def _notes(item: ItemSummary) -> Iterator[str]:
+def item_notes(item: ItemSummary) -> Iterator[str]:
+    """What a reader must know of an item besides: why its level, what is missing, how its numbers are to be taken."""
     entry = item.leading
     if item.level is Level.CORE_CANDIDATE:
         yield words.CORE_CANDIDATE_NOTE
@@ -113,14 +125,16 @@ def _notes(item: ItemSummary) -> Iterator[str]:
     places = sorted({one.environment for one in item.members})
     yield from (words.ENVIRONMENT[place] for place in places if place in words.ENVIRONMENT)
     yield from _reading(item)
-    yield from _scale("条数", item.rows)
-    yield from _scale("存储量", item.bytes)
+    yield from _scale("条数", item.rows, lambda value: f"{value:,}")
+    yield from _scale("存储量", item.bytes, lambda value: f"{value / GB:,.3f} GB")
 
 
 def _reading(item: ItemSummary) -> Iterator[str]:
     if len(item.members) > 1:
-        first, last = item.members[0].path[-1], item.members[-1].path[-1]
-        yield f"含{len(item.members)}个成员（{first} 至 {last}）"
+        names = _member_names(item)
+        yield f"含{len(item.members)}个成员（{names[0]} 至 {names[-1]}）"
+    if item.differing:
+        yield f"{len(item.differing)}个成员的识别结论与多数成员不同"
     reasons = Counter(words.REASON[one.reason] for one in item.members if one.reason is not None)
     whole = len(item.members) == 1
     for reason, count in sorted(reasons.items()):
@@ -130,13 +144,29 @@ def _reading(item: ItemSummary) -> Iterator[str]:
         yield f"未读取的字段：{'、'.join(columns)}"
 
 
-def _scale(what: str, total: Total) -> Iterator[str]:
+def _member_names(item: ItemSummary) -> list[str]:
+    """The tables' names, with as much of where they are as tells them apart."""
+    if len({one.source for one in item.members}) > 1:
+        return [f"{one.source} {one.title}" for one in item.members]
+    if len({one.path[:-1] for one in item.members}) > 1:
+        return [one.title for one in item.members]
+    return [one.path[-1] for one in item.members]
+
+
+def _scale(what: str, total: Total, shown: Callable[[int], str]) -> Iterator[str]:
     measure = total.measure
     if measure.value is None:
         yield f"{what}未知"
     elif total.missing:
         yield f"{what}为下限，{total.missing}个成员规模未知"
     elif measure.provenance in (Provenance.STATISTICS, Provenance.EXTRAPOLATED):
-        yield f"{what}{words.PROVENANCE[measure.provenance]}"
+        yield f"{what}{words.PROVENANCE[measure.provenance]}{_range(measure, shown)}"
     if measure.kind == "mixed":
         yield f"{what}为{words.BYTES_KIND['mixed']}"
+
+
+def _range(measure: Measure, shown: Callable[[int], str]) -> str:
+    if measure.upper is None:
+        return ""
+    upper = shown(measure.upper)
+    return f"（不超过{upper}）" if measure.lower is None else f"（{shown(measure.lower)}至{upper}）"

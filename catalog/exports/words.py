@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalog.filed_changes import ContentKind, Ground, Metric
 from catalog.model import RunStatus
 from connectors.model import Provenance, Reason, Status
 
@@ -54,10 +55,50 @@ PROVENANCE = {
 BYTES_KIND = {"table_data": "表数据（不含索引）", "file_length": "文件长度", "compressed": "压缩后大小", "mixed": "多种口径合计"}
 ENVIRONMENT = {"test": "测试环境", "development": "开发环境"}
 ROLE = {"entrusted": "受托处理的数据", "joint": "共同处理的数据", "customer": "客户托管的数据"}
+METRIC = {Metric.RECORDS: "条数", Metric.ENTRIES: "目录条目数", Metric.BYTES: "存储总量"}
+GROUND = {
+    Ground.COUNTED: "按计数",
+    Ground.ESTIMATES: "只有估计值，须精确计数",
+    Ground.NEW: "从无到有",
+    Ground.VANISHED: "已不存在",
+    Ground.KINDS_DIFFER: "字节口径不同，不可比",
+    Ground.UNKNOWN: "有数据规模未知",
+    Ground.BOTH_NONE: "均为零",
+}
+CONTENT = {
+    ContentKind.NEW_ITEM: "新增数据项",
+    ContentKind.GONE: "不再存在（销毁、转移或改名，须人工确认）",
+    ContentKind.NOT_FILED_ANY_MORE: "不再属于应备案级别",
+    ContentKind.LEVEL: "级别变化",
+    ContentKind.CATEGORY: "类别变化",
+    ContentKind.NAME: "名称变化",
+    ContentKind.CONTENT: "备案内容变化",
+    ContentKind.NOT_FOUND: "未找到对应的数据项",
+}
+LINE_STATE = {
+    "reached": "已达到",
+    "not_reached": "未达到",
+    "possible": "尚不能确定",
+    "undecided": "待判定",
+    "no_baseline": "尚无备案基线",
+}
+COUNTED_BY = {
+    "not_counted": "未清点",
+    "rows_bound": "按条数推定上限，未清点",
+    "census": "人数统计（近似去重）",
+    "census_exact": "人数统计（精确去重）",
+    "several": "各成员方法不同",
+}
+GAP = {
+    "sampled": "只抽样读取，未见个人信息，但不能证明没有",
+    "several_in_a_cell": "一格可能含多人（文本或列表）",
+    "unread_columns": "有字段不能读取",
+}
 CORE_CANDIDATE_NOTE = "核心数据候选，待行业监管部门审核确定"
 _MISSING = {
     "data": "数据未能读取",
     "category": "类别未能确定",
+    "rule": "没有规则说明该类别的级别",
     "system_grade": "系统定级未声明",
     "persons": "须清点人数",
     "persons_upper": "人数上限未知",

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from catalog import Catalog, Difference, ItemSummary, difference, level_rank, missing, summarise
-from catalog.model import Entry, RunStatus, Snapshot
+from catalog import Catalog, Difference, ItemSummary, difference, level_rank, summarise
+from catalog.model import RunStatus, Snapshot
 from classifiers import sentence
-from config import CatalogError, UsageError, load_settings
+from config import CatalogError, Taxonomy, UsageError, load_settings
 from scanner import terminal
+from scanner.amounts import bytes_text, rows_text
+from scanner.census_summary import counted_persons, persons_text
 from scanner.gate import is_outside
-from scanner.summary import domain_name, entity_names, joined_names, measure_text, shipped_taxonomy, type_names
-from scanner.wording import check_language, say
+from scanner.judging import taxonomy_of
+from scanner.summary import domain_name, entity_names, joined_names, node_name, reason_text, type_names
+from scanner.wording import check_language, lacking, say
 
 
 def open_catalog(config: Path | None) -> Catalog:
@@ -45,6 +49,7 @@ def list_items(config: Path | None, find: str, language: str) -> None:
     check_language(language)
     with open_catalog(config) as catalog:
         snapshot = chosen(catalog, "")
+    taxonomy = taxonomy_of(config)
     every = summarise(snapshot.entries, snapshot.items)
     asked = [item for item in every if not all(map(is_outside, item.members))]
     items = [item for item in asked if _holds(item, find.casefold(), language)]
@@ -55,10 +60,10 @@ def list_items(config: Path | None, find: str, language: str) -> None:
         table.add_row(
             Text(item.item.title),
             Text(item.item.key.source),
-            domain_name(item.classified.finding.domain, language),
+            domain_name(item.classified.finding.domain, language, taxonomy),
             say(item.level.value, language),
             Text(joined_names(entity_names(item.members, language), language)),
-            measure_text(item.rows.measure),
+            rows_text(item.rows, language),
             str(len(item.members)),
         )
     terminal.console().print(table)
@@ -72,9 +77,9 @@ def show_item(config: Path | None, wanted: str, language: str) -> None:
     found = [item for item in summarise(snapshot.entries, snapshot.items) if _named(item, wanted)]
     if not found:
         raise UsageError(f"no item or dataset is called {wanted!r}", "shudian catalog list")
-    console = terminal.console(soft_wrap=True)
+    taxonomy = taxonomy_of(config)
     for item in found:
-        _print_item(item, console, language)
+        _print_item(item, terminal.console(soft_wrap=True), language, taxonomy)
 
 
 def show_difference(config: Path | None, before: str, after: str, language: str) -> None:
@@ -106,48 +111,72 @@ def _named(item: ItemSummary, wanted: str) -> bool:
     return wanted in names
 
 
-def _print_item(item: ItemSummary, console: Console, language: str) -> None:
+def _print_item(item: ItemSummary, console: Console, language: str, taxonomy: Taxonomy) -> None:
     names = type_names(language)
     console.print(Text(f"{item.item.title}  ({item.item.id})", style="bold"))
-    for line in (*_about(item, language), *_members(item, language)):
+    for line in (*_about(item, language, taxonomy), *_members(item, language)):
         console.print(f"  {line}", markup=False)
     for column in item.classified.finding.columns:
         sparse = ", ".join(f"{names.get(part.entity_type, part.entity_type)} {part.share:.1%}" for part in column.contains)
         verdict = column.entity_type or ("-" if not sparse else "")
         kept = f"; {say(column.protection.value, language)}" if column.entity_type else ""
-        judged = Text(f"{verdict} {sparse}{kept} {column.confidence:.2f}")
+        tags = ", ".join(_tags(column.tags, language, taxonomy))
+        judged = Text(f"{verdict} {sparse}{kept} {column.confidence:.2f}" + (f" [{tags}]" if tags else ""))
         console.print(Text(f"  {column.column} {column.type}", style="bold"), judged)
         for reason in column.evidence:
             console.print(f"      {reason.weight:+.2f} {sentence(reason, language, names)}", markup=False)
 
 
-def _about(item: ItemSummary, language: str) -> Iterator[str]:
+def _tags(tags: Mapping[str, str], language: str, taxonomy: Taxonomy) -> Iterator[str]:
+    """Each tag as ``yd3813: name of the node``."""
+    yield from (f"{tree}: {node_name(tree, slug, language, taxonomy)}" for tree, slug in sorted(tags.items()))
+
+
+def _about(item: ItemSummary, language: str, taxonomy: Taxonomy) -> Iterator[str]:
     leading = item.classified
-    yield f"{say('source', language)}: {item.item.key.source}; {say('rows', language)}: {measure_text(item.rows.measure)}"
-    yield f"{say('domain', language)}: {domain_name(leading.finding.domain, language)}; {_category(leading, language)}"
+    sizes = (
+        f"{say('rows', language)}: {rows_text(item.rows, language)}; {say('bytes', language)}: {bytes_text(item.bytes, language)}"
+    )
+    yield f"{say('source', language)}: {item.item.key.source}; {sizes}"
+    yield _coverage(item, language)
+    domain, category = (
+        node_name("domains", slug, language, taxonomy) for slug in (leading.finding.domain, leading.finding.category)
+    )
+    yield f"{say('domain', language)}: {domain}; {category}"
+    counted = counted_persons(item.members)
+    if counted is not None:
+        yield f"{say('persons', language)}: {persons_text(counted)}"
+    for tag in _tags(leading.finding.tags, language, taxonomy):
+        yield f"{say('tags', language)}: {tag}"
     yield from (f"  {sentence(reason, language, type_names(language))}" for reason in leading.finding.evidence)
     yield f"{say('level', language)}: {say(item.level.value, language)}"
-    yield from (f"  {reason.rule}: {reason.because}" for reason in item.leading.decision.reasons)
-    lacking = [_lacking(one, language) for one in item.leading.decision.undecided_for]
-    if lacking:
-        yield f"  {say('undecided_for', language)}: {joined_names(lacking, language)}"
+    yield from (f"  {reason.rule}: {reason_text(reason, language)}" for reason in item.leading.decision.reasons)
+    waits = [lacking(one, language) for one in item.leading.decision.undecided_for]
+    if waits:
+        yield f"  {say('undecided_for', language)}: {joined_names(waits, language)}"
 
 
-def _lacking(what: str, language: str) -> str:
-    return missing(what) if language == "zh" else what
+def _coverage(item: ItemSummary, language: str) -> str:
+    seen = item.coverage
+    method = say(seen.method, language)
+    places = f"{seen.places:,} {say('places', language)}, {seen.rows:,} {say('rows', language)}"
+    return f"{say('coverage', language)}: {method}, {places}; {say('power', language)}: {_floored(seen.power_at_1pct)}"
+
+
+def _floored(share: float) -> str:
+    return f"{math.floor(share * 1000) / 10:.1f} %"  # 99.96 % is not all
 
 
 def _members(item: ItemSummary, language: str) -> Iterator[str]:
-    if len(item.members) > 1:
-        yield f"{say('members', language)}: {joined_names([member.title for member in item.members], language)}"
-
-
-def _category(entry: Entry, language: str) -> str:
-    domain = shipped_taxonomy().domains.get(entry.finding.domain or "")
-    known = [one for one in (domain.categories if domain else ()) if one.slug == entry.finding.category]
-    if not known:
-        return entry.finding.category or "-"
-    return known[0].zh if language == "zh" else known[0].en
+    if len(item.members) == 1:
+        return
+    several = len({member.source for member in item.members}) > 1
+    titles = [f"{member.source} {member.title}" if several else member.title for member in item.members]
+    yield f"{say('members', language)} ({len(titles)}): {joined_names(titles, language)}"
+    for member in item.differing:
+        found = [f"{column.column} {column.entity_type}" for column in member.finding.columns if column.entity_type]
+        verdict = f"{say(member.decision.level.value, language)}; {joined_names(found, language) or '-'}"
+        yield f"  {say('differing', language)}: {member.source} {member.title}: {verdict}"
 
 
 def _print_difference(changed: Difference, console: Console, language: str) -> None:
@@ -159,5 +188,18 @@ def _print_difference(changed: Difference, console: Console, language: str) -> N
         step = f"{say(one.before, language) or '-'} → {say(one.after, language) or '-'}" if one.before or one.after else ""
         why = say(one.reason.value, language) if one.reason else ""
         console.print(f"  {what:8} {say(one.subject.value, language)} {where} {step} {why}".rstrip(), markup=False)
+    if changed.renamings:
+        console.print(f"  {say('renamings', language)}:", markup=False)
+    for pair in changed.renamings:
+        where = f"{pair.old.key.source} {pair.old.title} ({str(pair.old.id)[:8]}) → {pair.new.key.source} {pair.new.title}"
+        console.print(f"    {where} ({str(pair.new.id)[:8]})", markup=False, highlight=False)
     if not changed.changes:
         console.print(f"  {say('no_change', language)}", markup=False)
+
+
+def forget_sketches(config: Path | None, language: str) -> None:
+    """Delete the kept sketches of people. The counts stay; the next census reads everything again."""
+    check_language(language)
+    with open_catalog(config) as catalog:
+        count = catalog.forget_sketches()
+    terminal.console().print(say("sketches_forgotten", language).format(count))

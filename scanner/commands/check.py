@@ -16,7 +16,7 @@ from scanner import terminal
 from scanner.commands.scan import ScanOptions, scan_plan
 from scanner.estimate import Estimate, estimate
 from scanner.gate import DONE, INCOMPLETE, NO_SOURCE
-from scanner.presentable import Mask
+from scanner.presentable import Mask, masked
 from scanner.terminal import visible
 from scanner.window import Clock, Hours, wall_clock, window_text
 from scanner.wording import check_language, say
@@ -26,16 +26,17 @@ MOST_NAMED = 20
 
 
 def run_check(sources: tuple[str, ...], config: Path | None, language: str) -> int:
-    """Reach each source, show rights, limits and load; the exit code (1 none reached, 3 some not)."""
+    """Reach each source, show rights, limits and load; the exit code: 1 none reached, 3 some not or something in scope could not
+    be read."""
     check_language(language)
     settings = load_settings(config)
     plan = scan_plan(settings, ScanOptions(sources, config)).sample
     connectors = tuple(create(spec) for spec in settings.specs(sources))
     shown = Shown(terminal.console(soft_wrap=True), language, Classifier(load_knowledge()).mask)
     reached = [checked(connector, plan, shown) for connector in connectors]
-    if not any(reached):
+    if all(one == NO_SOURCE for one in reached):
         return NO_SOURCE
-    return DONE if all(reached) else INCOMPLETE
+    return DONE if all(one == DONE for one in reached) else INCOMPLETE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,11 @@ class Shown:
 
     def name(self, text: str) -> str:
         """A name, fit to be shown."""
-        return visible(self.mask(text))
+        return visible(masked(text, self.mask))
 
 
-def checked(connector: Connector, plan: SamplePlan, shown: Shown) -> bool:
-    """Show what is to be known of one source before it is scanned; whether it could be reached. Reads no row."""
+def checked(connector: Connector, plan: SamplePlan, shown: Shown) -> int:
+    """Show what is to be known of one source before it is scanned, and how a scan would end: the exit code. Reads no row."""
     spec = connector.spec
     with connector:
         try:
@@ -70,16 +71,22 @@ def checked(connector: Connector, plan: SamplePlan, shown: Shown) -> bool:
             readable = [one for one in found if isinstance(one, Dataset)]
             cost = estimate((connector.statistics(one) for one in readable), plan, spec.connections)
         except SourceError as error:
-            shown.console.print(f"✗ {shown.mask(spec.id)}: {shown.name(error.message)}")
+            # Connectors begin their sentences with the source, for a scan of many of them.
+            said = error.message.removeprefix(f"{spec.id}: ")
+            shown.console.print(f"✗ {shown.name(spec.id)}: {shown.name(said)}")
             if error.advice:
                 shown.line(error.advice)
-            return False
-    shown.console.print(f"✓ {shown.mask(spec.id)}: {probe.product} {probe.version}".rstrip())
+            return NO_SOURCE
+    shown.console.print(f"✓ {shown.name(spec.id)}: {probe.product} {probe.version}".rstrip())
     _show_connection(spec, probe, shown)
     _show_cost(readable, cost, plan, spec, shown)
     _show_missing(probe, shown)
-    _show_unread([one for one in found if isinstance(one, Skipped)], shown)
-    return True
+    skipped = [one for one in found if isinstance(one, Skipped)]
+    _show_unread(skipped, shown)
+    if not readable:
+        shown.line(f"! {shown.say('nothing_in_scope')}")
+    unread = any(one.reason.was_in_scope for one in skipped)
+    return INCOMPLETE if unread or probe.missing or not readable else DONE
 
 
 def _show_connection(spec: SourceSpec, probe: Probe, shown: Shown) -> None:
@@ -137,7 +144,7 @@ def _show_unread(skipped: Sequence[Skipped], shown: Shown) -> None:
 
 
 def _title(one: Skipped, shown: Shown) -> str:
-    return shown.name(".".join(filter(None, one.path)))
+    return ".".join(shown.name(part) for part in one.path if part)  # a number between dots would not look like one
 
 
 def _show_some(lines: Iterable[str], count: int, shown: Shown) -> None:

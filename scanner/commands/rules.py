@@ -1,15 +1,38 @@
-"""shudian rules check and shudian rules show."""
+"""shudian rules check and shudian rules show: what is wrong or odd with the rules in force, and what they look for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import typer
 
 from classifiers import Classifier, allow_suspicions, detector_conflict, examples_failed, suspicions
-from config import CustomRules, EntityType, Settings, SettingsError, UsageError, load_knowledge, load_settings, try_settings
+from config import (
+    STANDARDS,
+    CustomRules,
+    EntityType,
+    Knowledge,
+    RuleChoice,
+    Settings,
+    SettingsError,
+    Taxonomy,
+    UsageError,
+    knowledge_problems,
+    load_calendars,
+    load_duties,
+    load_knowledge,
+    load_lines,
+    load_settings,
+    rule_file,
+    shipped_names,
+    taxonomy_doubts,
+    try_settings,
+)
+from scanner.commands.rules_copy import folder_doubts
+from scanner.commands.rules_taxonomies import taxonomy_lines, tree_lines
 from scanner.judging import classifier_for
+from scanner.summary import node_name
 from scanner.wording import check_language, say
 
 
@@ -21,7 +44,7 @@ def check_rules(config: Path | None, language: str) -> int:
         errors = [*found] if found else [*_errors(settings)]
     except SettingsError as error:
         settings, errors = Settings(), [error.message]
-    doubts = [] if errors else [*_suspicious(settings.custom_rules())]
+    doubts = [] if errors else [*_suspicious(settings)]
     for line in errors:
         typer.echo(f"✗ {line}")
     for line in doubts:
@@ -32,13 +55,34 @@ def check_rules(config: Path | None, language: str) -> int:
 
 def _errors(settings: Settings) -> Iterator[str]:
     """Everything that a scan would refuse, and examples that fail; one line each."""
-    rules, problems = settings.try_rules()
-    yield from problems
     try:
-        load_knowledge(settings.rules.pack, settings.rules.thresholds)
+        choice = settings.rule_choice()
     except SettingsError as error:
         yield _with_advice(error)
-    shipped = Classifier(load_knowledge())
+        return
+    rules, problems = settings.try_rules()
+    yield from problems
+    wrong = [*_wrong_files(choice)]
+    yield from wrong
+    yield from _wrong_detectors(rules, Classifier(load_knowledge() if wrong else load_knowledge(choice)))
+
+
+def _wrong_files(choice: RuleChoice) -> Iterator[str]:
+    """All that is wrong with the rule and taxonomy files in force, a line each."""
+    yield from knowledge_problems(choice)
+    loaders: tuple[Callable[[], object], ...] = (
+        lambda: load_lines(choice.folder),
+        lambda: load_duties(rule_file("obligations.yaml", choice.folder)),
+        lambda: load_calendars(rule_file("calendars.yaml", choice.folder)),
+    )
+    for load in loaders:
+        try:
+            load()
+        except SettingsError as error:
+            yield _with_advice(error)
+
+
+def _wrong_detectors(rules: CustomRules, shipped: Classifier) -> Iterator[str]:
     made: set[str] = set()
     for one in rules.detectors:
         problem = detector_conflict(one, shipped.detectors, made)
@@ -59,19 +103,41 @@ def _with_advice(error: SettingsError) -> str:
     return f"{error.message}. {error.advice}" if error.advice else error.message
 
 
-def _suspicious(rules: CustomRules) -> Iterator[str]:
-    reference = load_knowledge().reference
+def _suspicious(settings: Settings) -> Iterator[str]:
+    """What is allowed and yet looks like a slip."""
+    rules, choice = settings.custom_rules(), settings.rule_choice()
+    knowledge = load_knowledge(choice)
     for one in rules.detectors:
-        yield from (f"{key}: {what}" for key, what in suspicions(one, reference))
+        yield from (f"{key}: {what}" for key, what in suspicions(one, knowledge.reference))
+        yield from _unknown_classes(one.name, one.kind, knowledge)
     yield from (f"{key}: {what}" for key, what in allow_suspicions(rules.allow))
+    yield from taxonomy_doubts(knowledge.taxonomy)
+    if choice.folder is not None:
+        trees = (f"{name}.yaml" for name in knowledge.taxonomy.trees)
+        yield from folder_doubts(choice.folder, frozenset((*shipped_names(), f"{choice.pack}.yaml", *trees)))
+
+
+def _unknown_classes(name: str, kind: EntityType, knowledge: Knowledge) -> Iterator[str]:
+    for standard, given in zip(STANDARDS, (kind.gbt35273, kind.gbt45574), strict=True):
+        if given and given not in knowledge.taxonomy.classes(standard):
+            known = ", ".join(knowledge.taxonomy.classes(standard))
+            yield f"detectors.{name}.{standard}.class: {given!r} is no class of that standard; it has {known}"
+
+
+def show_taxonomy(config: Path | None, name: str, language: str) -> None:
+    """One taxonomy as a tree. Raises UsageError for one that there is not."""
+    check_language(language)
+    for line in tree_lines(classifier_for(load_settings(config)).knowledge.taxonomy, name, language):
+        typer.echo(line)
 
 
 def show_rules(config: Path | None, entity_type: str, language: str) -> None:
-    """All entity types, a line each, or all that is known of one. Raises UsageError for a type that there is not."""
+    """All entity types, a line each, with the taxonomies, or all that is known of one type. Raises UsageError for a type that
+    there is not."""
     check_language(language)
     settings = load_settings(config)
     classifier = classifier_for(settings)
-    types = classifier.knowledge.taxonomy.entity_types
+    taxonomy, types = classifier.knowledge.taxonomy, classifier.knowledge.taxonomy.entity_types
     if entity_type and entity_type not in types:
         raise UsageError(f"there is no entity type {entity_type}", "shudian rules show lists them all")
     if entity_type:
@@ -80,6 +146,9 @@ def show_rules(config: Path | None, entity_type: str, language: str) -> None:
     else:
         for kind in sorted(types.values(), key=lambda kind: kind.name):
             typer.echo(_short(kind, classifier, settings, language))
+        for line in taxonomy_lines(taxonomy, language):
+            typer.echo(line)
+    typer.echo(f"{say('counts_as_sensitive', language)}: GB/T {classifier.knowledge.personal_information[3:]}")
     for line in _thresholds(classifier, language):
         typer.echo(line)
 
@@ -113,6 +182,7 @@ def _one(kind: EntityType, classifier: Classifier, settings: Settings, language:
         "gbt35273": _class(kind.gbt35273, kind.gbt35273_sensitive, language),
         "gbt45574": _class(kind.gbt45574, kind.gbt45574_sensitive, language),
         "domain": kind.category or kind.domain,
+        "tags": ", ".join(_tags(kind.name, classifier.knowledge.taxonomy, language)),
         "person_key": kind.person_key,
     }
     detector = classifier.detectors.get(kind.name)
@@ -126,11 +196,22 @@ def _one(kind: EntityType, classifier: Classifier, settings: Settings, language:
         facts["inside"] = say("yes" if detector.in_text else "no", language)
         facts["cues"] = ", ".join(detector.cues)
         facts["mask"] = f"{detector.mask.start} … {detector.mask.end}"
-    hints = [hint for hint in classifier.knowledge.hints.hints if hint.entity_type == kind.name]
-    facts["words"] = "; ".join(f"{', '.join(hint.words)} ({hint.weight:g})" for hint in hints)
+    facts["keywords"] = ", ".join(
+        word for one in settings.detectors.values() if one.entity_type == kind.name for word in one.keywords
+    )
+    # Without the concepts that keywords were made into: those are said above as the company wrote them.
+    known = [hint for hint in load_knowledge(settings.rule_choice()).hints.hints if hint.entity_type == kind.name]
+    facts["words"] = "; ".join(f"{', '.join(hint.words)} ({hint.weight:g})" for hint in known)
     for key, value in facts.items():
         if value not in (None, ""):
             yield f"  {say(key, language)}: {value}"
+
+
+def _tags(entity_type: str, taxonomy: Taxonomy, language: str) -> Iterator[str]:
+    for tree in taxonomy.mapped:
+        node = taxonomy.node_of_type(tree, entity_type)
+        if node is not None:
+            yield f"{tree}: {node_name(tree, node, language, taxonomy)}"
 
 
 def _class(name: str, sensitive: bool, language: str) -> str:

@@ -9,12 +9,17 @@ from pathlib import Path
 from uuid import uuid4
 
 from catalog import Catalog
-from catalog.model import Snapshot
-from config import Settings, SourceSpec, UsageError, load_lines, load_settings
+from catalog.model import Census, Snapshot
+from config import Settings, SourceSpec, Taxonomy, UsageError, load_lines, load_settings
 from connectors import create
 from connectors.model import SamplePlan
+from scanner.census import CensusTaker
+from scanner.census_kept import KeptSketches
+from scanner.census_plan import census_plan
+from scanner.census_summary import print_census
 from scanner.engines import LocalEngine
-from scanner.gate import NEW_SENSITIVE, exit_code, hits, parse_conditions
+from scanner.families import FamilySampling
+from scanner.gate import NEW_SENSITIVE, Hit, exit_code, hits, parse_conditions
 from scanner.judging import classifier_for
 from scanner.outputs import is_report, refuse_to_harm, write_whole
 from scanner.pipeline import Pipeline, ScanPlan, tally_key
@@ -39,6 +44,8 @@ class ScanOptions:
     fail_on: str = ""
     seed: int | None = None
     language: str = "zh"
+    census: bool = False
+    exact: bool = False
 
 
 def run_scan(options: ScanOptions) -> int:
@@ -48,6 +55,9 @@ def run_scan(options: ScanOptions) -> int:
     conditions = parse_conditions(options.fail_on)
     if NEW_SENSITIVE in conditions and not options.record:
         raise UsageError("--fail-on new_sensitive compares with the catalogue", "Leave out --no-catalog")
+    if options.exact and not options.census:
+        raise UsageError("--exact is a way of counting people", "Add --census")
+    counting = census_plan(settings, options.exact) if options.census else None
     specs = settings.specs(options.sources)
     _refuse_own_catalogue(specs, settings)
     if options.report is not None:
@@ -55,17 +65,26 @@ def run_scan(options: ScanOptions) -> int:
     connectors = tuple(create(spec) for spec in specs)
     plan = scan_plan(settings, options)
     classifier = classifier_for(settings, tally_key(plan.seed), datetime.now(UTC).astimezone().date())
+    knowledge = classifier.knowledge
     catalog = Catalog.open(settings.catalog_url) if options.record else None
     try:
         with show_progress(options.language) as watcher:
             snapshot = Pipeline(plan, classifier, LocalEngine(), watcher).scan(connectors)
+            census = None
+            if counting is not None:
+                kept = KeptSketches(catalog, counting) if catalog and counting.keep_sketches else None
+                taker = CensusTaker(counting, classifier, watcher, kept)
+                snapshot, census = taker.take(snapshot, tuple(create(spec) for spec in specs))
         before = catalog.current() if catalog else None
         if catalog:
             snapshot = catalog.record(snapshot, settings.entity.name)
+            if census is not None:
+                catalog.add_census(census)
     finally:
         if catalog:
             catalog.close()
-    return _tell(snapshot, before, options, conditions)
+    found = hits(snapshot, conditions, before, knowledge.personal_information)
+    return _tell(snapshot, found, options, knowledge.taxonomy, census)
 
 
 def _refuse_own_catalogue(specs: tuple[SourceSpec, ...], settings: Settings) -> None:
@@ -95,15 +114,19 @@ def scan_plan(settings: Settings, options: ScanOptions) -> ScanPlan:
         full=options.full,
         entity=settings.entity.name,
         systems=declared_systems(settings),
-        lines=load_lines(),
+        lines=load_lines(settings.rule_choice().folder),
         product=VERSION,
+        families=FamilySampling(sampling.family_members, sampling.family_places),
     )
 
 
-def _tell(snapshot: Snapshot, before: Snapshot | None, options: ScanOptions, conditions: tuple[str, ...]) -> int:
-    found = hits(snapshot, conditions, before)
+def _tell(
+    snapshot: Snapshot, found: tuple[Hit, ...], options: ScanOptions, taxonomy: Taxonomy, census: Census | None = None
+) -> int:
     with keeping_the_exit_code():
-        print_summary(snapshot, found, options.language)
+        print_summary(snapshot, found, options.language, taxonomy)
+        if census is not None:
+            print_census(census, options.language)
     if options.report is not None:
-        write_whole(options.report, report_text(snapshot))
+        write_whole(options.report, report_text(snapshot, taxonomy, census))
     return exit_code(snapshot, found)

@@ -12,7 +12,8 @@ import pytest
 from rich.console import Console
 
 from catalog import REASONS
-from config import SourceSpec, Window
+from catalog.model import RunStatus
+from config import SourceDenied, SourceSpec, Window
 from connectors import Connector, create
 from connectors.model import (
     Caution,
@@ -29,8 +30,9 @@ from connectors.model import (
 )
 from scanner.commands.check import MOST_NAMED, Shown, bytes_text, checked, time_text
 from scanner.estimate import estimate, most_bytes
+from scanner.gate import DONE, INCOMPLETE, NO_SOURCE
 from scanner.wording import say
-from tests.scanner.test_pipeline import Closed, Tables
+from tests.scanner.test_pipeline import Closed, Tables, scan
 from tests.servers.mariadb import MariadbServer
 from tests.servers.postgresql import PostgresqlServer
 
@@ -43,6 +45,10 @@ def shown(connector: Connector, language: str = "en", now: time = time(12)) -> s
     console = Console(file=text, width=400, soft_wrap=True, markup=False, highlight=False)
     checked(connector, PLAN, Shown(console, language, lambda name: name, lambda: now))
     return text.getvalue()
+
+
+def end(connector: Connector) -> int:
+    return checked(connector, PLAN, Shown(Console(file=io.StringIO()), "en", lambda name: name))
 
 
 class Huge(Tables):
@@ -93,11 +99,62 @@ def test_the_hours_are_told_and_do_not_keep_check_from_working(now: time, state:
     source.spec = replace(source.spec, window=Window(time(22), time(6)))
     text = shown(source, now=now)
     assert f"22:00-06:00 ({state}" in text
-    assert "may be read: 2 datasets" in text
+    assert "in scope: 2 datasets" in text
 
 
 def test_a_source_that_cannot_be_reached_is_a_line() -> None:
     assert shown(Closed()) == "✗ test: the user or password is wrong\n"
+
+
+class Named(Tables):
+    """A source whose connector begins its sentences with the source's name."""
+
+    def probe(self) -> Probe:
+        raise SourceDenied(f"{self.spec.id}: the user or password is wrong", "Look at user and password")
+
+
+class Nothing(Tables):
+    def inventory(self) -> Iterator[Dataset | Skipped]:
+        yield Skipped(self.spec.id, ("", "", "t"), Kind.TABLE, Reason.EXCLUDED)
+
+
+class Forbidden(Tables):
+    def probe(self) -> Probe:
+        return Probe("Test", "1", missing=("GRANT SELECT ON bad TO a",))
+
+
+class Broken(Tables):
+    def inventory(self) -> Iterator[Dataset | Skipped]:
+        yield from super().inventory()
+        yield Skipped(self.spec.id, ("", "", "t"), Kind.FILE, Reason.NOT_A_REGULAR_FILE)
+
+
+def test_a_source_is_named_once() -> None:
+    assert shown(Named()) == "✗ test: the user or password is wrong\n    Look at user and password\n"
+
+
+def test_it_is_told_that_nothing_is_in_scope() -> None:
+    assert "nothing is in scope: look at include" in shown(Nothing())
+    assert "nothing is in scope" not in shown(Tables())
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [(Tables, DONE), (Closed, NO_SOURCE), (Nothing, INCOMPLETE), (Forbidden, INCOMPLETE), (Broken, INCOMPLETE)],
+)
+def test_the_end_says_whether_a_scan_could_read_everything(source: type[Connector], code: int) -> None:
+    assert end(source()) == code  # type: ignore[call-arg]
+
+
+def test_a_scan_whose_include_names_nothing_is_a_failure() -> None:
+    source = Nothing()
+    source.spec = replace(source.spec, include=("mistyped",))
+    snapshot = scan(source)
+    assert (snapshot.run.status, snapshot.sources[0].detail) == (
+        RunStatus.FAILED,
+        "include names none of its 1 datasets. See: shudian check",
+    )
+    assert scan(Nothing()).run.status is RunStatus.COMPLETE  # everything left out on purpose
 
 
 def test_what_unknown_and_small_datasets_cost() -> None:

@@ -59,3 +59,11 @@ def test_new_sensitive_compares_with_the_snapshot_before() -> None:
     assert hits(old, ("new_sensitive",), old) == ()
     assert len(hits(new, ("new_sensitive",), old)) == 1
     assert len(hits(old, ("new_sensitive",), None)) == 1
+
+
+def test_the_chosen_standard_says_what_is_newly_sensitive() -> None:
+    number = ColumnFinding("id_no", "text", "CN_ID_CARD", gbt35273=PersonalInformation("个人身份信息", True))
+    whole = snapshot(entry(finding=DatasetFinding((number,))))
+    assert hits(whole, ("new_sensitive",), None) == ()
+    assert len(hits(whole, ("new_sensitive",), None, "gbt35273")) == 1
+    assert hits(whole, ("new_sensitive",), whole, "gbt35273") == ()

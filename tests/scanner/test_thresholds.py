@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from catalog.model import Entry, SourceOutcome
+from catalog.model import Census, CensusGap, Entry, PersonCount, SourceOutcome, Threshold
 from classifiers.model import Persons
 from config import load_lines
 from connectors.model import Coverage, Reason, Status
 from scanner.thresholds import thresholds
-from tests.scanner.samples import entry
+from tests.scanner.samples import RUN, entry
 
 LINES = load_lines()
 
@@ -36,6 +38,53 @@ def test_the_line_is_inclusive_and_honest(persons: Persons, expected: str) -> No
 def test_upper_bounds_add_up_over_datasets() -> None:
     half = entry(persons=Persons(0, 5_000_000))
     assert state(half, half) == "possible"
+
+
+def counted(persons: Persons, *gaps: CensusGap, third_parties: bool = False, beside: Persons | None = None) -> Threshold:
+    when = datetime(2024, 1, 31, tzinfo=UTC)
+    counts = (
+        PersonCount("entity", "", "total", persons),
+        PersonCount("entity", "", "total_with_third_parties", beside or persons),
+    )
+    census = Census(RUN, RUN, "", when, when, "census", third_parties, counts=counts, gaps=gaps)
+    return thresholds(LINES, (), (), "", census)[0]
+
+
+@pytest.mark.parametrize(
+    ("persons", "state", "notice"),
+    [
+        (Persons(9_999_999, 9_999_999), "not_reached", "near"),
+        (Persons(10_000_000, 10_000_000), "reached", ""),
+        (Persons(9_999_999, 10_000_000), "possible", "near"),
+        (Persons(0, 7_999_999), "not_reached", ""),
+        (Persons(0, 8_000_000), "not_reached", "near"),
+        (Persons(0, None, by={"numbers": 8_000_000}), "possible", "near"),
+        (Persons(0, None), "possible", ""),
+    ],
+)
+def test_counted_people_stand_against_the_line(persons: Persons, state: str, notice: str) -> None:
+    found = counted(persons)
+    assert (found.state, found.notice) == (state, notice)
+
+
+def test_a_gap_leaves_no_upper_bound_and_has_its_name() -> None:
+    found = counted(Persons(5, 6), CensusGap("crm", "t_note", "several_in_a_cell"))
+    assert (found.state, found.upper, found.details["missing"]) == ("possible", None, "crm t_note: several_in_a_cell")
+
+
+def test_gaps_in_other_peoples_data_are_not_ours() -> None:
+    assert counted(Persons(5, 6), CensusGap("idc", "t", "timeout", role="customer")).state == "not_reached"
+
+
+def test_the_declared_choice_decides_about_third_parties() -> None:
+    own, every = Persons(5, 6), Persons(5, 20_000_000)
+    assert counted(own, beside=every).state == "not_reached"
+    assert counted(own, beside=every, third_parties=True).state == "possible"
+    assert counted(own, beside=every).details["total_with_third_parties_upper"] == 20_000_000
+
+
+def test_jointly_held_data_count_as_ours() -> None:
+    assert state(entry(persons=Persons(10_000_000, None), role="joint")) == "reached"
 
 
 def test_what_was_not_read_may_hold_anyone() -> None:

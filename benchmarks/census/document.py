@@ -1,0 +1,131 @@
+"""docs/census.md from what was measured."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.census.measure import Taken
+from benchmarks.census.people import Shape
+
+_PACKAGES = ("datasketches", "numpy", "pyarrow", "psycopg2-binary", "pymysql")
+_MEGABYTE = 1024 * 1024
+
+
+_HOW = """`shudian scan SOURCE... --census` scans as always, then reads the columns that name people, in all rows, and counts
+natural persons over all sources of the legal entity.
+
+- A *mention* is one person in one row. Which columns speak of the same person is told by their names: `id_card_no` and `mobile`
+  are the row's own user, `called_number` and 联系人电话 are somebody else each, 员工 tables are about employees. Columns with an
+  unknown word in their names are a person of their own.
+- **At least**: different identity numbers and permits (15 digits made 18, right check digit and date), and passports, passes and
+  military papers that were never met beside one. A paper that is replaced gets another number: whoever holds only such papers may
+  count twice. Phones, accounts and devices never count here. Less three standard errors of the sketch.
+- **At most**: those, and of phones, accounts and devices the ones never met beside a surer key, plus rows that tell of somebody
+  without any usable key (masked, hashed, a name only). Where a row gives a name, phone and name together stand for a person,
+  for families share phones; without a name one number is taken for one person. Never more than mentions. No upper bound where
+  text or lists may name several people in a cell, or anything in scope was not read.
+- Numbers of machines and services (1064…, 14x with 13 digits, 145/147/149, 10xxx, 95xxx, 96xxx, 400, 800, 12xxx) are nobody.
+- Own users, third parties, employees and entrusted data are told apart; sources with the role `entrusted` or `customer` stay
+  out of the totals, `joint` counts as own. `census.third_parties` says whether third parties count towards the lines; both
+  totals are shown.
+- Digests are SipHash-2-4 under `census.key` (a reference) or a key drawn for the run. They go into HyperLogLog sketches (Apache
+  DataSketches, 2^18 registers, 0.2 % standard error) that are given up at once. `--exact` keeps all digests, 8 bytes each, for
+  numbers and pairs of numbers and names: about 100 bytes a person at the most, and decides a border exactly.
+- With `census.keep_sketches: true` the catalogue keeps sketches of datasets whose source can prove that nothing changed: files of
+  this machine (identity, length, times) and PostgreSQL tables (file, length, counters of changed rows; sessions report these with
+  a delay of seconds). All others are read again. `shudian catalog forget-sketches` deletes them: they are personal data.
+- `not_reached` is only said when every source was read and every dataset is counted, bounded, or was read whole and tells of
+  nobody: use `--full` too. Otherwise it is `possible`, naming what is missing.
+- Tables are read one after the other: a census is not one snapshot.
+
+People whose data were provided abroad since 1 January are counted in the logs declared under `cross_border.exports`, or taken
+from `cross_border.figures`, and held against the lines of cross-border provision.
+"""
+
+
+def promises(shape: Shape, counted: Taken, withheld: Taken) -> Iterator[tuple[str, bool]]:
+    """What the census promises, and whether it was kept."""
+    total, bare = counted.count(), withheld.count()
+    yield "the interval holds the truth", total["lower"] <= shape.people <= total["upper"]
+    yield "the lower bound is within 1 % of the people with documents", _near(total["lower"], shape.documented)
+    yield "without the identity numbers the lower bound is 0", bare["lower"] == 0
+    yield "without them the upper bound still holds the truth", bare["upper"] is not None and bare["upper"] >= shape.people
+
+
+def _near(lower: int, documented: int) -> bool:
+    return 0.99 * documented <= lower <= documented
+
+
+def document(shape: Shape, runs: dict[str, Taken], plain: Taken, distinct: dict[str, tuple[int, float]], loaded: float) -> str:
+    """The page."""
+    counted, withheld = runs["counted"], runs["withheld"]
+    kept = "\n".join(f"| {what} | {'yes' if held else '**no**'} |" for what, held in promises(shape, counted, withheld))
+    rows = "\n".join(_rows(runs))
+    own = "\n".join(f"| `count(DISTINCT {name})` | {count:,} | {seconds:.1f} s |" for name, (count, seconds) in distinct.items())
+    census = _seconds(counted.report["census"])
+    return f"""# Census: how many people
+
+{_HOW}
+## Measured
+
+Written by `python -m benchmarks.census --people {shape.people} --out docs/census.md` on {date.today().isoformat()}.
+
+{shape.people:,} invented people, seed {shape.seed}: {shape.documented:,} with an identity number,
+{shape.people - shape.documented:,} known by phone only, 1.6 phones each, 5 % of the phones shared with somebody of another
+name. They stand in a PostgreSQL table, a MariaDB table and a folder of Parquet files, a third of them in two or three of these,
+with identity numbers of 15 and 18 digits, in lower case, with spaces and hyphens, and phones with and without separators and
++86 or 0086.
+
+Machine: {platform.machine()}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()};
+{_versions()}. Loading took {loaded:.0f} s.
+
+| promise | kept |
+|---|---|
+{kept}
+
+| run | at least | at most | documents | numbers | rows read | census | whole command | memory at most |
+|---|---|---|---|---|---|---|---|---|
+{rows}
+
+Memory is the most that the whole process held resident. The same scan without a census held
+{plain.memory / _MEGABYTE:.0f} MB and took {plain.seconds:.0f} s: the census itself adds
+{max(0, counted.memory - plain.memory) / _MEGABYTE:.0f} MB, which does not depend on the number of people.
+
+| PostgreSQL's own count of its part | distinct | time |
+|---|---|---|
+{own}
+
+The census took {census:.0f} s for all keys of all three sources, with the links between them and over all spellings; PostgreSQL's
+counts are of one column of one table each, in one spelling, and cannot be united with the others.
+"""
+
+
+def _rows(runs: dict[str, Taken]) -> Iterator[str]:
+    for name, taken in runs.items():
+        total, census = taken.count(), taken.report["census"]
+        by = total["by"]
+        upper = "none" if total["upper"] is None else f"{total['upper']:,}"
+        yield (
+            f"| {name} | {total['lower']:,} | {upper} | {by['documents']:,} | {by['numbers']:,} | {census['rows']:,}"
+            f" | {_seconds(census):.0f} s | {taken.seconds:.0f} s | {taken.memory / _MEGABYTE:.0f} MB |"
+        )
+
+
+def _seconds(census: dict[str, Any]) -> float:
+    moments = [datetime.fromisoformat(census[name]) for name in ("started_at", "finished_at")]
+    return (moments[1] - moments[0]).total_seconds()
+
+
+def _versions() -> str:
+    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES)
+
+
+def written(path: Path, text: str) -> None:
+    """The page on disk."""
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,128 @@
+"""Runs the command over the three sources as a process of its own and holds what it says against the truth."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from benchmarks.census.load import COLUMNS, TABLE, load_mariadb, load_parquet, load_postgresql, withhold_documents
+from benchmarks.census.people import Shape
+from config import SourceSpec
+from tests.servers.mariadb import MariadbServer, running_mariadb
+from tests.servers.postgresql import PostgresqlServer, running_postgresql
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One run of the command: its report, its seconds, and the most memory it held (bytes resident)."""
+
+    report: dict[str, Any] = field(repr=False)
+    seconds: float
+    memory: int
+    exit_code: int
+
+    def count(self, population: str = "total", scope: str = "entity", name: str | None = None) -> dict[str, Any]:
+        """One count of the census."""
+        for one in self.report["census"]["counts"]:
+            if one["scope"] == scope and one["population"] == population and name in (None, one["name"]):
+                found: dict[str, Any] = one
+                return found
+        raise LookupError(population)
+
+    def state(self, line: str) -> str:
+        """Where a regulatory line stands."""
+        return next(str(one["state"]) for one in self.report["thresholds"] if one["id"] == line)
+
+
+@dataclass(frozen=True)
+class Estate:
+    """The three sources, filled."""
+
+    shape: Shape
+    folder: Path
+    postgresql: tuple[PostgresqlServer, str]
+    mariadb: tuple[MariadbServer, str]
+    files: Path
+    loaded_seconds: float
+
+    def settings(self, key: str = "") -> Path:
+        """A shudian.yaml that declares them."""
+        sources = {
+            "crm": _url(self.postgresql[0].spec(self.postgresql[1])),
+            "app": _url(self.mariadb[0].spec(self.mariadb[1])),
+            "files": {"url": f"file://{self.files}"},
+        }
+        for name, one in sources.items():
+            one |= {"system": name, "statement_seconds": 60}
+        settings = {"version": 1, "entity": {"name": "测试运营商"}, "sources": sources, "systems": {name: {} for name in sources}}
+        if key:
+            settings["census"] = {"key": key}
+        path = self.folder / "shudian.yaml"
+        path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+        return path
+
+    def census(self, *options: str) -> Taken:
+        """``shudian scan --census`` over all three, in a process of its own."""
+        return self.scan("--census", *options)
+
+    def scan(self, *options: str) -> Taken:
+        """``shudian scan`` over all three."""
+        report = self.folder / "report.json"
+        report.unlink(missing_ok=True)
+        words = [sys.executable, "-m", "scanner.cli", "scan", "crm", "app", "files", *options]
+        words += ["-c", str(self.settings()), "--report", str(report), "--no-catalog", "--seed", "7"]
+        begun = time.monotonic()
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=_ROOT)
+        with process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            said = process.stderr.read() if process.stderr else b""
+        if not report.exists():
+            raise RuntimeError(said.decode(errors="replace")[-2000:])
+        text = json.loads(report.read_text(encoding="utf-8"))
+        return Taken(text, time.monotonic() - begun, usage.ru_maxrss * 1024, process.returncode)
+
+    def count_distinct(self) -> dict[str, tuple[int, float]]:
+        """What PostgreSQL itself takes to count its own part: column → (distinct, seconds)."""
+        server, database = self.postgresql
+        found = {}
+        for column in (COLUMNS["postgresql"][0], COLUMNS["postgresql"][2]):
+            begun = time.monotonic()
+            ((count,),) = server.fetch(database, f"SELECT count(DISTINCT {column}) FROM {TABLE['postgresql']}")  # noqa: S608
+            found[column] = (int(count), time.monotonic() - begun)
+        return found
+
+    def withhold_documents(self) -> None:
+        """Take the identity numbers out."""
+        withhold_documents(self.postgresql, self.mariadb, self.files)
+
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def estate(shape: Shape) -> Iterator[Estate]:
+    """Start the servers, fill all three sources, and throw all of it away in the end."""
+    with tempfile.TemporaryDirectory() as folder, running_postgresql() as postgresql, running_mariadb() as mariadb:
+        begun = time.monotonic()
+        databases = load_postgresql(postgresql, shape), load_mariadb(mariadb, shape, Path(folder))
+        files = load_parquet(Path(folder), shape)
+        taken = time.monotonic() - begun
+        yield Estate(shape, Path(folder), (postgresql, databases[0]), (mariadb, databases[1]), files, taken)
+
+
+def _url(spec: SourceSpec) -> dict[str, Any]:
+    url = spec.url
+    password = f"{url.password.scheme}:{url.password.locator}" if url.password else ""
+    return {"url": f"{url.scheme}://{url.user}@{url.host}:{url.port}/{url.database}?password={password}"}

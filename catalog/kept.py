@@ -1,0 +1,201 @@
+"""Published verdicts do not fall by themselves: what a rescan or a changed rule does not see any more is kept, and says so.
+
+Pure: what the catalogue knew of some sources, and a new run's entries of the same sources, give the entries to publish. Both
+sides stay visible: the level or type that is shown is the one published before, and beside it stands what the machine says now.
+Only a person's decision lets it fall, and lowering takes two people (see ``decisions``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+from uuid import UUID
+
+from catalog.decisions import type_rank
+from catalog.items import level_rank
+from catalog.model import Entry, PersonDecision
+from catalog.verdicts import KEPT, KEPT_CONTAINS, KEPT_TYPE, NOT_SEEN_SINCE, present_level, present_type
+from classifiers.model import ColumnFinding, Contained, Decision, Evidence, Facts, Level, LevelReason, PersonalInformation
+from connectors.model import Status
+
+LEVEL_WORDS: Mapping[Level, tuple[str, str]] = {
+    Level.GENERAL: ("一般数据", "general"),
+    Level.UNDECIDED: ("待判定", "undecided"),
+    Level.IMPORTANT: ("重要数据", "important"),
+    Level.CORE_CANDIDATE: ("核心数据候选", "a core candidate"),
+    Level.CORE: ("核心数据", "core"),
+}
+_OTHER_TYPE = "kept_type_other"
+_ALLOW = "allow"
+_UNREAD = (Status.SKIPPED, Status.FAILED)
+_Place: TypeAlias = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class LetGo:
+    """What people decided that stands: the level of items, and the type of columns. None of it needs keeping."""
+
+    levels: Mapping[UUID, Level] = field(default_factory=dict)
+    types: Mapping[tuple[UUID, str], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, decisions: Iterable[PersonDecision]) -> LetGo:
+        """From the decisions that stand, in the order in which they took effect."""
+        levels: dict[UUID, Level] = {}
+        types: dict[tuple[UUID, str], str] = {}
+        for one in decisions:
+            if one.level is not None:
+                levels[one.item] = one.level
+            if one.entity_type is not None:
+                types[one.item, one.column] = one.entity_type
+        return cls(levels, types)
+
+
+def kept(
+    previous: Iterable[Entry],
+    entries: Iterable[Entry],
+    decisions: Iterable[PersonDecision],
+    seen: Mapping[str, str] | None = None,
+) -> tuple[Entry, ...]:
+    """The entries, in their order, with every verdict that was published and would fall without a person having said so.
+
+    ``previous`` are the entries published last of the same sources, ``decisions`` those that stand, about items as the entries
+    name them, and ``seen`` says of each source when and in which run the previous ones were seen. Undecided becomes general
+    without ado where nothing that was seen is missing: then what it waited for has been filled in."""
+    known: dict[_Place, Entry] = {(one.source, one.path): one for one in previous}
+    let_go = LetGo.of(decisions)
+    seen = seen or {}
+    return tuple(
+        one if (before := known.get((one.source, one.path))) is None else _kept(before, one, let_go, seen.get(one.source, ""))
+        for one in entries
+    )
+
+
+def _kept(before: Entry, now: Entry, let_go: LetGo, since: str) -> Entry:
+    columns = _columns(before, now, let_go, since)
+    floor = _floor(before, now, let_go)
+    falls = level_rank(now.decision.level) < level_rank(floor)
+    if not falls and columns == now.finding.columns:
+        return now
+    decision = now.decision
+    if falls:
+        decision = _as_published(before.decision, decision, floor, since)
+    higher = max((one for one in (before.decision.enterprise_level, decision.enterprise_level) if one), default=None)
+    flags = tuple(dict.fromkeys((*decision.flags, NOT_SEEN_SINCE)))
+    same_domain = now.finding.domain in (None, before.finding.domain)
+    finding = replace(
+        now.finding,
+        columns=columns,
+        domain=now.finding.domain or before.finding.domain,
+        category=now.finding.category or (before.finding.category if same_domain else None),
+        gbt35273=_more(before.finding.gbt35273, now.finding.gbt35273),
+        gbt45574=_more(before.finding.gbt45574, now.finding.gbt45574),
+    )
+    return replace(now, finding=finding, decision=replace(decision, enterprise_level=higher, flags=flags))
+
+
+def _floor(before: Entry, now: Entry, let_go: LetGo) -> Level:
+    """The level below which the entry must not fall."""
+    floor, present = before.decision.level, now.decision.level
+    chosen = let_go.levels.get(now.item) if now.item else None
+    if chosen is not None and level_rank(chosen) < level_rank(floor):
+        floor = chosen
+    filled_in = floor is Level.UNDECIDED and present is Level.GENERAL and sees_as_much(before.facts, now.facts)
+    return present if filled_in else floor
+
+
+def sees_as_much(before: Facts, now: Facts) -> bool:
+    """Whether nothing that was seen is missing now: no entity type, and not the category."""
+    return set(before.entity_types) <= set(now.entity_types) and before.category in (None, now.category)
+
+
+def _as_published(before: Decision, now: Decision, level: Level, since: str) -> Decision:
+    """The decision at the level that was published, saying since when, and what the rules make of it now."""
+    present = present_level(now)
+    earlier = next((one for one in before.reasons if one.rule == KEPT), None)
+    if earlier is None or level is not before.level:
+        chinese, english = LEVEL_WORDS[level]
+        because = f"上次（{since}）判为{chinese}，本次未再识别到，须复核"
+        told = f"it was {english} when seen last ({since}) and is not recognised any more: review it"
+        earlier = LevelReason(KEPT, because, told)
+    rest = tuple(one for one in now.reasons if one.rule != KEPT)
+    missing = before.undecided_for if level is Level.UNDECIDED else ()
+    return replace(now, level=level, reasons=(replace(earlier, level=present), *rest), undecided_for=missing)
+
+
+def _columns(before: Entry, now: Entry, let_go: LetGo, since: str) -> tuple[ColumnFinding, ...]:
+    found = {one.column: one for one in before.finding.columns}
+    columns = now.finding.columns
+    if not columns and now.status in _UNREAD:
+        # Nobody could look: what was known of its columns is not gone.
+        columns = tuple(_forgotten(one) for one in before.finding.columns)
+    kept_columns = []
+    for one in columns:
+        earlier = found.get(one.column)
+        chosen = let_go.types.get((now.item, one.column)) if now.item else None
+        kept_columns.append(one if earlier is None else _column(earlier, one, chosen, since))
+    return tuple(kept_columns)
+
+
+def _forgotten(column: ColumnFinding) -> ColumnFinding:
+    return ColumnFinding(column.column, column.type, comment=column.comment)
+
+
+def _column(before: ColumnFinding, now: ColumnFinding, chosen: str | None, since: str) -> ColumnFinding:
+    if chosen == "" or any(one.kind == _ALLOW for one in now.evidence):
+        return now
+    if before.entity_type and chosen in (None, before.entity_type) and _rank(now) < _rank(before) and _falls(before, now):
+        now = _with_type(before, now, since)
+    return _with_finds(before, now, since)
+
+
+def _falls(before: ColumnFinding, now: ColumnFinding) -> bool:
+    return now.entity_type != before.entity_type
+
+
+def _rank(column: ColumnFinding) -> int:
+    level = column.enterprise_level
+    return type_rank(column.entity_type or "", "" if level is None else str(level), "")
+
+
+def _with_type(before: ColumnFinding, now: ColumnFinding, since: str) -> ColumnFinding:
+    present = present_type(now)
+    earlier = next((one for one in before.evidence if one.kind == KEPT and one.sentence != KEPT_CONTAINS), None)
+    since = since if earlier is None else str(dict(earlier.fills)["since"])
+    fills = (("since", since), ("entity_type", before.entity_type or ""), ("now", present))
+    told = Evidence(KEPT, _OTHER_TYPE if present else KEPT_TYPE, fills)
+    rest = tuple(one for one in now.evidence if one.kind != KEPT)
+    sparse = tuple(one for one in now.contains if one.entity_type != before.entity_type)
+    return replace(before, type=now.type, comment=now.comment, contains=sparse, evidence=(told, *rest))
+
+
+def _with_finds(before: ColumnFinding, now: ColumnFinding, since: str) -> ColumnFinding:
+    there = {now.entity_type, *(one.entity_type for one in now.contains)}
+    gone = tuple(one for one in before.contains if one.entity_type not in there)
+    if not gone:
+        return now
+    earlier = {
+        dict(one.fills)["entity_type"]: dict(one.fills)["since"] for one in before.evidence if one.sentence == KEPT_CONTAINS
+    }
+    told = tuple(_told(one, str(earlier.get(one.entity_type, since))) for one in gone)
+    level = max((one for one in (before.enterprise_level, now.enterprise_level) if one), default=None)
+    return replace(
+        now,
+        contains=(*now.contains, *gone),
+        evidence=(*told, *now.evidence),
+        enterprise_level=level,
+        gbt35273=_more(before.gbt35273, now.gbt35273),
+        gbt45574=_more(before.gbt45574, now.gbt45574),
+    )
+
+
+def _told(one: Contained, since: str) -> Evidence:
+    return Evidence(KEPT, KEPT_CONTAINS, (("since", since), ("entity_type", one.entity_type)))
+
+
+def _more(before: PersonalInformation, now: PersonalInformation) -> PersonalInformation:
+    """What of two classes protects more; the present one where both do the same."""
+    if now.name and now.sensitive >= before.sensitive:
+        return now
+    return before if before.name else now

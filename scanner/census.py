@@ -1,0 +1,276 @@
+"""Counts the people in the sources of a run: the columns that name them are read in full, and nothing of them is kept but sets
+of keyed digests, in memory.
+
+Tables are counted one after the other, so a census is not one snapshot of all of them. What could not be counted is a gap with
+its name: the lower bound stands, and there is no upper bound.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from uuid import uuid4
+
+import pyarrow as pa
+
+from catalog import group
+from catalog.model import Census, CensusGap, Entry, Snapshot
+from classifiers import Classifier, PersonPlan, PersonSketch, PersonTally, Place, Population, base_column, plan_of
+from classifiers.model import Persons
+from config import SourceError
+from connectors import Connector
+from connectors.model import Dataset, Kind, Reason, Status
+from scanner.batches import joined
+from scanner.census_kept import KeptSketches
+from scanner.census_plan import Budget, CensusPlan
+from scanner.census_totals import Totals
+from scanner.cross_border import ExportBook, ExportTally, export_thresholds, this_year
+from scanner.faults import fault_place
+from scanner.pipeline import reason_of
+from scanner.presentable import distinct_names, distinct_paths
+from scanner.terminal import visible
+from scanner.thresholds import thresholds
+from scanner.watcher import Watcher
+from scanner.window import Clock, Hours, wall_clock
+
+_ROWS = 16_384
+"""Rows looked at together: their numpy matrices fit the processor's cache, and memory stays small."""
+_OURS = frozenset(Population) - {Population.ENTRUSTED}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What counting one dataset gave. ``persons`` is None where it was not counted; ``people`` are given up after merging."""
+
+    persons: Persons | None = None
+    people: Mapping[Population, PersonSketch] = field(default_factory=dict, repr=False)
+    rows: int = 0
+    gaps: tuple[CensusGap, ...] = ()
+    reused: bool = False
+
+
+@dataclass(frozen=True)
+class _Taps:
+    """What looks at the rows of one dataset in one pass."""
+
+    people: PersonTally
+    export: ExportTally | None
+
+    @property
+    def more_columns(self) -> tuple[str, ...]:
+        """Columns besides those that name people."""
+        return (self.export.log.time,) if self.export else ()
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Some rows."""
+        self.people.add(batch)
+        if self.export:
+            self.export.add(batch)
+
+    def end(self) -> None:
+        """All rows were seen."""
+        if self.export:
+            self.export.complete = True
+
+
+class CensusTaker:
+    """One census of the sources of one run."""
+
+    def __init__(
+        self,
+        plan: CensusPlan,
+        classifier: Classifier,
+        watcher: Watcher,
+        kept: KeptSketches | None = None,
+        clock: Clock = wall_clock,
+    ) -> None:
+        self._plan = plan
+        self._kept = kept
+        self._classifier = classifier
+        self._watcher = watcher
+        self._clock = clock
+        self._budget = Budget(plan)
+        self._exports = ExportBook(plan, this_year())
+        self._mask = lru_cache(maxsize=65_536)(lambda text: visible(classifier.mask(text)))
+
+    def take(self, snapshot: Snapshot, connectors: tuple[Connector, ...]) -> tuple[Snapshot, Census]:
+        """The snapshot with its datasets' people counted and judged by that, and the census. Interrupted, it stops what runs."""
+        started = datetime.now(UTC)
+        pa.default_memory_pool().release_unused()  # what the scan before needed
+        items = self._items(snapshot.entries)
+        totals = Totals(self._plan, Counter(items.values()), Counter(map(_system, snapshot.entries)))
+        counted: dict[tuple[str, tuple[str, ...]], Counted] = {}
+        try:
+            for connector in sorted(connectors, key=lambda one: (one.spec.system or one.spec.id, one.spec.id)):
+                for entry, one in self._source(connector, snapshot, items):
+                    unbounded = _unbounded(entry.role) if one.gaps else frozenset[Population]()
+                    totals.add(items[entry.source, entry.path], _system(entry), one.people, unbounded)
+                    counted[entry.source, entry.path] = replace(one, people={})
+        except BaseException:
+            for connector in connectors:
+                connector.stop()
+            raise
+        finally:
+            for connector in connectors:
+                connector.close()
+        unused = tuple(self._unused(snapshot, connectors))
+        for gap in unused:
+            totals.lack(_unbounded(gap.role))
+        census = Census(
+            id=uuid4(),
+            run=snapshot.run.id,
+            entity=self._plan.entity,
+            started_at=started,
+            finished_at=datetime.now(UTC),
+            method=self._plan.method,
+            third_parties=self._plan.third_parties,
+            key_label=self._plan.label,
+            datasets=sum(one.persons is not None for one in counted.values()),
+            reused=sum(one.reused for one in counted.values()),
+            rows=sum(one.rows for one in counted.values() if not one.reused),
+            counts=totals.counts(),
+            gaps=(*unused, *(gap for one in counted.values() for gap in one.gaps)),
+        )
+        judged = tuple(self._judged(entry, counted.get((entry.source, entry.path))) for entry in snapshot.entries)
+        lines = thresholds(self._plan.lines, judged, snapshot.sources, self._plan.entity, census)
+        abroad = export_thresholds(self._plan.export_lines, self._exports.known(), self._plan.entity)
+        return replace(snapshot, entries=judged, thresholds=(*lines, *abroad)), census
+
+    def _items(self, entries: tuple[Entry, ...]) -> dict[tuple[str, tuple[str, ...]], str]:
+        """A name for the data item of each dataset. Which items there are is decided anew when the run is recorded."""
+        grouping = group(entries, self._plan.entity)
+        titles = {one.id: f"{one.key.source} {one.title}".strip() for one in grouping.items}
+        return {(entry.source, entry.path): titles[entry.item] for entry in grouping.entries if entry.item is not None}
+
+    def _source(
+        self, connector: Connector, snapshot: Snapshot, items: Mapping[tuple[str, tuple[str, ...]], str]
+    ) -> Iterator[tuple[Entry, Counted]]:
+        """Every dataset of one source, those of one item together, so that the item's sketches are soon given up."""
+        source = self._mask(connector.spec.id)
+        entries = sorted((one for one in snapshot.entries if one.source == source), key=lambda one: items[one.source, one.path])
+        hours = [Hours(window, self._clock) for window in (connector.spec.window, self._plan.window)]
+        with ExitStack() as watched:
+            for one in hours:
+                watched.enter_context(one.watching(connector))
+            try:
+                found = self._found(connector) if entries else {}
+            except SourceError as error:
+                yield from ((entry, _missed(entry, reason_of(error).value)) for entry in entries)
+                return
+            self._watcher.source_opened(source, len(entries))
+            for entry in entries:
+                stopped = Reason.OUTSIDE_WINDOW if any(one.over for one in hours) else self._budget.reason
+                yield entry, self._dataset(connector, entry, found.get(entry.path), stopped)
+                self._watcher.dataset_done(entry)
+
+    def _unused(self, snapshot: Snapshot, connectors: tuple[Connector, ...]) -> Iterator[CensusGap]:
+        """The sources that could not be used at all."""
+        roles = {self._mask(one.spec.id): one.spec.role.value for one in connectors}
+        for source in snapshot.sources:
+            if source.status is Status.FAILED:
+                reason = source.reason.value if source.reason else ""
+                yield CensusGap(source.source, "", reason, source.detail, roles.get(source.source, "own"))
+
+    def _found(self, connector: Connector) -> dict[tuple[str, ...], Dataset]:
+        """What is there now, by the path that the snapshot shows."""
+        connector.probe()
+        listed = tuple(connector.inventory())
+        paths = distinct_paths(listed, self._mask)
+        return {paths[one.path]: one for one in listed if isinstance(one, Dataset)}
+
+    def _dataset(self, connector: Connector, entry: Entry, dataset: Dataset | None, stopped: Reason | None) -> Counted:
+        space = entry.system or entry.source
+        plan = plan_of(entry.finding, Place(entry.path[-1], entry.comment, entry.role, space), self._classifier.knowledge.hints)
+        before = _obstacle(entry, plan, dataset, stopped)
+        if before is not None:
+            return before
+        if dataset is None or not plan.columns:
+            return Counted(Persons(0, 0, self._plan.method))
+        tally = PersonTally(plan, self._plan.key, self._plan.make)
+        export = self._exports.tally_for(entry, plan)
+        # A log of exports is read every time: of what was kept nobody knows the year.
+        mark = connector.unchanged_mark(dataset) if self._kept and export is None else None
+        reused = self._kept is not None and mark is not None and self._kept.restore(entry, plan, mark, tally)
+        broken = None if reused else self._read(connector, dataset, plan, _Taps(tally, export))
+        if self._kept and mark and not reused and broken is None and connector.unchanged_mark(dataset) == mark:
+            self._kept.keep(entry, plan, mark, tally)
+        gaps = tuple(_gap(entry, *lack) for lack in _lacks(entry, plan, broken))
+        whole = PersonSketch(self._plan.make)
+        for people in tally.populations.values():
+            whole.absorb(people)
+        return Counted(whole.persons(self._plan.method, not gaps), tally.populations, tally.rows, gaps, reused)
+
+    def _read(self, connector: Connector, dataset: Dataset, plan: PersonPlan, taps: _Taps) -> tuple[str, str] | None:
+        """Read the columns into the tallies; why that broke off, with details, if it did."""
+        real = {shown: name for name, shown in distinct_names((one.name for one in dataset.columns), self._mask).items()}
+        bases = dict.fromkeys((*(base_column(one.column) for one in plan.columns), *taps.more_columns))
+        columns = [real.get(base, base) for base in bases]
+        try:
+            for batch in joined(connector.read(dataset, columns), _ROWS):
+                taps.add(batch.rename_columns(list(bases)))
+                self._budget.spend(batch.nbytes)
+                if self._budget.reason is not None:
+                    return self._budget.reason.value, ""
+        except SourceError as error:
+            return reason_of(error).value, self._mask(error.message)
+        except Exception as error:  # noqa: BLE001 - one table's surprise must not cost the census of all others
+            return Reason.INTERNAL_ERROR.value, fault_place(error)
+        taps.end()
+        return None
+
+    def _judged(self, entry: Entry, counted: Counted | None) -> Entry:
+        """The entry with its people, and the level and flags that follow from them."""
+        if counted is None or counted.persons is None:
+            return entry
+        persons = counted.persons
+        facts = replace(entry.facts, persons_lower=persons.lower, persons_upper=persons.upper)
+        decision = self._classifier.decide(facts)
+        finding = self._classifier.as_a_whole(entry.finding, decision)
+        return replace(entry, persons=persons, facts=facts, decision=decision, finding=finding)
+
+
+def _obstacle(entry: Entry, plan: PersonPlan, dataset: Dataset | None, stopped: Reason | None) -> Counted | None:
+    """Why a dataset is not even tried, where there is a reason. A dataset that was read whole and tells of nobody is done."""
+    if entry.reason is not None and entry.status in (Status.SKIPPED, Status.FAILED):
+        return _missed(entry, entry.reason.value)
+    if entry.kind is Kind.METADATA:
+        return _missed(entry, Reason.METADATA_ONLY.value)
+    if not plan.is_about_people:
+        whole = entry.status is Status.EMPTY or (entry.reason is None and entry.coverage.power_at_1pct == 1.0)
+        return None if whole else _missed(entry, "sampled" if entry.reason is None else entry.reason.value)
+    if stopped is not None:
+        return _missed(entry, stopped.value)
+    if dataset is None:
+        return _missed(entry, Reason.CHANGED.value)
+    return None if plan.columns else _missed(entry, "several_in_a_cell", ", ".join(plan.unbounded))
+
+
+def _lacks(entry: Entry, plan: PersonPlan, broken: tuple[str, str] | None) -> Iterator[tuple[str, str]]:
+    """What a dataset's count lacks although it was read."""
+    if broken is not None:
+        yield broken
+    if plan.unbounded:
+        yield "several_in_a_cell", ", ".join(plan.unbounded)
+    if entry.unread:
+        yield "unread_columns", ", ".join(one.column for one in entry.unread)
+
+
+def _gap(entry: Entry, reason: str, detail: str = "") -> CensusGap:
+    return CensusGap(entry.source, entry.title, reason, detail, entry.role)
+
+
+def _missed(entry: Entry, reason: str, detail: str = "") -> Counted:
+    return Counted(gaps=(_gap(entry, reason, detail),))
+
+
+def _unbounded(role: str) -> frozenset[Population]:
+    """The populations that have no upper bound where something of a source with this role could not be counted."""
+    return _OURS if role in ("own", "joint") else frozenset([Population.ENTRUSTED])
+
+
+def _system(entry: Entry) -> str:
+    return entry.system or entry.source

@@ -1,0 +1,11 @@
+"""Options that many commands take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+SettingsFile = Annotated[Path | None, typer.Option("--config", "-c", metavar="FILE", help="Settings (default: ./shudian.yaml)")]
+Language = Annotated[str, typer.Option("--lang", help="Language of what is shown: zh or en")]
