@@ -28,7 +28,7 @@ class Observation:
 @dataclass(frozen=True, slots=True)
 class ChangeClock:
     """``after`` is the last day on which the line was proven not to be reached (the day of filing where none was), ``seen_on``
-    the first day on which it was. ``changed_on`` is the real day where a person has entered it."""
+    the first day on which it was. ``changed_on`` is the real day where a person has entered it, never one after ``seen_on``."""
 
     after: date
     seen_on: date
@@ -47,13 +47,14 @@ class ChangeClock:
 
 def change_clock(filed_on: date, observations: Iterable[Observation], changed_on: date | None = None) -> ChangeClock | None:
     """The clock since a filing; None where no run has proven the change. A line once reached stays reached: that numbers fell
-    back does not undo the duty. Observations of before the filing do not count."""
+    back does not undo the duty. Observations of before the filing do not count. What was seen had happened: a day entered that
+    lies after ``seen_on`` would only put the duty off, and counts as ``seen_on``."""
     after = filed_on
     for one in sorted(observations, key=lambda one: one.seen_on):
         if one.seen_on < filed_on:
             continue
         if one.verdict is Verdict.REACHED:
-            return ChangeClock(after, one.seen_on, changed_on)
+            return ChangeClock(after, one.seen_on, changed_on and min(changed_on, one.seen_on))
         if one.verdict is Verdict.NOT_REACHED:
             after = max(after, one.seen_on)
     return None

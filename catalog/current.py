@@ -56,6 +56,11 @@ def last_seen(connection: Connection) -> dict[str, UUID]:
     return _outcomes(connection)[1]
 
 
+def last_outcomes(connection: Connection) -> tuple[SourceOutcome, ...]:
+    """How every source fared when it was scanned last, with ``as_of``; by name."""
+    return _outcomes(connection)[0]
+
+
 def _run(connection: Connection, run: UUID) -> Run:
     return run_of(connection.execute(select(tables.run).where(tables.run.c.id == run)).mappings().one())
 

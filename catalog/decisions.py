@@ -98,10 +98,12 @@ def lowers(one: PersonDecision) -> bool:
         return _lowers_level(one.level, Level(seen["level"]), Level(seen["standing"]))
     if one.entity_type is None:
         return False
-    before = max(
-        type_rank(seen.get("entity_type", ""), seen.get(ENTERPRISE_LEVEL, ""), seen.get("contains", "")),
-        type_rank(seen.get("standing_type", ""), seen.get("standing_level", ""), ""),
+    sides = (
+        (seen.get("entity_type", ""), seen.get(ENTERPRISE_LEVEL, ""), seen.get("contains", "")),
+        (seen.get("standing_type", ""), seen.get("standing_level", ""), ""),
     )
+    # The same type is never less than itself, whatever level the taxonomy gives it today.
+    before = max((type_rank(*side) for side in sides if not one.entity_type or side[0] != one.entity_type), default=-1)
     return type_rank(one.entity_type, one.changes.get(ENTERPRISE_LEVEL, ""), "") < before
 
 

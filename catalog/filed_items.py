@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from catalog.declarations import system_of
 from catalog.items import ItemSummary, summarise
 from catalog.model import COPY_OF, FiledItem, Snapshot, System
 from classifiers.model import Level
@@ -58,7 +59,7 @@ def _to_file(item: ItemSummary) -> bool | None:
 
 def _filed(item: ItemSummary, systems: Mapping[str, System]) -> FiledItem:
     leading = item.classified
-    system = systems.get(leading.system, System(leading.system))
+    system = system_of(systems, item.item.id, leading.system)
     copies = {one.facts.declared.get(COPY_OF, "") for one in item.members}
     return FiledItem(
         item.item.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -18,6 +18,7 @@ from catalog.filed_changes import FiledChange, Ground, ScopeChange, Verdict, fil
 from catalog.filed_items import filed_items
 from catalog.item_events import standing_decisions
 from catalog.model import Filing, FilingEvent, FilingEventKind, FilingOrigin, Snapshot, System, Threshold
+from classifiers.model import Level, LevelReason
 from config import CatalogError
 
 CHANGE_LINE = "change_30pct"
@@ -183,3 +184,30 @@ def frozen_filing(filing: Filing, now: Snapshot, systems: Mapping[str, System]) 
             "shudian rules open says what is missing",
         )
     return replace(filing, items=inventory.items, origin=FilingOrigin.FROZEN, run=now.run.id)
+
+
+def determined_core(connection: Connection) -> frozenset[UUID]:
+    """The items that a regulator determined to be core data, as recorded with the document that says so."""
+    event = tables.filing_event.c
+    query = select(event.document).where(event.kind == FilingEventKind.CORE_DETERMINED.value)
+    return frozenset(UUID(one["item"]) for one in connection.execute(query).scalars() if "item" in one)
+
+
+def with_core(snapshot: Snapshot, core: Collection[UUID]) -> Snapshot:
+    """The snapshot with these items at the level that only a regulator gives."""
+    if not core:
+        return snapshot
+    reason = LevelReason(
+        "regulator", "行业监管部门已认定为核心数据（有认定文件记录）", "determined to be core data by the regulator"
+    )
+    return replace(
+        snapshot,
+        entries=tuple(
+            replace(
+                one, decision=replace(one.decision, level=Level.CORE, reasons=(reason, *one.decision.reasons), undecided_for=())
+            )
+            if one.item in core
+            else one
+            for one in snapshot.entries
+        ),
+    )

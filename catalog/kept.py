@@ -7,7 +7,7 @@ Only a person's decision lets it fall, and lowering takes two people (see ``deci
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 from uuid import UUID
@@ -66,10 +66,38 @@ def kept(
     known: dict[_Place, Entry] = {(one.source, one.path): one for one in previous}
     let_go = LetGo.of(decisions)
     seen = seen or {}
-    return tuple(
+    done = [
         one if (before := known.get((one.source, one.path))) is None else _kept(before, one, let_go, seen.get(one.source, ""))
         for one in entries
-    )
+    ]
+    return tuple(_in_place_of(done, known, let_go, seen))
+
+
+def _in_place_of(
+    entries: Sequence[Entry], known: Mapping[_Place, Entry], let_go: LetGo, seen: Mapping[str, str]
+) -> Iterator[Entry]:
+    """The entries, where new members of an item have the level of those that are gone if the item would fall without it: a
+    family of daily tables is one thing, and its verdict does not end with the oldest day."""
+    there = {(one.source, one.path) for one in entries}
+    gone: dict[UUID, Entry] = {}
+    for place, one in known.items():
+        if one.item and place not in there and level_rank(one.decision.level) > _rank_of(gone.get(one.item)):
+            gone[one.item] = one
+    held: dict[UUID | None, int] = {}
+    for one in entries:
+        held[one.item] = max(_rank_of(one), held.get(one.item, -1))
+    for one in entries:
+        before = gone.get(one.item) if one.item and (one.source, one.path) not in known else None
+        floor = _floor(before, one, let_go) if before else one.decision.level
+        if before is None or level_rank(floor) <= held[one.item]:
+            yield one
+        else:
+            decision = _as_published(before.decision, one.decision, floor, seen.get(before.source, ""))
+            yield replace(one, decision=replace(decision, flags=tuple(dict.fromkeys((*decision.flags, NOT_SEEN_SINCE)))))
+
+
+def _rank_of(entry: Entry | None) -> int:
+    return -1 if entry is None else level_rank(entry.decision.level)
 
 
 def _kept(before: Entry, now: Entry, let_go: LetGo, since: str) -> Entry:

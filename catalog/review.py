@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import Connection, insert
 
 from catalog import tables
-from catalog.audit import AuditKind, append
 from catalog.current import load_current
 from catalog.decisions import Standing, checked, decided, same_person, standings
 from catalog.item_events import load_identities, standing_decisions
@@ -42,10 +41,12 @@ class ReviewState:
         """The decisions that wait for a second person."""
         return tuple(one for one in self.decisions if self.state_of(one) is Standing.WAITS)
 
-    def items(self) -> Iterator[tuple[ItemSummary, ItemSummary]]:
-        """Every item as the machine says it, and as people decided it."""
+    @cached_property
+    def items(self) -> Mapping[UUID, tuple[ItemSummary, ItemSummary]]:
+        """Every item as the machine says it and as people decided it, by its identity."""
         ours = summarise(self.decided.entries, self.decided.items)
-        yield from zip(summarise(self.machine.entries, self.machine.items), ours, strict=True)
+        both = zip(summarise(self.machine.entries, self.machine.items), ours, strict=True)
+        return {machine.item.id: (machine, decided_one) for machine, decided_one in both}
 
 
 def load_review(connection: Connection) -> ReviewState | None:
@@ -59,7 +60,7 @@ def load_review(connection: Connection) -> ReviewState | None:
 
 
 def store_decisions(connection: Connection, decisions: Iterable[PersonDecision]) -> tuple[PersonDecision, ...]:
-    """Keep what people decided, for good, and note it in the record: all of it, or nothing where one cannot be kept.
+    """Keep what people decided, for good: all of it, or nothing where one cannot be kept.
 
     What each decision remembers of the machine's verdict and of what stood is put in here, whatever it says itself: whether it
     lowers must not be for the person to say. Raises CatalogError for an unknown item or column, a decision that says nothing,
@@ -70,7 +71,6 @@ def store_decisions(connection: Connection, decisions: Iterable[PersonDecision])
     for one in decisions:
         one = _answer(connection, one) if one.kind.is_answer else replace(one, seen=remembered.seen(one))
         connection.execute(insert(tables.person_decision).values(decision_row(one)))
-        append(connection, datetime.now(UTC), one.decided_by, AuditKind.DECISION, _noted(one))
         kept.append(one)
     return tuple(kept)
 
@@ -99,14 +99,18 @@ class _Memory:
         item = self.known_as[one.item]
         if item not in self.machine:
             raise CatalogError("there is no such item in what is known now", "shudian catalog items")
-        machine, stands = self.machine[item], self.stands[item]
-        if not one.column:
-            return {**machine.words(), "standing": stands.published.value, "flags": self.flags[item]}
-        column, ours = machine.column(one.column), stands.column(one.column)
-        if column is None or ours is None:
-            raise CatalogError("the item has no such column now", "shudian catalog show ITEM")
-        level = "" if ours.enterprise_level is None else str(ours.enterprise_level)
-        return {**column.words(), "standing_type": ours.published, "standing_level": level}
+        return seen_by(one, self.machine[item], self.stands[item], self.flags[item])
+
+
+def seen_by(one: PersonDecision, machine: ItemVerdict, stands: ItemVerdict, flags: str = "") -> dict[str, str]:
+    """What a decision remembers of the machine's verdict and of what stood. Raises CatalogError where its column is not there."""
+    if not one.column:
+        return {**machine.words(), "standing": stands.published.value, "flags": flags}
+    column, ours = machine.column(one.column), stands.column(one.column)
+    if column is None or ours is None:
+        raise CatalogError("the item has no such column now", "shudian catalog show ITEM")
+    level = "" if ours.enterprise_level is None else str(ours.enterprise_level)
+    return {**column.words(), "standing_type": ours.published, "standing_level": level}
 
 
 def flags_of(item: ItemSummary) -> str:
@@ -128,18 +132,3 @@ def _answer(connection: Connection, one: PersonDecision) -> PersonDecision:
     if one.kind is DecisionKind.WITHDRAW and not own:
         raise CatalogError("only who decided can withdraw it", "Others decline it: shudian catalog review decline")
     return replace(one, item=asked.item, column=asked.column)
-
-
-def _noted(one: PersonDecision) -> dict[str, str]:
-    said = {
-        "decision": str(one.id),
-        "kind": one.kind.value,
-        "item": str(one.item),
-        "column": one.column,
-        "level": "" if one.level is None else one.level.value,
-        "entity_type": one.entity_type or "",
-        "answers": "" if one.answers is None else str(one.answers),
-        "because": one.because,
-        **{name: text for name, text in one.changes.items() if name in ("domain", "category", "description")},
-    }
-    return {name: text for name, text in said.items() if text}

@@ -78,7 +78,7 @@ def queue(state: ReviewState) -> tuple[QueueItem, ...]:
         of_item.setdefault(one.item, []).append(one)
     seen_at = {one.source: one.as_of for one in state.machine.sources}
     found: list[QueueItem] = []
-    for machine, ours in state.items():
+    for machine, ours in state.items.values():
         if not all(map(left_out, machine.members)):
             since = max((at for one in machine.members if (at := seen_at.get(one.source))), default=None)
             said = tuple(of_item.get(machine.item.id, ()))
@@ -108,10 +108,11 @@ class _Case:
         yield from self._disagreeing()
         yield from self._some(Why.KEPT, self._kept())
         about = self._latest("")
-        if about is None and self.ours.level is Level.UNDECIDED:
-            yield from self._some(Why.UNDECIDED, (self._level(), *self._new_columns(None)))
-        else:
-            yield from self._some(Why.NEW, (*((self._level(),) if about is None else ()), *self._new_columns(about)))
+        undecided = about is None and self.ours.level is Level.UNDECIDED
+        if undecided:
+            yield self._one(Why.UNDECIDED, (self._level(),))
+        unseen = () if about is not None or undecided else (self._level(),)
+        yield from self._some(Why.NEW, (*unseen, *self._new_columns(about)))
         known = set(about.seen.get("flags", "").split(",")) if about else set()
         flags = tuple(one for one in flags_of(self.machine).split(",") if one in EXPOSURES and one not in known)
         if flags:

@@ -6,28 +6,37 @@ leaves everybody with the snapshot published last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, and_, delete, insert, select
 
 from catalog import tables
 from catalog.audit import AuditEntry, AuditKind, Head, append, load_audit, load_head, purge, verify
 from catalog.audit import Finding as AuditFinding
 from catalog.census import CensusPart, add_census, forget_parts, keep_part, load_censuses, load_parts
 from catalog.checks import broken_invariants
-from catalog.codec import content_hash, plain
 from catalog.connection import open_engine, reading, writing
 from catalog.current import load_current
 from catalog.decisions import decided
-from catalog.filings import FiledState, load_events, load_filings, load_state, store_event, store_filing, with_change
-from catalog.former import load_former, load_present
-from catalog.grouping import Grouping, Surroundings, group, member_of, own_key
+from catalog.declarations import Declared, load_declared, store_declarations
+from catalog.filings import (
+    FiledState,
+    determined_core,
+    load_events,
+    load_filings,
+    load_state,
+    store_event,
+    store_filing,
+    with_core,
+)
+from catalog.former import load_present
+from catalog.grouping import member_of, own_key
 from catalog.identities import Identities, resolved
 from catalog.item_events import (
     Word,
@@ -35,16 +44,17 @@ from catalog.item_events import (
     load_identities,
     load_item_events,
     merge,
-    record_grouping,
     split,
     standing_decisions,
     undo,
 )
+from catalog.item_stream import ItemStream, item_stream
 from catalog.items import ItemSummary, summarise
 from catalog.loading import latest_run, load_decisions, load_entries, load_keys, load_run_items, load_snapshot
 from catalog.model import (
     Census,
     DataItem,
+    Declaration,
     Entry,
     Filing,
     FilingEvent,
@@ -56,9 +66,10 @@ from catalog.model import (
     System,
     Threshold,
 )
-from catalog.published import keep_published
+from catalog.publishing import last_rules, publish_run, write_entry
+from catalog.recorded import counted_so, decided_so, event_so, filed_so, said_so, scan_done
 from catalog.review import ReviewState, load_review, store_decisions
-from catalog.rows import entry_row, finding_rows, run_of, run_row, source_rows, threshold_rows
+from catalog.rows import run_of, run_row
 from catalog.schema import prepare
 from catalog.search import Found, search
 from config import CatalogError, SourceUrl
@@ -75,26 +86,24 @@ class ItemState:
 class Catalog:
     """An open catalogue. May be used by several threads and processes at once: writers wait for each other, readers do not."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, actor: str = "") -> None:
         self._engine = engine
+        self._actor = actor
 
     @classmethod
-    def open(cls, url: str | SourceUrl, create: bool = True) -> Catalog:
+    def open(cls, url: str | SourceUrl, create: bool = True, actor: str = "") -> Catalog:
         """``sqlite:///FILE`` or ``postgresql://user@host/db?password=env:NAME``.
 
-        Makes or migrates it where needed (only with ``create`` from nothing). Raises UsageError or CatalogError.
+        Makes or migrates it where needed (only with ``create`` from nothing). ``actor`` is who is noted in the record for what is
+        done through it. Raises UsageError or CatalogError.
         """
         engine, path = open_engine(url, create)
-        return cls._prepared(engine, path, create)
-
-    @classmethod
-    def _prepared(cls, engine: Engine, path: Path | None, create: bool) -> Catalog:
         try:
             prepare(engine, path, create)
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine)
+        return cls(engine, actor)
 
     def close(self) -> None:
         """Give all connections back. May be called twice."""
@@ -118,8 +127,7 @@ class Catalog:
         """
         with writing(self._engine) as connection:
             for entry in entries:
-                _remove(connection, run, entry)
-                _add(connection, run, entry)
+                write_entry(connection, run, entry)
 
     def publish(
         self, run: Run, entity: str = "", thresholds: Iterable[Threshold] = (), sources: Iterable[SourceOutcome] = ()
@@ -128,27 +136,13 @@ class Catalog:
 
         Gives it back with its items as they are known now. Raises CatalogError for a run that was not begun, or is published.
         """
-        sources = tuple(sources)
         with writing(self._engine) as connection:
-            _still_open(connection, run)
-            entries = load_entries(connection, tables.entry.c.run_id == run.id)
-            families = {one.source: one.family for one in sources if one.family}
-            sources = tuple(replace(one, family="") for one in sources)  # a setting, and no outcome
-            around = _around(connection, entries, families)
-            grouping = group(entries, entity, load_keys(connection).values(), around=around)
-            record_grouping(connection, grouping, run.finished_at)
-            grouping = replace(grouping, entries=keep_published(connection, run.id, grouping.entries))
-            snapshot = Snapshot(run, grouping.entries, grouping.items, tuple(thresholds), sources)
-            snapshot = with_change(connection, snapshot, entity)
-            _write_items(connection, run.id, grouping)
-            for table, rows in (
-                (tables.threshold, threshold_rows(run.id, snapshot.thresholds)),
-                (tables.source_outcome, source_rows(run.id, snapshot.sources)),
-            ):
-                if rows:
-                    connection.execute(insert(table), rows)
-            _seal(connection, snapshot)
-            return resolved(snapshot, load_identities(connection))
+            before = last_rules(connection)
+            snapshot = publish_run(connection, run, entity, tuple(thresholds), tuple(sources))
+            self._note(connection, AuditKind.SCAN, scan_done(snapshot))
+            if before not in ("", run.rules):
+                self._note(connection, AuditKind.RULES, {"run": str(run.id), "before": before, "after": run.rules})
+            return snapshot
 
     def record(self, snapshot: Snapshot, entity: str = "") -> Snapshot:
         """``begin``, ``add`` and ``publish`` for a run that is complete in memory; gives it back with its items."""
@@ -222,22 +216,22 @@ class Catalog:
     def link_items(self, old: UUID, new: UUID, word: Word) -> ItemEvent:
         """``new`` is what ``old`` was renamed or moved to. Raises CatalogError while ``old`` is still there."""
         with writing(self._engine) as connection:
-            return link(connection, old, new, word, load_present(connection))
+            return self._noted(connection, link(connection, old, new, word, load_present(connection)))
 
     def merge_items(self, kept: UUID, other: UUID, word: Word) -> ItemEvent:
         """Both are one item from now on. Raises CatalogError where they are already, or there are no such items."""
         with writing(self._engine) as connection:
-            return merge(connection, kept, other, word)
+            return self._noted(connection, merge(connection, kept, other, word))
 
     def split_item(self, item: UUID, members: Iterable[Entry], word: Word, entity: str = "") -> ItemEvent:
         """Take members out of an item; they are an item of their own from the next scan on. Raises CatalogError for none."""
         with writing(self._engine) as connection:
-            return split(connection, item, (own_key(member_of(one), entity) for one in members), word)
+            return self._noted(connection, split(connection, item, (own_key(member_of(one), entity) for one in members), word))
 
     def undo_item_event(self, event: UUID, word: Word) -> ItemEvent:
         """Take back a link, merge or split; the event stays on record. Raises CatalogError where that cannot be."""
         with writing(self._engine) as connection:
-            return undo(connection, event, word)
+            return self._noted(connection, undo(connection, event, word))
 
     def find(self, text: str, limit: int = 200) -> tuple[Found, ...]:
         """Datasets and columns of the latest snapshot whose name or comment holds ``text``, or whose entity type it is."""
@@ -252,7 +246,10 @@ class Catalog:
     def decide(self, decisions: Iterable[PersonDecision]) -> tuple[PersonDecision, ...]:
         """Keep people's decisions and answers for good, all or none, as they are remembered. See ``review.store_decisions``."""
         with writing(self._engine) as connection:
-            return store_decisions(connection, decisions)
+            kept = store_decisions(connection, decisions)
+            for one in kept:
+                self._note(connection, AuditKind.DECISION, decided_so(one))
+            return kept
 
     def review(self) -> ReviewState | None:
         """What a review looks at: the machine's verdicts, people's, and what waits. None where nothing is published."""
@@ -274,12 +271,15 @@ class Catalog:
     def reviewed(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with its items as they are known now and people's decisions in place of the machine's."""
         with reading(self._engine) as connection:
-            return decided(resolved(snapshot, load_identities(connection)), standing_decisions(connection))
+            identities = load_identities(connection)
+            core = {identities.known_as(one) for one in determined_core(connection)}
+            return with_core(decided(resolved(snapshot, identities), standing_decisions(connection)), core)
 
     def add_filing(self, filing: Filing) -> None:
         """Keep what was filed, for good. Raises CatalogError for a number that is taken or a day ahead."""
         with writing(self._engine) as connection:
             store_filing(connection, filing)
+            self._note(connection, AuditKind.FILING, filed_so(filing))
 
     def filings(self, entity: str | None = None) -> tuple[Filing, ...]:
         """What was filed by a legal entity (by all where None), the one recorded last first."""
@@ -290,6 +290,7 @@ class Catalog:
         """Keep what happened to a filing. Raises CatalogError for an unknown filing, or where name or reason is missing."""
         with writing(self._engine) as connection:
             store_event(connection, event)
+            self._note(connection, AuditKind.FILING_EVENT, event_so(event))
 
     def filing_events(self, filing: UUID) -> tuple[FilingEvent, ...]:
         """What was recorded of a filing, oldest first."""
@@ -302,10 +303,21 @@ class Catalog:
         with reading(self._engine) as connection:
             return load_state(connection, entity, now, systems, limit)
 
+    def declare(self, declarations: Iterable[Declaration], after: int | None = None) -> int:
+        """Keep what only people know, for good, all or none; how many. See ``declarations.store_declarations``."""
+        with writing(self._engine) as connection:
+            return store_declarations(connection, declarations, after)
+
+    def declared(self, systems: Mapping[str, System], company: Mapping[str, str] | None = None) -> Declared:
+        """What shudian.yaml says of systems and company, joined with all declarations."""
+        with reading(self._engine) as connection:
+            return load_declared(connection, systems, company)
+
     def add_census(self, census: Census) -> None:
         """Keep a count of people for good."""
         with writing(self._engine) as connection:
             add_census(connection, census)
+            self._note(connection, AuditKind.CENSUS, counted_so(census))
 
     def censuses(self, entity: str | None = None) -> tuple[Census, ...]:
         """The counts of people of a legal entity, or all of them, the latest first."""
@@ -325,12 +337,21 @@ class Catalog:
     def forget_sketches(self) -> int:
         """Delete all kept sketches of people; how many there were. The counts stay."""
         with writing(self._engine) as connection:
-            return forget_parts(connection)
+            count = forget_parts(connection)
+            self._note(connection, AuditKind.CENSUS, {"forgotten": count})
+            return count
 
-    def note(self, kind: AuditKind, actor: str, document: Mapping[str, Any]) -> AuditEntry:
+    def note(self, kind: AuditKind, document: Mapping[str, Any], actor: str = "") -> AuditEntry:
         """Add to the record something that was done outside the catalogue (an export, a login): names and counts, no values."""
         with writing(self._engine) as connection:
-            return append(connection, datetime.now(UTC), actor, kind, document)
+            return append(connection, datetime.now(UTC), actor or self._actor, kind, document)
+
+    def _note(self, connection: Connection, kind: AuditKind, document: Mapping[str, Any]) -> None:
+        append(connection, datetime.now(UTC), self._actor, kind, document)
+
+    def _noted(self, connection: Connection, event: ItemEvent) -> ItemEvent:
+        append(connection, datetime.now(UTC), event.decided_by or self._actor, AuditKind.ITEMS, said_so(event))
+        return event
 
     def audit_head(self) -> Head | None:
         """Where the record ends; None where nothing was recorded."""
@@ -352,6 +373,12 @@ class Catalog:
         with writing(self._engine) as connection:
             return purge(connection, datetime.now(UTC), actor, before)
 
+    @contextmanager
+    def streaming(self, run: UUID | None = None) -> Iterator[ItemStream]:
+        """What is known now (or a published run) item by item, with people's decisions in it. Raises CatalogError for none."""
+        with reading(self._engine) as connection:
+            yield item_stream(connection, run)
+
     def check(self) -> tuple[str, ...]:
         """What is wrong with the catalogue, one sentence each; empty when every invariant holds."""
         try:
@@ -359,71 +386,6 @@ class Catalog:
                 return tuple(broken_invariants(connection, lambda run: load_snapshot(connection, run)))
         except CatalogError as error:
             return (error.message,)
-
-
-_SAME = select(tables.entry.c.id).where(
-    *(tables.entry.c[name] == bindparam(name, type_=tables.entry.c[name].type) for name in ("run_id", "source", "path"))
-)
-
-
-def _remove(connection: Connection, run: UUID, entry: Entry) -> None:
-    same = {"run_id": run, "source": entry.source, "path": plain(entry.path)}
-    number = connection.execute(_SAME, same).scalar_one_or_none()
-    if number is not None:
-        connection.execute(delete(tables.finding).where(tables.finding.c.entry_id == number))
-        connection.execute(delete(tables.entry).where(tables.entry.c.id == number))
-
-
-def _add(connection: Connection, run: UUID, entry: Entry) -> None:
-    key = connection.execute(insert(tables.entry), entry_row(run, replace(entry, item=None))).inserted_primary_key
-    columns = finding_rows(key[0], entry.finding.columns) if key else []
-    if columns:
-        connection.execute(insert(tables.finding), columns)
-
-
-def _still_open(connection: Connection, run: Run) -> None:
-    row = connection.execute(select(tables.run.c.published).where(tables.run.c.id == run.id)).first()
-    if row is None:
-        raise CatalogError(f"run {run.id} was not begun")
-    if row[0] is not None:
-        raise CatalogError(f"run {run.id} is published already")
-
-
-def _write_items(connection: Connection, run: UUID, grouping: Grouping) -> None:
-    known = {one.id for one in load_keys(connection).values()}
-    minted = [{"id": one.id} for one in grouping.new if one.id not in known]
-    if minted:
-        connection.execute(insert(tables.item), minted)
-    keys = [{"item_id": one.id, **plain(one.key)} for one in grouping.new]
-    if keys:
-        connection.execute(insert(tables.item_key), keys)
-    numbers = {item.key: number for number, item in load_keys(connection).items()}
-    listed = [{"run_id": run, "position": i, "item_key_id": numbers[one.key]} for i, one in enumerate(grouping.items)]
-    if listed:
-        connection.execute(insert(tables.run_item), listed)
-    # Entries come in the order of their ids: that is the order in which they were loaded for grouping.
-    ids = connection.execute(select(tables.entry.c.id).where(tables.entry.c.run_id == run).order_by(tables.entry.c.id)).scalars()
-    marks = [{"number": number, "item": entry.item} for number, entry in zip(ids.all(), grouping.entries, strict=True)]
-    if marks:
-        mark = update(tables.entry).where(tables.entry.c.id == bindparam("number")).values(item_id=bindparam("item"))
-        connection.execute(mark, marks)
-
-
-def _seal(connection: Connection, snapshot: Snapshot) -> None:
-    number = connection.execute(select(func.coalesce(func.max(tables.run.c.published), 0) + 1)).scalar_one()
-    totals = {
-        "published": number,
-        "entries": len(snapshot.entries),
-        "columns": sum(len(entry.finding.columns) for entry in snapshot.entries),
-        "content_hash": content_hash(snapshot),
-    }
-    row = run_row(snapshot.run)
-    connection.execute(update(tables.run).where(tables.run.c.id == row.pop("id")).values({**row, **totals}))
-
-
-def _around(connection: Connection, entries: tuple[Entry, ...], families: Mapping[str, str]) -> Surroundings:
-    former = load_former(connection, {one.source for one in entries})
-    return Surroundings(former, families, load_identities(connection).apart)
 
 
 def _states(connection: Connection, run: Run, item: UUID, identities: Identities) -> Iterable[ItemState]:

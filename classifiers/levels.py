@@ -115,7 +115,7 @@ def _holds(name: str, condition: object, facts: Facts, rules: LevelRules) -> _An
     if value is None:
         asked = name in _ASKED or name.startswith("declared.")
         return _Answer(None, (name, *_unfilled(operand, rules))) if asked else _Answer(False)
-    if operator in ("at_least", "below"):
+    if operator in ("at_least", "at_least_tenth", "below"):
         return _compared(operator, value, operand, rules)
     return _Answer(_matches(operator, value, operand))
 
@@ -133,6 +133,8 @@ def _compared(operator: str, value: object, operand: object, rules: LevelRules) 
         return _Answer(None, (f"thresholds.{operand}",))
     if not isinstance(value, int | float) or not isinstance(limit, int | float):
         return _Answer(False)
+    if operator == "at_least_tenth":
+        return _Answer(value * 10 >= limit)
     return _Answer(value >= limit if operator == "at_least" else value < limit)
 
 

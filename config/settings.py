@@ -9,7 +9,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from config.cross_border import CrossBorderSettings
 from config.detectors import (
@@ -131,13 +131,23 @@ class AuditSettings(Strict):
 
 
 class AttributeSettings(Strict):
-    """What the company declares of a system's data and level rules ask for. Left out means nobody has said so yet."""
+    """What the company declares of a system's data and level rules ask for. Left out means nobody has said so yet. Rules of its
+    own may ask for more (``declared.NAME``): any further name is taken with true or false."""
+
+    model_config = ConfigDict(extra="allow")
 
     important: bool | None = None
     core_candidate: bool | None = None
     national_interest: bool | None = None
     export_controlled: bool | None = None
     national_programme: bool | None = None
+
+    @model_validator(mode="after")
+    def _says_yes_or_no(self) -> Self:
+        strange = next((name for name, said in (self.model_extra or {}).items() if not isinstance(said, bool)), None)
+        if strange:
+            raise ValueError(f"{strange} must be true or false")
+        return self
 
 
 class SystemSettings(Strict):

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from catalog import Catalog, Head, anchor_line, sealed, write_anchor
 from config import Settings, UsageError, parse_secret_ref, resolve_secret
+from scanner.actor import actor
 
 _SYSLOG = "/dev/log"
+
+
+@contextmanager
+def opened(settings: Settings, create: bool = False) -> Iterator[Catalog]:
+    """The catalogue of the settings, used by whoever runs this. What was recorded meanwhile is anchored outside at its end,
+    where the settings say so. Raises UsageError, CatalogError."""
+    with Catalog.open(settings.catalog_url, create, actor()) as catalog:
+        anchored = bool(settings.audit.anchor or settings.audit.syslog)
+        before = catalog.audit_head() if anchored else None
+        yield catalog
+        if anchored and catalog.audit_head() != before:
+            anchor_head(catalog, settings)
 
 
 def anchor_head(catalog: Catalog, settings: Settings, file: Path | None = None) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
-from catalog import Basis, Catalog
+from catalog import AuditKind, Basis, Catalog
 from config import Settings, load_lines, load_settings
 from scanner.commands.catalog import chosen, open_catalog
 from scanner.judging import taxonomy_of
-from scanner.systems import declared_systems
+from scanner.systems import company_texts, known_systems
 
 CHANGE_LINE = "change_30pct"
 _LIMIT = 30
@@ -23,14 +24,14 @@ def gather_basis(config: Path | None, run: str = "") -> Basis:
 def basis_of(config: Path | None, settings: Settings, catalog: Catalog, run: str = "") -> Basis:
     """As ``gather_basis``, with a catalogue that is open already."""
     snapshot = chosen(catalog, run)
-    systems = declared_systems(settings)
+    systems = known_systems(settings, catalog)
     latest = catalog.latest()
     censuses = catalog.censuses(settings.entity.name)
     limit = next((line.limit for line in load_lines(settings.rule_choice().folder) if line.id == CHANGE_LINE), _LIMIT)
     return Basis(
         snapshot,
         taxonomy_of(config),
-        company_texts(settings),
+        {**company_texts(settings), **systems.company},
         systems,
         tuple(settings.sources),
         catalog.audit_head(),
@@ -40,7 +41,8 @@ def basis_of(config: Path | None, settings: Settings, catalog: Catalog, run: str
     )
 
 
-def company_texts(settings: Settings) -> dict[str, str]:
-    """What is declared of the legal entity, by the keys of documents."""
-    texts = {name: text for name, text in settings.entity.model_dump().items() if isinstance(text, str) and text}
-    return {("entity_name" if name == "name" else name): text for name, text in texts.items()}
+def note_export(config: Path | None, title: str, basis: Basis, output: Path) -> None:
+    """Record that a document was written: which, of which run, and the hash of its bytes."""
+    written = {"document": title, "file": output.name, "run": basis.comment, "sha256": sha256(output.read_bytes()).hexdigest()}
+    with open_catalog(config) as catalog:
+        catalog.note(AuditKind.EXPORT, written)

@@ -31,6 +31,9 @@ def print_census(census: Census, language: str) -> None:
         table.add_row(*_row(one, language))
     console.print(table)
     console.print(say("census_times", language).format(*_times(census)), soft_wrap=True)
+    chosen = "total_with_third_parties" if census.third_parties else "total"
+    key = say("key_declared" if census.key_label else "key_drawn", language)
+    console.print(f"{say('held_against_lines', language)}: {say(chosen, language)}; {key}", soft_wrap=True)
     if census.gaps:
         console.print(Text(f"{say('census_gaps', language)} ({len(census.gaps)})", style="bold yellow"))
         # Tables that were only sampled are many and alike; what could not be read comes first.
@@ -67,6 +70,7 @@ def census_report(census: Census) -> dict[str, Any]:
         "finished_at": census.finished_at.isoformat(),
         "is_one_snapshot": False,
         "method": census.method,
+        "key": "declared" if census.key_label else "drawn",
         "third_parties": "include" if census.third_parties else "exclude",
         "datasets": census.datasets,
         "reused": census.reused,

@@ -14,7 +14,11 @@ import typer
 
 from scanner.cli_audit import audit_app
 from scanner.cli_export import export_app
+from scanner.cli_filing import filing_app
 from scanner.cli_options import Language, SettingsFile
+from scanner.cli_review import review_app
+from scanner.cli_security import deadlines_app, security_app
+from scanner.cli_systems import declare_app, departments_app, systems_app
 from scanner.privacy import keep_to_ourselves
 
 app = typer.Typer(
@@ -28,6 +32,13 @@ app = typer.Typer(
 catalog_app = typer.Typer(help="Look into the catalogue.", no_args_is_help=True, rich_markup_mode=None)
 rules_app = typer.Typer(help="Check and explain the rules.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
+catalog_app.add_typer(filing_app)
+catalog_app.add_typer(review_app, name="review")
+catalog_app.add_typer(systems_app, name="systems")
+catalog_app.add_typer(departments_app, name="departments")
+catalog_app.add_typer(declare_app)
+catalog_app.add_typer(deadlines_app)
+export_app.add_typer(security_app)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(export_app, name="export")
 app.add_typer(audit_app, name="audit")
@@ -255,146 +266,6 @@ def catalog_diff(
     from scanner.commands.catalog import show_difference
 
     show_difference(config, before, after, lang)
-
-
-By = Annotated[str, typer.Option(help="Who says so")]
-Because = Annotated[str, typer.Option(help="Why")]
-
-
-@catalog_app.command("items")
-def catalog_items(
-    every: Annotated[bool, typer.Option("--all", help="Also items that are no longer there")] = False,
-    config: SettingsFile = None,
-    lang: Language = "zh",
-) -> None:
-    """All data items with their identity, number of members, entries and bytes."""
-    from scanner.commands.items import list_known_items
-
-    list_known_items(config, every, lang)
-
-
-@catalog_app.command("events")
-def catalog_events(
-    item: Annotated[str, typer.Argument(metavar="[ITEM]", help="Name or id of an item (default: all)")] = "",
-    config: SettingsFile = None,
-    lang: Language = "zh",
-) -> None:
-    """What was recorded of items as such: grown together, moved, linked, merged, split, undone."""
-    from scanner.commands.items import list_events
-
-    list_events(config, item, lang)
-
-
-@catalog_app.command("link")
-def catalog_link(
-    old: Annotated[str, typer.Argument(help="Name or id of the item that is gone")],
-    new: Annotated[str, typer.Argument(help="Name or id of what it was renamed or moved to")],
-    by: By,
-    because: Because,
-    config: SettingsFile = None,
-    lang: Language = "zh",
-) -> None:
-    """Record a rename or move: NEW lives on as OLD, and people's decisions carry along."""
-    from scanner.commands.items import Said, link_items
-
-    link_items(config, old, new, Said(by, because), lang)
-
-
-@catalog_app.command("merge")
-def catalog_merge(
-    kept: Annotated[str, typer.Argument(help="Name or id of the item that stays")],
-    other: Annotated[str, typer.Argument(help="Name or id of the item that is part of it")],
-    by: By,
-    because: Because,
-    config: SettingsFile = None,
-    lang: Language = "zh",
-) -> None:
-    """Record that two items are one."""
-    from scanner.commands.items import Said, merge_items
-
-    merge_items(config, kept, other, Said(by, because), lang)
-
-
-@catalog_app.command("split")
-def catalog_split(
-    item: Annotated[str, typer.Argument(help="Name or id of an item")],
-    members: Annotated[list[str], typer.Argument(help="Datasets of it that are something else")],
-    by: By,
-    because: Because,
-    config: SettingsFile = None,
-    lang: Language = "zh",
-) -> None:
-    """Take members out of an item; they are an item of their own from the next scan on."""
-    from scanner.commands.items import Said, split_item
-
-    split_item(config, item, members, Said(by, because), lang)
-
-
-@catalog_app.command("undo")
-def catalog_undo(
-    event: Annotated[str, typer.Argument(help="Id of a link, merge or split, or its beginning: shudian catalog events")],
-    by: By,
-    because: Because,
-    config: SettingsFile = None,
-    lang: Language = "zh",
-) -> None:
-    """Take back a link, merge or split. Both stay on record."""
-    from scanner.commands.items import Said, undo_event
-
-    undo_event(config, event, Said(by, because), lang)
-
-
-@catalog_app.command("file")
-def catalog_file(
-    number: Annotated[str, typer.Option(help="The number under which it was filed")] = "",
-    on: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day of filing (default: today)")] = "",
-    signed_by: Annotated[str, typer.Option(help="Who signed it")] = "",
-    run: Annotated[str, typer.Option(help="Id of the run that was filed (default: what is known now)")] = "",
-    config: SettingsFile = None,
-    lang: Language = "zh",
-) -> None:
-    """Record that the catalogue was filed: from now on change is measured against it."""
-    from scanner.commands.filing import Filed, file_catalogue
-
-    file_catalogue(config, Filed(number, on, signed_by, run), lang)
-
-
-@catalog_app.command("filings")
-def catalog_filings(config: SettingsFile = None, lang: Language = "zh") -> None:
-    """What was filed, and what was recorded of it."""
-    from scanner.commands.filing import list_filings
-
-    list_filings(config, lang)
-
-
-@catalog_app.command("change")
-def catalog_change(config: SettingsFile = None, lang: Language = "zh") -> None:
-    """How what is known now differs from the last filing, and until when that is to be filed."""
-    from scanner.commands.filing import show_change
-
-    show_change(config, lang)
-
-
-@catalog_app.command("changed-on")
-def catalog_changed_on(
-    day: Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help="The day on which the change really happened")],
-    by: By,
-    because: Because,
-    config: SettingsFile = None,
-    lang: Language = "zh",
-) -> None:
-    """Enter the day on which the change since the last filing really happened."""
-    from scanner.commands.filing import enter_change_day
-
-    enter_change_day(config, day, by, because, lang)
-
-
-@catalog_app.command("obligations")
-def catalog_obligations(config: SettingsFile = None, lang: Language = "zh") -> None:
-    """The duties that follow from what was found and declared, with their days."""
-    from scanner.commands.filing import show_obligations
-
-    show_obligations(config, lang)
 
 
 @contextmanager

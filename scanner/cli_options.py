@@ -9,3 +9,5 @@ import typer
 
 SettingsFile = Annotated[Path | None, typer.Option("--config", "-c", metavar="FILE", help="Settings (default: ./shudian.yaml)")]
 Language = Annotated[str, typer.Option("--lang", help="Language of what is shown: zh or en")]
+By = Annotated[str, typer.Option(help="Who says so")]
+Because = Annotated[str, typer.Option(help="Why")]

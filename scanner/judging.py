@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from classifiers import Classifier
-from config import Settings, Taxonomy, load_knowledge, load_settings, load_taxonomy
+from config import (
+    AllowList,
+    CustomRules,
+    LevelRules,
+    Settings,
+    SettingsError,
+    Taxonomy,
+    load_knowledge,
+    load_settings,
+    load_taxonomy,
+)
+
+NOTHING_ALLOWED = AllowList()
 
 
-def classifier_for(settings: Settings, key: bytes = b"", today: date | None = None) -> Classifier:
-    """The classifier that ``settings`` ask for. Raises SettingsError where a rule of theirs cannot be used."""
+def classifier_for(
+    settings: Settings, key: bytes = b"", today: date | None = None, allow: AllowList = NOTHING_ALLOWED
+) -> Classifier:
+    """The classifier that ``settings`` ask for, with what people put on the allow-list when they rejected findings. Raises
+    SettingsError where a rule of the settings cannot be used."""
     knowledge = load_knowledge(settings.rule_choice())
-    return Classifier(knowledge, key, today=today).with_rules(settings.custom_rules())
+    _refuse_unasked(settings, knowledge.rules)
+    return Classifier(knowledge, key, today=today).with_rules(_with_allowed(settings.custom_rules(), allow))
+
+
+def _refuse_unasked(settings: Settings, rules: LevelRules) -> None:
+    """An attribute that no rule asks for is misspelt, or waits for a rule that is not there: it must not be taken in silence."""
+    asked = {fact.removeprefix("declared.") for rule in rules.rules for fact in rule.when if fact.startswith("declared.")}
+    for id, system in settings.systems.items():
+        for name in system.attributes.model_extra or {}:
+            if name not in asked:
+                known = ", ".join(sorted(asked))
+                raise SettingsError(f"systems.{id}.attributes.{name}: no rule asks for it", f"Rules ask for: {known}")
+
+
+def _with_allowed(rules: CustomRules, people: AllowList) -> CustomRules:
+    own = rules.allow
+    columns, shapes = (
+        tuple(dict.fromkeys((*before, *more))) for before, more in ((own.columns, people.columns), (own.shapes, people.shapes))
+    )
+    return replace(rules, allow=replace(own, columns=columns, shapes=shapes))
 
 
 def taxonomy_of(config: Path | None) -> Taxonomy:

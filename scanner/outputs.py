@@ -10,6 +10,7 @@ from catalog import replacing
 from config import UsageError
 
 _HEAD = 4096
+_DATA_MARKS = (b'"schema": "shudian.', b"urn:li:tag:Shudian", b"\xef\xbb\xbfitem_id,item,")
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -52,3 +53,18 @@ def is_workbook(path: Path) -> bool:
             return b"Shudian" in properties.read(_HEAD)
     except (zipfile.BadZipFile, KeyError):
         return False
+
+
+def is_data_file(path: Path) -> bool:
+    """Whether a file is an earlier export for machines or for other catalogues."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        file.seek(max(0, size - 16 * _HEAD))
+        return any(mark in head for mark in _DATA_MARKS) or (head.startswith(b"PAR1") and b"shudian.schema" in file.read())
+
+
+def is_calendar(path: Path) -> bool:
+    """Whether a file is a calendar of deadlines that we wrote."""
+    with path.open("rb") as file:
+        return b"PRODID:-//Shudian//" in file.read(_HEAD)

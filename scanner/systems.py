@@ -1,7 +1,8 @@
-"""Systems as declared in shudian.yaml, in the catalogue's form."""
+"""Systems and company as declared in shudian.yaml and in the catalogue, in the catalogue's form."""
 
 from __future__ import annotations
 
+from catalog import Catalog, Declared
 from catalog.model import LegalEntity, System
 from config import Settings
 
@@ -24,6 +25,22 @@ def declared_systems(settings: Settings) -> dict[str, System]:
         )
         for id, one in settings.systems.items()
     }
+
+
+def known_systems(settings: Settings, catalog: Catalog) -> Declared:
+    """What is declared of systems, items and company: shudian.yaml with what was declared in the catalogue in place of it."""
+    return catalog.declared(declared_systems(settings), company_texts(settings))
+
+
+def systems_of_sources(settings: Settings) -> dict[str, str]:
+    """The declared sources, with the id of the system that each belongs to."""
+    return {name: one.system for name, one in settings.sources.items()}
+
+
+def company_texts(settings: Settings) -> dict[str, str]:
+    """What shudian.yaml says of the legal entity, by the keys of documents."""
+    texts = {name: text for name, text in settings.entity.model_dump().items() if isinstance(text, str) and text}
+    return {("entity_name" if name == "name" else name): text for name, text in texts.items()}
 
 
 def declared_entity(settings: Settings) -> LegalEntity:

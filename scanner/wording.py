@@ -8,6 +8,8 @@ from connectors.model import Caution, Reason
 from scanner.item_wording import ITEM_WORDS
 from scanner.wording_audit import AUDIT_WORDS
 from scanner.wording_filing import FILING_WORDS
+from scanner.wording_review import REVIEW_WORDS
+from scanner.wording_systems import SYSTEM_WORDS
 
 _REASONS_EN = {
     Reason.PERMISSION: "no permission",
@@ -172,6 +174,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Counted table by table between {} and {}: not one snapshot. The lower bound rests on documents alone, the upper one adds"
         " numbers, accounts, devices and rows that nothing links.",
     ),
+    "held_against_lines": ("用于监管线的人数", "held against the regulatory lines"),
+    "key_drawn": ("摘要密钥为本次随机生成", "the key of the digests was drawn for this run"),
+    "key_declared": ("摘要密钥由 census.key 指定", "the key of the digests is census.key"),
     "census_gaps": ("未能计入的内容（因此没有上限）", "Not counted (so there is no upper bound)"),
     "sampled": ("只抽样读取，未见个人信息，但不能证明没有", "only sampled: nobody was met, which proves nothing"),
     "several_in_a_cell": ("一格可能含多人（文本或列表）", "one cell may name several people (text or lists)"),
@@ -183,7 +188,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "cross_border_assessment_important": ("出境：安全评估（重要数据）", "abroad: assessment (important data)"),
     "cross_border_assessment_ciio": ("出境：安全评估（关基运营者）", "abroad: assessment (CIIO)"),
     "sketches_forgotten": ("已删除的人数统计草图：{}", "Sketches of people deleted: {}"),
-    "near": ("接近（达到界线的80%）", "close (80 % of the line)"),
+    "near": ("接近界线", "near the line"),
     # flags
     "pi_over_10m": ("1000万人以上个人信息", "personal information of 10 million persons or more"),
     "minors": ("含不满十四周岁未成年人的个人信息", "personal information of people under 14"),
@@ -222,6 +227,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "gone": ("消失", "gone"),
     "not_seen": ("本次未见", "not seen"),
     "seen_again": ("再次读到", "seen again"),
+    "acts_after_scan": ("以下改动在下次扫描后才起作用，此处未比较", "acts with the next scan, not compared here"),
     "no_change": ("没有变化", "no change"),
     "column": ("字段", "column"),
     # methods of coverage
@@ -279,7 +285,8 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 def say(word: str, language: str) -> str:
     """The word in ``zh`` or ``en``; a word that is not listed stands for itself."""
-    pair = _WORDS.get(word) or FILING_WORDS.get(word) or AUDIT_WORDS.get(word) or ITEM_WORDS.get(word)
+    every = (_WORDS, FILING_WORDS, AUDIT_WORDS, ITEM_WORDS, REVIEW_WORDS, SYSTEM_WORDS)
+    pair = next((words[word] for words in every if word in words), None)
     return word if pair is None else pair[language == "en"]
 
 

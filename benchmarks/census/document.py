@@ -42,7 +42,8 @@ natural persons over all sources of the legal entity.
   a delay of seconds). All others are read again. `shudian catalog forget-sketches` deletes them: they are personal data.
 - `not_reached` is only said when every source was read and every dataset is counted, bounded, or was read whole and tells of
   nobody: use `--full` too. Otherwise it is `possible`, naming what is missing.
-- Tables are read one after the other: a census is not one snapshot.
+- Which columns name people is what the scan found, from a sample unless `--full` is given. Tables are read one after the other:
+  a census is not one snapshot.
 
 People whose data were provided abroad since 1 January are counted in the logs declared under `cross_border.exports`, or taken
 from `cross_border.figures`, and held against the lines of cross-border provision.

@@ -2,29 +2,78 @@
 
 from __future__ import annotations
 
+from catalog.exports.assessment_scope import write_assessment_scope
 from catalog.exports.basis import Basis
-from catalog.exports.files import replacing
+from catalog.exports.calendar_file import ics
+from catalog.exports.carriers import write_carriers
+from catalog.exports.change_word import write_change
+from catalog.exports.data_fields import NUMBER_FIELDS, FieldContext
+from catalog.exports.data_file import write_data
+from catalog.exports.datahub import write_datahub
+from catalog.exports.departments import department_files, write_department
+from catalog.exports.difference import write_difference
+from catalog.exports.duties import write_duties_book, write_duties_word
+from catalog.exports.files import inspected, replacing
 from catalog.exports.filing_book import write_filing_book
 from catalog.exports.filing_form import FilingForm, load_filing_form
 from catalog.exports.filing_values import filing_sheet
 from catalog.exports.filing_word import write_filing_word
+from catalog.exports.gaps import write_gaps
 from catalog.exports.inventory import write_inventory
+from catalog.exports.lacking import readiness
+from catalog.exports.openmetadata import write_openmetadata
+from catalog.exports.overview import Overview, write_overview
+from catalog.exports.people import write_people
+from catalog.exports.prelaunch import GateHit, GateVerdict, Prelaunch, narrowed, write_prelaunch_book, write_prelaunch_word
+from catalog.exports.readiness import ReadinessAround, write_readiness
+from catalog.exports.registry_sheet import write_registry
 from catalog.exports.template_book import fill_book
 from catalog.exports.template_word import fill_word
+from catalog.exports.words import CHANGE as CHANGE_WORDS
 from catalog.exports.words import REASON as REASONS
 from catalog.exports.words import missing
 
 __all__ = [
+    "CHANGE_WORDS",
+    "NUMBER_FIELDS",
     "REASONS",
     "Basis",
+    "FieldContext",
     "FilingForm",
+    "GateHit",
+    "GateVerdict",
+    "Overview",
+    "Prelaunch",
+    "ReadinessAround",
+    "department_files",
     "filing_sheet",
     "fill_book",
     "fill_word",
+    "ics",
+    "inspected",
     "load_filing_form",
     "missing",
+    "narrowed",
+    "readiness",
     "replacing",
+    "write_assessment_scope",
+    "write_carriers",
+    "write_change",
+    "write_data",
+    "write_datahub",
+    "write_department",
+    "write_difference",
+    "write_duties_book",
+    "write_duties_word",
     "write_filing_book",
     "write_filing_word",
+    "write_gaps",
     "write_inventory",
+    "write_openmetadata",
+    "write_overview",
+    "write_people",
+    "write_prelaunch_book",
+    "write_prelaunch_word",
+    "write_readiness",
+    "write_registry",
 ]

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from catalog.audit import Head
+from catalog.declarations import system_of
 from catalog.exports.sections import Section, control_sections, first_page_gaps
 from catalog.filings import FiledState
+from catalog.items import ItemSummary
 from catalog.model import Census, Snapshot, System, Threshold
 from config import Taxonomy
 
@@ -33,6 +35,10 @@ class Basis:
     def company_name(self) -> str:
         """The legal entity's name; empty where nobody gave it."""
         return self.company.get("entity_name", "")
+
+    def system_of_item(self, item: ItemSummary) -> System:
+        """The system an item belongs to, with the item's own values in place of the system's."""
+        return system_of(self.systems, item.item.id, item.classified.system)
 
     @property
     def comment(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +45,13 @@ def new_book(path: Path, title: str, made_at: datetime, comment: str, names: tup
         book.workbook.close()
 
 
-def open_workbook(path: Path, title: str, made_at: datetime, comment: str) -> Any:
-    """A workbook of XlsxWriter in which text stays text."""
+def open_workbook(path: Path | BytesIO, title: str, made_at: datetime, comment: str) -> Any:
+    """A workbook of XlsxWriter in which text stays text, written into a file or into memory."""
     from xlsxwriter import Workbook  # only where a document is written
 
     # In memory: nothing is left in a temporary folder, whatever happens.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    workbook = Workbook(str(path), options)
+    workbook = Workbook(path if isinstance(path, BytesIO) else str(path), options)
     created = made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     workbook.set_properties({"title": title, "comments": f"Shudian 数典 {comment}", "created": created})
     return workbook

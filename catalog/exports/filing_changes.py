@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalog.exports import words
 from catalog.exports.cells import Cell
 from catalog.exports.rows import GB
-from catalog.filed_changes import ContentChange, ContentKind, Metric, MetricChange, Verdict, compare, gravest
+from catalog.filed_changes import ContentChange, ContentKind, Metric, MetricChange, Verdict, compare
 from catalog.filings import FiledState
 from catalog.items import ItemSummary
 from catalog.model import FiledItem
@@ -46,14 +46,19 @@ def percent_words(one: MetricChange) -> str:
 
 
 def size_words(metric: Metric, measure: Measure) -> str:
-    """12,000 · 约 12,000（11,500 至 12,600）· 1.250 GB · 未知"""
+    """12,000 · 约12,000（11,500 至 12,600）· 1.250 GB · 未知"""
     if measure.value is None:
         return "未知"
     if measure.provenance is Provenance.EXACT and measure.lower == measure.upper:
         return _amount(metric, measure.value)
+    return f"约{_amount(metric, measure.value)}（{_bounds(metric, measure)}）"
+
+
+def _bounds(metric: Metric, measure: Measure) -> str:
     lower, upper = (None if one is None else _amount(metric, one) for one in (measure.lower, measure.upper))
-    known = f"{lower or '?'} 至 {upper or '?'}" if lower or upper else "没有上下限"
-    return f"约 {_amount(metric, measure.value)}（{known}）"
+    if lower is None:
+        return "没有上下限" if upper is None else f"不超过 {upper}"
+    return f"至少 {lower}" if upper is None else f"{lower} 至 {upper}"
 
 
 def edits_of(filed: FiledItem, state: FiledState) -> tuple[ContentChange, ...]:
@@ -68,8 +73,12 @@ def _filed(item: ItemSummary, state: FiledState) -> FiledItem | None:
 
 
 def _kinds(filed: FiledItem, state: FiledState) -> tuple[str, ...]:
-    verdict = gravest(one.verdict for one in state.change.scopes if one.category in ("", filed.category))
-    scale = {Verdict.REACHED: (SCALE,), Verdict.POSSIBLE: (UNCLEAR,), Verdict.UNDECIDED: (UNCLEAR,)}.get(verdict, ())
+    whole, own = (
+        next((one.verdict for one in state.change.scopes if one.category == name), None) for name in ("", filed.category)
+    )
+    # The line over the whole filing concerns every item once it is reached; what is open elsewhere does not.
+    verdict = Verdict.REACHED if whole is Verdict.REACHED else own
+    scale = (SCALE,) if verdict is Verdict.REACHED else ((UNCLEAR,) if verdict in (Verdict.POSSIBLE, Verdict.UNDECIDED) else ())
     found = (*scale, *((OTHER,) if edits_of(filed, state) else ()))
     return found or (NONE,)
 

@@ -70,7 +70,7 @@ def _undecided(names: Sequence[str]) -> str:
 
 
 def _row(number: int, item: ItemSummary, basis: Basis, form: FilingForm) -> Mapping[str, Cell]:
-    system = basis.system(item.classified.system)
+    system = basis.system_of_item(item)
     known = {
         "number": Cell(number, Style.NUMBER),
         **_scanned(item, basis),
@@ -87,7 +87,7 @@ def _row(number: int, item: ItemSummary, basis: Basis, form: FilingForm) -> Mapp
 
 
 def _scanned(item: ItemSummary, basis: Basis) -> dict[str, Cell]:
-    personal = is_personal(item, basis.taxonomy)
+    personal, nobody = is_personal(item, basis.taxonomy), Cell(0, Style.COUNT)
     return {
         "item": Cell(item_name(item)),
         **_categories(category_path(item.classified, basis.taxonomy)),
@@ -96,7 +96,8 @@ def _scanned(item: ItemSummary, basis: Basis) -> dict[str, Cell]:
         "rows": rows_cell(item.rows),
         "bytes": bytes_cell(item.bytes),
         "personal": to_fill({True: "是", False: "否", None: ""}[personal]),
-        "persons": Cell(0, Style.COUNT) if personal is False else persons_cell(counted(item, basis.census)),
+        "persons": persons_cell(counted(item, basis.census)),
+        **({"persons": nobody, "sensitive_persons": nobody} if personal is False else {}),
         "carrier": Cell("；".join(_carriers(item, basis))),
         "remarks": Cell("；".join((*_declared_remarks(item, basis), *_notes(item)))),
     }
@@ -141,7 +142,7 @@ def _carriers(item: ItemSummary, basis: Basis) -> Iterator[str]:
 
 
 def _declared_remarks(item: ItemSummary, basis: Basis) -> Iterator[str]:
-    text = basis.system(item.classified.system).declared.get("remarks", "")
+    text = basis.system_of_item(item).declared.get("remarks", "")
     if text:
         yield text
 

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from catalog.declarations import signed_text, system_of
+from catalog.declared_fields import PROCESSING
 from catalog.exports.book import choice, open_workbook, set_page
 from catalog.exports.cells import Cell, Pen, Style
 from catalog.exports.control import control_lines
 from catalog.exports.files import replacing
-from catalog.exports.form import FORM, LEVEL_NAMES, PROCESSING
+from catalog.exports.form import FORM, LEVEL_NAMES
 from catalog.exports.rows import inventory_row, left_out
 from catalog.exports.sections import Line
-from catalog.items import summarise
+from catalog.items import ItemSummary, summarise
 from catalog.model import Snapshot, System
 from config import CatalogError, Taxonomy, load_taxonomy
 
@@ -22,7 +24,8 @@ _MOST_ROWS = 1_048_575  # an Excel sheet, less its header
 
 
 def write_inventory(snapshot: Snapshot, systems: Mapping[str, System], path: Path, *, taxonomy: Taxonomy | None = None) -> None:
-    """Write the 数据清单 of a snapshot whose entries have their items. ``systems`` are the declared ones by id.
+    """Write the 数据清单 of a snapshot whose entries have their items. ``systems`` are the declared ones by id, best as
+    ``Declared``: then items' own values and signatures are in it.
 
     Equal input gives equal bytes. Raises UsageError where the file cannot be written, CatalogError for more items than a
     sheet has rows.
@@ -38,7 +41,12 @@ def inventory_rows(snapshot: Snapshot, systems: Mapping[str, System], taxonomy: 
     """The rows of the form, by system, source and name. What the user left out of the scan has none: see the control page."""
     summaries = [one for one in summarise(snapshot.entries, snapshot.items) if not all(map(left_out, one.members))]
     ordered = sorted(summaries, key=lambda one: (one.item.key.system, one.item.key.source, one.item.title))
-    return tuple(inventory_row(one, systems.get(one.item.key.system, System(one.item.key.system)), taxonomy) for one in ordered)
+    return tuple(_row(one, systems, taxonomy) for one in ordered)
+
+
+def _row(item: ItemSummary, systems: Mapping[str, System], taxonomy: Taxonomy) -> Line:
+    id, system = item.item.id, item.item.key.system
+    return inventory_row(item, system_of(systems, id, system), taxonomy, signed_text(systems, item))
 
 
 def _write(path: Path, snapshot: Snapshot, rows: Sequence[Line]) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the first one a zip archive knows
+
+BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError, zipfile.BadZipFile, zlib.error)
+"""What the readers of Office files raise for one that is no such file; a broken part of XML is a SyntaxError."""
 
 
 def write_package(content: io.BytesIO, path: Path, mended: Mapping[str, Callable[[bytes], bytes]] | None = None) -> None:

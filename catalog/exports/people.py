@@ -147,9 +147,6 @@ def _line_facts(line: Threshold | None) -> Iterator[tuple[str, str]]:
     yield "界线", f"{line.limit:,} 人，以上含本数；{line.because}"
     yield "界线状态", f"{words.LINE_STATE.get(line.state, line.state)}{'，接近界线' if line.notice == 'near' else ''}"
     yield "界线所依据的人数", f"下限 {_number(line.lower)}，上限 {_number(line.upper)}（最近一次扫描的数据源）"
-    missing = line.details.get("missing")
-    if missing:
-        yield "界线未计入", str(missing)
 
 
 def _census_facts(census: Census | None) -> Iterator[tuple[str, str]]:
@@ -158,7 +155,7 @@ def _census_facts(census: Census | None) -> Iterator[tuple[str, str]]:
         return
     method = words.COUNTED_BY.get(census.method, census.method)
     yield "人数统计", f"{method}，逐表统计于 {moment(census.started_at)} 至 {moment(census.finished_at)}，不是同一时刻的快照"
-    yield "统计口径", "下限只依据证件号码，上限包含无法关联的号码、账号、设备和记录；同一自然人在多处出现只计一次"
+    yield "统计口径", "下限只依据证件号码，上限包含无法关联的号码、账号、设备和记录；能由标识关联的同一自然人只计一次"
     yield "第三方是否计入界线", "计入" if census.third_parties else "不计入"
     for population, name in _POPULATIONS.items():
         persons = census.count(population)
@@ -167,8 +164,8 @@ def _census_facts(census: Census | None) -> Iterator[tuple[str, str]]:
 
 
 def _row(number: int, one: _Holder, basis: Basis) -> Line:
-    item, leading = one.item, one.item.classified
-    system = basis.system(leading.system)
+    item = one.item
+    system = basis.system_of_item(item)
     copies = sorted({member.facts.declared.get(COPY_OF, "") for member in item.members} - {""})
     sources = sorted({member.source for member in item.members})
     return (
@@ -198,12 +195,13 @@ def _systems(basis: Basis, holders: Sequence[_Holder]) -> Iterator[Line]:
     yield tuple(Cell(text, Style.HEADING) for text in ("信息系统", "人数下限", "人数上限", "统计方法", "列出的数据项"))
     by_system: dict[str, list[_Holder]] = {}
     for one in holders:
-        by_system.setdefault(one.item.classified.system, []).append(one)
+        leading = one.item.classified
+        by_system.setdefault(leading.system or leading.source, []).append(one)
     for id, held in sorted(by_system.items()):
         whole = None if basis.census is None else basis.census.count("total", "system", id)
         persons = whole or _together(held)
         method = words.COUNTED_BY.get(persons.method, persons.method)
-        name = basis.system(id).name or id or "未登记系统"
+        name = basis.system(id).name or id
         yield Cell(name), *_bounds(persons), Cell(method), Cell(len(held), Style.COUNT)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from catalog.exports.cells import Cell, Style
 from catalog.items import SEVERAL_METHODS, ItemSummary
 from catalog.model import Census
@@ -19,13 +21,18 @@ def counted(item: ItemSummary, census: Census | None) -> Persons:
     whole = None if census is None else census.count("total", "item", f"{item.item.key.source} {item.item.title}".strip())
     if whole is not None:
         return whole
-    parts = [one.persons for one in item.members]
+    return together(one.persons for one in item.members)
+
+
+def together(persons: Iterable[Persons]) -> Persons:
+    """The people of a whole whose parts tell of these. The same people may stand in several parts: the largest count is a lower
+    bound, the sum of bounds an upper one."""
+    parts = tuple(persons)
     uppers = [one.upper for one in parts]
     methods = {one.method for one in parts}
     method = methods.pop() if len(methods) == 1 else SEVERAL_METHODS
-    # The same people may stand in several members: the largest count is a lower bound, the sum of bounds an upper one.
     upper = None if None in uppers else sum(one or 0 for one in uppers)
-    return Persons(max(one.lower for one in parts), upper, method)
+    return Persons(max((one.lower for one in parts), default=0), upper, method)
 
 
 def persons_cell(persons: Persons) -> Cell:

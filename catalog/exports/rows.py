@@ -27,8 +27,8 @@ _COUNT = (Style.COUNT, Style.ABOUT_COUNT, Style.LEAST_COUNT)
 _SIZE = (Style.SIZE, Style.ABOUT_SIZE, Style.LEAST_SIZE)
 
 
-def inventory_row(item: ItemSummary, system: System, taxonomy: Taxonomy) -> tuple[Cell, ...]:
-    """The twenty cells of an item, in the order of the form."""
+def inventory_row(item: ItemSummary, system: System, taxonomy: Taxonomy, signed: str = "") -> tuple[Cell, ...]:
+    """The twenty cells of an item, in the order of the form. ``system`` is as it holds for the item, ``signed`` who signed it."""
     declared: Mapping[str, str] = {
         **system.declared,
         "department": system.department,
@@ -40,7 +40,7 @@ def inventory_row(item: ItemSummary, system: System, taxonomy: Taxonomy) -> tupl
         "level": to_fill(LEVEL_TEXT[item.level]),
         "rows": rows_cell(item.rows),
         "bytes": bytes_cell(item.bytes),
-        "signature": Cell(),
+        "signature": Cell(signed),
         "remarks": Cell("；".join(part for part in (declared.get("remarks", ""), *item_notes(item)) if part)),
     }
     return tuple(scanned.get(column.key) or to_fill(declared.get(column.key, "")) for column in FORM)
@@ -64,8 +64,16 @@ def item_name(item: ItemSummary) -> str:
 def category_path(entry: Entry, taxonomy: Taxonomy) -> str:
     """Domain and categories from the top, as the guideline writes paths; slugs where the taxonomy has no name for one."""
     domain, category = entry.finding.domain, entry.finding.category
-    if domain is None:
-        return ""
+    return "" if domain is None else _path(domain, category, taxonomy)
+
+
+def slug_path(slug: str, taxonomy: Taxonomy) -> str:
+    """As ``category_path``, of a domain's or category's slug; any other text (of an imported sheet) stands for itself."""
+    domain = slug.partition(".")[0]
+    return _path(domain, slug if slug != domain else None, taxonomy) if domain in taxonomy.domains else slug
+
+
+def _path(domain: str, category: str | None, taxonomy: Taxonomy) -> str:
     known = taxonomy.domains.get(domain)
     names = [known.zh if known else domain]
     for end in _prefixes(category or domain):

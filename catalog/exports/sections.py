@@ -45,7 +45,8 @@ def first_page_gaps(snapshot: Snapshot, systems: Mapping[str, System], known: It
     ``known`` are all declared sources."""
     scanned = {one.source for one in snapshot.sources}
     unscanned = sorted(set(known) - scanned)
-    never = [f"已登记但从未扫描的数据源（{len(unscanned)}）：{'、'.join(unscanned)}"] if unscanned else []
+    when = "从未扫描" if _is_of_all(snapshot) else "本次没有扫描"
+    never = [f"已登记但{when}的数据源（{len(unscanned)}）：{'、'.join(unscanned)}"] if unscanned else []
     return (*never, *_gaps(snapshot, systems))
 
 
@@ -151,12 +152,17 @@ def _unread(entries: Iterable[Entry]) -> Iterator[tuple[str, ...]]:
         yield one.source, one.title, words.STATUS[one.status], reason, "；".join(filter(None, (one.detail, fields)))
 
 
+def _is_of_all(snapshot: Snapshot) -> bool:
+    """Whether a snapshot is what is known of all sources, and not one run."""
+    return any(one.as_of is not None for one in snapshot.sources)
+
+
 def _gaps(snapshot: Snapshot, systems: Mapping[str, System]) -> Iterator[str]:
     failed = [one for one in snapshot.sources if one.status in (Status.FAILED, Status.SKIPPED)]
     never = sorted(one.source for one in failed if one.as_of is None)
     older = sorted(one.source for one in failed if one.as_of is not None)
     if never:
-        yield f"从未读到的数据源（{len(never)}）：{'、'.join(never)}"
+        yield f"{'从未' if _is_of_all(snapshot) else '本次未能'}读到的数据源（{len(never)}）：{'、'.join(never)}"
     if older:
         yield f"本次未能读到、沿用以前结果的数据源（{len(older)}）：{'、'.join(older)}"
     met = {one.system for one in snapshot.entries}

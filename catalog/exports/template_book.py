@@ -15,7 +15,7 @@ from catalog.exports.cells import NUMBER_FORMATS, Cell, harmless
 from catalog.exports.files import replacing
 from catalog.exports.filing_book import TITLE
 from catalog.exports.filing_values import FilingSheet
-from catalog.exports.packages import write_package
+from catalog.exports.packages import BROKEN, write_package
 from catalog.exports.sections import lines_of
 from catalog.exports.template import Filling, check_names, check_package, filling_of
 from catalog.exports.word import shown
@@ -28,11 +28,9 @@ _PROPERTIES = "docProps/core.xml"
 def fill_book(basis: Basis, sheet: FilingSheet, template: Path, path: Path) -> None:
     """Write ``template`` (.xlsx) filled in, with a control page at its end. Raises UsageError for a template that does not fit,
     or where the file cannot be written. Pictures and charts of a template are not kept."""
-    from openpyxl import load_workbook  # only where a document is written
-
     check_package(template)
     filling = filling_of(basis, sheet)
-    book = load_workbook(template)
+    book = _opened(template)
     texts = [cell.value for drawn in book.worksheets for cell in _cells(drawn, template)]
     check_names(filling, texts, template)
     for drawn in book.worksheets:
@@ -41,6 +39,15 @@ def fill_book(basis: Basis, sheet: FilingSheet, template: Path, path: Path) -> N
             drawn.oddHeader.left.text = f"【{sheet.mark}】{drawn.oddHeader.left.text or ''}"
     _control(book, basis, f"{TITLE}{'（草稿）' if sheet.draft else ''}，按模板 {template.name} 填写")
     _save(book, path, basis.snapshot.run.finished_at, basis.comment)
+
+
+def _opened(template: Path) -> Any:
+    from openpyxl import load_workbook  # only where a document is written
+
+    try:
+        return load_workbook(template)
+    except BROKEN:
+        raise UsageError(f"{template.name}: cannot be read as a workbook") from None
 
 
 def _cells(drawn: Any, template: Path) -> Iterator[Any]:

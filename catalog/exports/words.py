@@ -75,6 +75,12 @@ CONTENT = {
     ContentKind.CONTENT: "备案内容变化",
     ContentKind.NOT_FOUND: "未找到对应的数据项",
 }
+CHANGE = {
+    **{one.value: text for one, text in METRIC.items()},
+    **{f"ground_{one.value}": text for one, text in GROUND.items()},
+    **{f"content_{one.value}": text for one, text in CONTENT.items()},
+}
+"""All three by one name each, for what is shown elsewhere."""
 LINE_STATE = {
     "reached": "已达到",
     "not_reached": "未达到",

@@ -7,6 +7,7 @@
     {within: [slug, …]}                                 a slug of the taxonomy, or anything below one
     {any_of: [x, y]}                                    a fact with several values holds one of these
     {at_least: n}   {below: n}                          a number, or the name of a threshold
+    {at_least_tenth: n}                                 at least a tenth of it
     {missing: true}                                     nobody declared or measured it
 
 A rule raises or it stays silent: ``level`` is a legal level, ``enterprise_level`` a floor (at least n), ``flag`` a mark,
@@ -33,7 +34,7 @@ OPEN = ("declared.", "tags.")
 ASKS = ("system_grade", "persons", "persons_upper", "rows", "bytes", "data", "category", "rule")
 """What a level can wait for, besides ``thresholds.NAME`` and ``declared.NAME``."""
 
-CONDITIONS = ("equals", "given", "in", "not_in", "within", "any_of", "at_least", "below", "missing")
+CONDITIONS = ("equals", "given", "in", "not_in", "within", "any_of", "at_least", "at_least_tenth", "below", "missing")
 LEVELS = ("general", "important", "core_candidate", "undecided", "")
 
 
@@ -189,7 +190,7 @@ def _condition(when: Section, fact: str, thresholds: Mapping[str, float | None])
 def _fits(operator: str, operand: object, thresholds: Mapping[str, float | None]) -> bool:
     if operator in ("in", "not_in", "within", "any_of"):
         return isinstance(operand, list) and bool(operand) and all(isinstance(item, str | int | float) for item in operand)
-    if operator in ("at_least", "below"):
+    if operator in ("at_least", "at_least_tenth", "below"):
         return operand in thresholds if isinstance(operand, str) else isinstance(operand, int | float)
     if operator == "missing":
         return operand is True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +17,7 @@ from classifiers import sentence
 from config import CatalogError, Taxonomy, UsageError, load_settings
 from scanner import terminal
 from scanner.amounts import bytes_text, rows_text
+from scanner.anchoring import opened
 from scanner.census_summary import counted_persons, persons_text
 from scanner.gate import is_outside
 from scanner.judging import taxonomy_of
@@ -23,9 +25,9 @@ from scanner.summary import domain_name, entity_names, joined_names, node_name, 
 from scanner.wording import check_language, lacking, say
 
 
-def open_catalog(config: Path | None) -> Catalog:
+def open_catalog(config: Path | None) -> AbstractContextManager[Catalog]:
     """The catalogue of the settings; it must already exist. Raises CatalogError."""
-    return Catalog.open(load_settings(config).catalog_url, create=False)
+    return opened(load_settings(config))
 
 
 def chosen(catalog: Catalog, run: str) -> Snapshot:
@@ -86,12 +88,17 @@ def show_difference(config: Path | None, before: str, after: str, language: str)
     """Print what changed between two snapshots. Raises UsageError when there are not two."""
     check_language(language)
     with open_catalog(config) as catalog:
-        runs = [run for run in catalog.runs() if run.status is not RunStatus.FAILED]
-        if not before and len(runs) < 2:
-            raise UsageError("a difference needs two published runs", "shudian scan SOURCE again")
-        older = chosen(catalog, before or str(runs[1].id))
-        newer = chosen(catalog, after or str(runs[0].id))
+        older, newer = (chosen(catalog, run) for run in two_runs(catalog, before, after))
     _print_difference(difference(older, newer), terminal.console(soft_wrap=True), language)
+
+
+def two_runs(catalog: Catalog, before: str = "", after: str = "") -> tuple[str, str]:
+    """The ids (or what was given of them) of two runs to compare: the last two by default. Raises UsageError when there are not
+    two."""
+    runs = [run for run in catalog.runs() if run.status is not RunStatus.FAILED]
+    if not before and len(runs) < 2:
+        raise UsageError("a difference needs two published runs", "shudian scan SOURCE again")
+    return before or str(runs[1].id), after or str(runs[0].id)
 
 
 def _rank(item: ItemSummary) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from config import load_settings
 from scanner.commands.catalog import chosen, open_catalog
 from scanner.judging import taxonomy_of
 from scanner.outputs import is_workbook, refuse_to_harm
-from scanner.systems import declared_systems
+from scanner.systems import known_systems
 
 
 def export_inventory(config: Path | None, run: str, output: Path) -> str:
@@ -19,6 +19,6 @@ def export_inventory(config: Path | None, run: str, output: Path) -> str:
     """
     refuse_to_harm(output, is_workbook)
     with open_catalog(config) as catalog:
-        snapshot = chosen(catalog, run)
-    write_inventory(snapshot, declared_systems(load_settings(config)), output, taxonomy=taxonomy_of(config))
+        snapshot, systems = chosen(catalog, run), known_systems(load_settings(config), catalog)
+    write_inventory(snapshot, systems, output, taxonomy=taxonomy_of(config))
     return f"{output}: {len(snapshot.items)} 数据项, run {snapshot.run.id}"

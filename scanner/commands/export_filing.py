@@ -7,15 +7,20 @@ from pathlib import Path
 
 from catalog import (
     FilingForm,
+    difference,
     filing_sheet,
     fill_book,
     fill_word,
     load_filing_form,
+    write_change,
+    write_difference,
     write_filing_book,
     write_filing_word,
+    write_people,
 )
 from config import Settings, UsageError, load_settings
-from scanner.basis import gather_basis
+from scanner.basis import basis_of, gather_basis, note_export
+from scanner.commands.catalog import chosen, open_catalog, two_runs
 from scanner.outputs import is_workbook, refuse_to_harm
 
 _FORM = "filing_template.yaml"
@@ -49,7 +54,42 @@ def export_filing(config: Path | None, output: Path, choice: FilingChoice) -> st
     else:
         fill = fill_book if kind == ".xlsx" else fill_word
         fill(basis, sheet, choice.template, output)
+    note_export(config, "filing_draft" if choice.draft else "filing", basis, output)
     return f"{output}: {len(sheet.rows)} 数据项, run {basis.comment}"
+
+
+def export_people(config: Path | None, run: str, output: Path) -> str:
+    """Write the 1000万人以上个人信息清单; what it says of the line. Raises CatalogError, UsageError, SettingsError."""
+    kind_of(output, (".xlsx",))
+    refuse_to_harm(output, is_workbook)
+    basis = gather_basis(config, run)
+    said = write_people(basis, output)
+    note_export(config, "people_10m", basis, output)
+    return f"{output}: {said}"
+
+
+def export_change(config: Path | None, run: str, output: Path) -> str:
+    """Write the 变更备案说明; what it concludes. Raises CatalogError (nothing is filed), UsageError, SettingsError."""
+    kind_of(output, (".docx",))
+    refuse_to_harm(output, is_workbook)
+    basis = gather_basis(config, run)
+    said = write_change(basis, output)
+    note_export(config, "change", basis, output)
+    return f"{output}: {said}"
+
+
+def export_difference(config: Path | None, before: str, after: str, output: Path) -> str:
+    """Write the 差异报告 of two runs; how many changes there are. Raises UsageError when there are not two."""
+    kind_of(output, (".xlsx",))
+    refuse_to_harm(output, is_workbook)
+    settings = load_settings(config)
+    with open_catalog(config) as catalog:
+        older, newer = two_runs(catalog, before, after)
+        basis = basis_of(config, settings, catalog, newer)
+        changed = difference(chosen(catalog, older), basis.snapshot)
+    write_difference(basis, changed, output)
+    note_export(config, "difference", basis, output)
+    return f"{output}: {len(changed.changes)} 处变化, {older[:8]} → {newer[:8]}"
 
 
 def filing_form(settings: Settings, path: Path | None = None) -> FilingForm:

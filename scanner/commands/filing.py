@@ -29,7 +29,7 @@ from config import Settings, UsageError, load_calendars, load_duties, load_lines
 from scanner import terminal
 from scanner.commands.catalog import chosen, open_catalog
 from scanner.summary import measure_text, node_name
-from scanner.systems import declared_entity, declared_systems
+from scanner.systems import declared_entity, known_systems
 from scanner.wording import check_language, say
 
 _STYLE = {Verdict.REACHED: "bold red", Verdict.POSSIBLE: "yellow", Verdict.UNDECIDED: "yellow", Verdict.NOT_REACHED: ""}
@@ -68,7 +68,7 @@ def file_catalogue(config: Path | None, filed: Filed, language: str) -> None:
     origin = FilingOrigin.FROZEN
     with open_catalog(config) as catalog:
         blank = Filing(uuid4(), entity.name, day, moment, origin, entity.region, (), filed.reference, filed.signed_by)
-        filing = frozen_filing(blank, chosen(catalog, filed.run), declared_systems(settings))
+        filing = frozen_filing(blank, chosen(catalog, filed.run), known_systems(settings, catalog))
         catalog.add_filing(filing)
     count = f"{len(filing.items)} {say('data_items', language)}"
     typer.echo(f"{say('recorded_filing', language)} {filed.reference} {day}: {count}")
@@ -148,7 +148,7 @@ def duties_now(catalog: Catalog, settings: Settings, now: Snapshot, today: date 
     state = _state(catalog, settings, now)
     around = Circumstances(
         declared_entity(settings),
-        declared_systems(settings),
+        known_systems(settings, catalog),
         today or datetime.now(UTC).astimezone().date(),
         catalog.filings(settings.entity.name),
         _lines(catalog),
@@ -161,7 +161,7 @@ def duties_now(catalog: Catalog, settings: Settings, now: Snapshot, today: date 
 
 def _state(catalog: Catalog, settings: Settings, now: Snapshot) -> FiledState | None:
     limit = next((line.limit for line in load_lines(settings.rule_choice().folder) if line.id == "change_30pct"), 30)
-    return catalog.filed_state(settings.entity.name, now, declared_systems(settings), limit)
+    return catalog.filed_state(settings.entity.name, now, known_systems(settings, catalog), limit)
 
 
 def _lines(catalog: Catalog) -> tuple[Threshold, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,7 +101,7 @@ def undo_event(config: Path | None, event: str, said: Said, language: str) -> No
     _confirm(done, language)
 
 
-def _opened(config: Path | None, language: str) -> Catalog:
+def _opened(config: Path | None, language: str) -> AbstractContextManager[Catalog]:
     check_language(language)
     return open_catalog(config)
 

@@ -13,7 +13,17 @@ from uuid import UUID
 import typer
 
 from catalog.model import Snapshot
-from config import LevelRules, Settings, SettingsError, UsageError, load_level_rules, load_settings, try_settings
+from config import (
+    HINTS_FILE,
+    LevelRules,
+    Settings,
+    SettingsError,
+    UsageError,
+    load_level_rules,
+    load_settings,
+    rule_file,
+    try_settings,
+)
 from scanner.commands.catalog import open_catalog
 from scanner.judging import classifier_for
 from scanner.outputs import refuse_to_harm, write_whole
@@ -39,6 +49,8 @@ from scanner.wording import check_language, lacking, say
 SCHEMA = "shudian.rules-diff/1"
 _CURRENT = "current"
 _SHOWN = 40
+_SCANNED = ("domains.yaml", "entity_types.yaml", "mappings.yaml", "personal_information.yaml", "yd3813.yaml", HINTS_FILE)
+"""What a scan judges columns and categories by; level rules are compared here, and the rest has no effect on levels."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,8 @@ class Comparison:
     snapshot: Snapshot
     datasets: int
     changes: tuple[DatasetChange, ...]
+    next_scan: tuple[str, ...] = ()
+    """What else differs and acts with the next scan: files of taxonomies and words, settings."""
 
     @property
     def rules(self) -> RuleDifference:
@@ -81,7 +95,7 @@ def diff_rules(config: Path | None, old: str, new: str, output: Path | None, lan
             raise UsageError("the catalogue holds no published run yet", "shudian scan SOURCE")
         standing = standing_levels(catalog.standing())
     entries = asked(snapshot)
-    compared = Comparison(before, after, snapshot, len(entries), changes(entries, before, after, standing))
+    compared = Comparison(before, after, snapshot, len(entries), changes(entries, before, after, standing), later(old, new, settings))
     typer.echo(f"{old} → {new}")
     for line in _lines(compared, language):
         typer.echo(line)
@@ -120,6 +134,30 @@ def _of_file(path: Path, settings: Settings) -> LevelRules:
         raise SettingsError(problems[0]) from None
 
 
+def later(old: str, new: str, settings: Settings) -> tuple[str, ...]:
+    """What differs between the two besides level rules, and shows only after a scan: files by name, and
+    ``rules.personal_information``. A pack named alone stands for nothing but level rules. Raises SettingsError."""
+    (before, one), (after, other) = _beside(old, settings), _beside(new, settings)
+    files = [name for name in _SCANNED if before != after and _said(name, before) != _said(name, after)]
+    return (*files, *(["rules.personal_information"] if one != other else []))
+
+
+def _beside(word: str, settings: Settings) -> tuple[Path | None, str]:
+    """The folder of edited files that a word stands for, and the standard that says what is sensitive."""
+    path = Path(word)
+    if path.is_dir() and word != _CURRENT:
+        return path, settings.rules.personal_information
+    own, problems = try_settings(path) if path.suffix == ".yaml" else (settings, [])
+    choice = (settings if problems else own).rule_choice()
+    return choice.folder, choice.personal_information
+
+
+def _said(name: str, folder: Path | None) -> list[str]:
+    """The lines of a file in force, comments left out: a copy nobody has edited yet differs in its header only."""
+    lines = rule_file(name, folder).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+
+
 def _filled(rules: LevelRules, settings: Settings) -> LevelRules:
     known = {name: value for name, value in settings.rules.thresholds.items() if name in rules.thresholds}
     return LevelRules(rules.id, rules.rules, {**rules.thresholds, **known}, rules.explained)
@@ -135,6 +173,8 @@ def _lines(compared: Comparison, language: str) -> Iterator[str]:
     if standing:
         yield f"  {standing:>6}  {say('under_decision', language)}"
     yield from _of_rules(compared, language)
+    if compared.next_scan:
+        yield f"{say('acts_after_scan', language)}: {'、'.join(compared.next_scan)}"
     for members in list(items.values())[:_SHOWN]:
         yield from _of_item(members, language)
     if len(items) > _SHOWN:
@@ -216,6 +256,7 @@ def _document(old: str, new: str, compared: Comparison) -> dict[str, Any]:
         "thresholds": [
             {"threshold": name, "before": before, "after": after} for name, (before, after) in compared.rules.thresholds.items()
         ],
+        "next_scan": list(compared.next_scan),
         "datasets": [_change(one, titles) for one in compared.changes],
     }
 

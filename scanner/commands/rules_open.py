@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from classifiers.model import Level
 from config import CatalogError, LevelRules, load_settings
 from scanner.judging import classifier_for
 from scanner.rejudging import asked, declared_since, rejudged, standing_levels
-from scanner.systems import declared_systems
+from scanner.systems import known_systems
 from scanner.wording import check_language, lacking, say
 
 _SHOWN = 8
@@ -61,7 +61,7 @@ def list_open(config: Path | None, language: str) -> None:
     rules = classifier_for(settings).knowledge.rules
     try:
         with Catalog.open(settings.catalog_url, create=False) as catalog:
-            items = waiting_items(catalog, rules, declared_systems(settings))
+            items = waiting_items(catalog, rules, known_systems(settings, catalog))
     except CatalogError as error:
         typer.echo(f"{error.message}: {say('no_items_counted', language)}")
         items = ()
@@ -73,7 +73,7 @@ def list_open(config: Path | None, language: str) -> None:
             typer.echo(line)
 
 
-def waiting_items(catalog: Catalog, rules: LevelRules, systems: dict[str, System]) -> tuple[ItemSummary, ...]:
+def waiting_items(catalog: Catalog, rules: LevelRules, systems: Mapping[str, System]) -> tuple[ItemSummary, ...]:
     """The items of the current snapshot that are undecided by these rules and that no person has decided."""
     snapshot = catalog.current()
     if snapshot is None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from catalog import Catalog
+from catalog import allowed_by
 from catalog.model import Census, Snapshot
 from config import Settings, SourceSpec, Taxonomy, UsageError, load_lines, load_settings
 from connectors import create
 from connectors.model import SamplePlan
+from scanner.anchoring import opened
 from scanner.census import CensusTaker
 from scanner.census_kept import KeptSketches
 from scanner.census_plan import census_plan
@@ -20,14 +22,14 @@ from scanner.census_summary import print_census
 from scanner.engines import LocalEngine
 from scanner.families import FamilySampling
 from scanner.gate import NEW_SENSITIVE, Hit, exit_code, hits, parse_conditions
-from scanner.judging import classifier_for
+from scanner.judging import NOTHING_ALLOWED, classifier_for
 from scanner.outputs import is_report, refuse_to_harm, write_whole
 from scanner.pipeline import Pipeline, ScanPlan, tally_key
 from scanner.product import VERSION
 from scanner.progress import show_progress
 from scanner.report import report_text
 from scanner.summary import print_summary
-from scanner.systems import declared_systems
+from scanner.systems import declared_systems, known_systems
 from scanner.terminal import keeping_the_exit_code
 from scanner.wording import check_language
 
@@ -64,11 +66,14 @@ def run_scan(options: ScanOptions) -> int:
         refuse_to_harm(options.report, is_report)
     connectors = tuple(create(spec) for spec in specs)
     plan = scan_plan(settings, options)
-    classifier = classifier_for(settings, tally_key(plan.seed), datetime.now(UTC).astimezone().date())
-    knowledge = classifier.knowledge
-    catalog = Catalog.open(settings.catalog_url) if options.record else None
-    try:
+    today = datetime.now(UTC).astimezone().date()
+    classifier = classifier_for(settings, tally_key(plan.seed), today)
+    with opened(settings, create=True) if options.record else nullcontext() as catalog:
+        if catalog and (allow := allowed_by(catalog.standing())) != NOTHING_ALLOWED:
+            classifier = classifier_for(settings, tally_key(plan.seed), today, allow)
         with show_progress(options.language) as watcher:
+            if catalog:
+                plan = replace(plan, systems=known_systems(settings, catalog))
             snapshot = Pipeline(plan, classifier, LocalEngine(), watcher).scan(connectors)
             census = None
             if counting is not None:
@@ -80,9 +85,7 @@ def run_scan(options: ScanOptions) -> int:
             snapshot = catalog.record(snapshot, settings.entity.name)
             if census is not None:
                 catalog.add_census(census)
-    finally:
-        if catalog:
-            catalog.close()
+    knowledge = classifier.knowledge
     found = hits(snapshot, conditions, before, knowledge.personal_information)
     return _tell(snapshot, found, options, knowledge.taxonomy, census)
 

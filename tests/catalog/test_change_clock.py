@@ -92,6 +92,13 @@ def test_a_real_day_takes_its_place_and_both_stay_visible() -> None:
     assert (clock.due, clock.due_from_seen, clock.after) == (date(2026, 2, 28), date(2026, 3, 1), date(2025, 9, 1))
 
 
+def test_a_day_after_the_change_was_seen_puts_nothing_off() -> None:
+    clock = change_clock(FILED, seen((9, 1, N), (12, 1, R)), date(2026, 8, 1))
+    assert clock is not None
+    assert clock.changed_on == date(2025, 12, 1)
+    assert clock.due == clock.due_from_seen == date(2026, 3, 1)
+
+
 @pytest.mark.parametrize("observations", [[], seen((9, 1, N), (10, 1, U)), [Observation(date(2025, 7, 30), R)]])
 def test_without_proof_no_clock_runs(observations: list[Observation]) -> None:
     assert change_clock(FILED, observations) is None

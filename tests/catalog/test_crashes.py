@@ -119,16 +119,20 @@ with Catalog.open(sys.argv[1]) as catalog:
     while True:
         catalog.record(_snapshot(number), ENTITY)
         number += 1
+        print("one more", flush=True)
 """
 
 
-def _killed(url: str, round_: int, after: float) -> None:
+def _killed(url: str, round_: int, runs: int, seconds: float) -> None:
+    """Kill a writer so many seconds after it has published so many runs."""
     command = [sys.executable, "-c", _WRITER, url, str(round_)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2], text=True) as writer:
         try:
             assert writer.stdout is not None
             assert writer.stdout.readline() == "ready\n"
-            time.sleep(after)
+            for _ in range(runs):
+                assert writer.stdout.readline() == "one more\n"
+            time.sleep(seconds)
         finally:
             os.kill(writer.pid, signal.SIGKILL)
 
@@ -139,7 +143,7 @@ def _survives(url: str, kills: int) -> None:
         catalog.record(_snapshot(1), ENTITY)
     published = 1
     for number in range(kills):
-        _killed(url, number + 1, rng.random() * 0.3)
+        _killed(url, number + 1, rng.randrange(3), rng.random() * 0.1)
         with Catalog.open(url) as catalog:
             assert catalog.check() == ()
             assert catalog.verify_audit() == ()
@@ -148,7 +152,7 @@ def _survives(url: str, kills: int) -> None:
             published = len(catalog.runs())
             for one in catalog.unfinished():
                 catalog.discard(one.id)
-    assert published > 1
+    assert published > 1  # else nobody was ever killed in the middle of something
 
 
 @pytest.mark.slow

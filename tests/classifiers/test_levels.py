@@ -89,6 +89,23 @@ def test_a_threshold_that_people_fill_in_decides() -> None:
     assert decide(replace(_USERS, persons_upper=100), filled).level is Level.GENERAL
 
 
+@pytest.mark.parametrize(
+    ("rows", "level"),
+    [
+        (4_000, Level.GENERAL),  # the convention: far below what the company filled in, estimates included
+        (99_999, Level.GENERAL),
+        (100_000, Level.UNDECIDED),
+        (None, Level.UNDECIDED),
+    ],
+)
+def test_nobody_counts_persons_far_below_the_line_that_was_filled_in(rows: int | None, level: Level) -> None:
+    filled = replace(RULES, thresholds={**RULES.thresholds, "coverage_persons": 1_000_000.0})
+    decision = decide(replace(_USERS, rows=rows, persons_upper=None), filled)
+    assert decision.level is level
+    assert ("rows" in decision.undecided_for) == (rows is None)
+    assert decide(replace(_USERS, rows=rows, persons_lower=1_000_000, persons_upper=None), filled).level is Level.IMPORTANT
+
+
 def test_core_is_only_ever_a_candidate() -> None:
     assert decide(replace(_USERS, declared={"core_candidate": "yes"}), RULES).level is Level.CORE_CANDIDATE
     assert not any(rule.level == "core" for rule in RULES.rules)

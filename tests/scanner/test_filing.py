@@ -88,3 +88,33 @@ def test_a_copy_of_itself_or_of_nothing_is_refused(tmp_path: Path) -> None:
         done = shudian("scan", "copy", cwd=tmp_path)
         assert done.returncode == 2
         assert "copy_of" in done.stderr
+
+
+def test_last_years_filing_is_the_first_baseline_and_its_answer_is_kept(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    _settings(tmp_path)
+    _routes(tmp_path / "nms", 1400)
+    _scan(tmp_path, "nms")
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in (["数据项", "级别", "数据规模（条数）"], ["network_topology.csv", "重要数据", 1000], ["旧表", "重要数据", 10]):
+        page.append(row)
+    book.save(tmp_path / "2025.xlsx")
+    asked = ("catalog", "import-filing", "2025.xlsx", "--on", "2025-07-20", "--number", "备2025-7")
+    seen = shudian(*asked, cwd=tmp_path)
+    assert seen.returncode == 0, seen.stderr
+    assert "旧表" in seen.stdout
+    assert "没有备案" in shudian("catalog", "filings", cwd=tmp_path).stdout
+    assert shudian(*asked, "--apply", cwd=tmp_path).returncode == 0
+    assert "+38.61 %" in shudian("catalog", "change", cwd=tmp_path).stdout
+
+    said = ("--by", "王某", "--because", "来文")
+    assert shudian("catalog", "answer", "accepted", "--on", "2025-08-10", *said, cwd=tmp_path).returncode == 0
+    early = shudian("catalog", "answer", "returned", "--on", "2025-07-01", *said, cwd=tmp_path)
+    assert early.returncode == 2
+    core = ("catalog", "determined-core", "network_topology.csv", "--on", "2025-09-01", "--document", "核定1号", *said)
+    assert shudian(*core, cwd=tmp_path).returncode == 0
+    assert "核心" in shudian("catalog", "list", cwd=tmp_path).stdout
+    assert "filing_event" in shudian("audit", "show", cwd=tmp_path).stdout

@@ -19,7 +19,6 @@ from config import LevelRule, LevelRules, SettingsError, UsageError, load_level_
 from connectors.model import Reason, Status
 from scanner.commands.rules_diff import diff_rules, rules_named
 from scanner.rejudging import changes, rule_difference
-from tests.catalog.builders import answer
 from tests.scanner.samples import entry, snapshot
 from tests.scanner.test_cli import ROOT, shudian
 
@@ -61,8 +60,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         crowd = next(one.item for one in stored.entries if one.path[-1] == "t_crowd")
         assert crowd is not None
         when = datetime(2024, 2, 1, tzinfo=UTC)
-        chosen = PersonDecision(uuid4(), crowd, "", "auditor", when, "reviewed", level=Level.GENERAL)
-        catalog.decide((chosen, answer(chosen, "second auditor")))
+        catalog.add_decision(PersonDecision(uuid4(), crowd, "", "auditor", when, "reviewed", level=Level.GENERAL))
     return tmp_path
 
 
@@ -184,3 +182,18 @@ def test_what_is_new_is_not_written_while_it_says_nothing() -> None:
     assert not set(names) & set(plain(Facts(None, None)))
     assert set(names) <= set(plain(Facts(None, None, clear_types=1, clear_classes=1, trajectory=True, person_content=True)))
     assert plain(LevelReason("r", "b")) == {"rule": "r", "because": "b"}
+
+
+def test_what_acts_only_after_a_scan_is_named(folder: Path) -> None:
+    assert diffed(folder, "telecom", "current")["next_scan"] == []
+    copy = folder / "copy"
+    assert shudian("rules", "copy", "copy", cwd=folder).returncode == 0
+    assert diffed(folder, "current", "copy")["next_scan"] == []  # a copy that nobody edited
+    edited = (copy / "domains.yaml").read_text("utf-8").replace("zh: 用户数据", "zh: 客户数据", 1)
+    (copy / "domains.yaml").write_text(edited, encoding="utf-8")
+    assert diffed(folder, "current", "copy")["next_scan"] == ["domains.yaml"]
+    (folder / "new.yaml").write_text("rules: {folder: copy, personal_information: gbt35273}\n", encoding="utf-8")
+    assert diffed(folder, "current", "new.yaml")["next_scan"] == ["domains.yaml", "rules.personal_information"]
+    assert diffed(folder, "current", "ours.yaml")["next_scan"] == []
+    told = shudian("rules", "diff", "current", "new.yaml", cwd=folder)
+    assert "以下改动在下次扫描后才起作用，此处未比较: domains.yaml、rules.personal_information" in told.stdout

@@ -1,0 +1,104 @@
+"""Items one after the other with all their members and columns: memory does not grow with the catalogue."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from catalog import tables
+from catalog.current import last_outcomes, last_seen
+from catalog.decisions import decided
+from catalog.filings import determined_core, with_core
+from catalog.identities import resolved
+from catalog.item_events import load_identities, standing_decisions
+from catalog.items import ItemSummary, summarise
+from catalog.loading import latest_run, load_entries, load_run_items
+from catalog.model import DataItem, PersonDecision, Run, Snapshot, SourceOutcome
+from catalog.rows import run_of, source_of
+from config import CatalogError
+
+_ENTRIES = 200
+"""So many datasets are in memory at once, or all of one item where it has more."""
+_IDS = 500
+
+
+@dataclass(frozen=True)
+class ItemStream:
+    """A snapshot as a stream, with people's decisions in it: the items by source and title. To be read once, within the
+    transaction it comes from. ``typed`` are the columns whose type a person decided, by item and name."""
+
+    run: Run
+    sources: tuple[SourceOutcome, ...]
+    items: Iterator[ItemSummary]
+    typed: frozenset[tuple[UUID, str]] = frozenset()
+
+
+def item_stream(connection: Connection, run: UUID | None = None) -> ItemStream:
+    """What is known now of all sources, or a published run. Raises CatalogError where there is none."""
+    latest = latest_run(connection) if run is None else run
+    asked = select(tables.run).where(tables.run.c.id == latest, tables.run.c.published.is_not(None))
+    row = None if latest is None else connection.execute(asked).mappings().first()
+    if row is None or latest is None:
+        raise CatalogError("the catalogue holds no published run yet", "shudian scan SOURCE")
+    known = run_of(row)
+    decisions = standing_decisions(connection)
+    typed = frozenset((one.item, one.column) for one in decisions if one.entity_type is not None)
+    if run is not None:
+        found = _items(connection, known, (run,), tables.entry.c.run_id == run, decisions)
+        return ItemStream(known, _outcomes(connection, run), found, typed)
+    holders = last_seen(connection)
+    parts = [and_(tables.entry.c.run_id == holder, tables.entry.c.source == source) for source, holder in holders.items()]
+    runs = tuple(dict.fromkeys(holders.values()))
+    found = _items(connection, known, runs, or_(*parts), decisions) if parts else iter(())
+    return ItemStream(known, last_outcomes(connection), found, typed)
+
+
+def _outcomes(connection: Connection, run: UUID) -> tuple[SourceOutcome, ...]:
+    outcome = tables.source_outcome
+    query = select(outcome).where(outcome.c.run_id == run).order_by(outcome.c.position)
+    return tuple(source_of(row) for row in connection.execute(query).mappings())
+
+
+def _items(
+    connection: Connection,
+    run: Run,
+    holders: Iterable[UUID],
+    condition: ColumnElement[bool],
+    decisions: Sequence[PersonDecision],
+) -> Iterator[ItemSummary]:
+    identities = load_identities(connection)
+    core = {identities.known_as(one) for one in determined_core(connection)}
+    members: defaultdict[UUID, list[int]] = defaultdict(list)
+    query = select(tables.entry.c.id, tables.entry.c.item_id).where(condition).order_by(tables.entry.c.id)
+    for number, item in connection.execute(query):
+        members[identities.known_as(item)].append(number)
+    listed = {one.id: one for holder in holders for one in load_run_items(connection, holder)}
+    known = resolved(Snapshot(run, (), tuple(listed.values())), identities).items
+    wanted = sorted((one for one in known if one.id in members), key=lambda one: (one.key.source, one.title, str(one.id)))
+    for group in _groups(wanted, members):
+        numbers = [number for one in group for number in members[one.id]]
+        entries = [
+            entry
+            for first in range(0, len(numbers), _IDS)
+            for entry in load_entries(connection, tables.entry.c.id.in_(numbers[first : first + _IDS]))
+        ]
+        whole = decided(resolved(Snapshot(run, tuple(entries), tuple(group)), identities), decisions)
+        whole = with_core(whole, core)
+        yield from summarise(whole.entries, whole.items)
+
+
+def _groups(items: Sequence[DataItem], members: defaultdict[UUID, list[int]]) -> Iterator[list[DataItem]]:
+    group: list[DataItem] = []
+    size = 0
+    for one in items:
+        if group and size + len(members[one.id]) > _ENTRIES:
+            yield group
+            group, size = [], 0
+        group.append(one)
+        size += len(members[one.id])
+    if group:
+        yield group

@@ -1,0 +1,238 @@
+"""The texts of a finished document with their places, whatever kind of file it is: what readers see, and what goes with it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import fromstring
+
+from catalog import NUMBER_FIELDS
+
+_TAIL = 1 << 20
+_BATCH_ROWS = 4096
+_SPOKEN = frozenset(("name", "title", "descr", "author", "tooltip", "displayname"))
+_LOOKS = re.compile(r"(?:styles|theme\d*|settings|webSettings|fontTable|numbering|stylesWithEffects)\.xml$|\.rels$|Content_Types")
+_TITLE = "docProps/core.xml"
+_NOT_SAID = ("UID", "DTSTAMP", "PRODID")
+"""Properties of a calendar that we make ourselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text and where it stands. ``labels`` are what its row and column are called, ``title`` is the document's own."""
+
+    where: str
+    text: str = field(repr=False)
+    labels: tuple[str, ...] = ()
+    title: str = ""
+
+
+def document_texts(file: Path, kind: str) -> Iterator[Place]:
+    """Every text of a document of this kind (.xlsx, .docx, .csv, .parquet, .json, .ics; any other is read as lines). Numbers of
+    records, bytes and people are left out where they stand as numbers."""
+    with file.open("rb") as opened:
+        yield from _READERS.get(kind.lower(), _lines)(opened)
+
+
+def _workbook(opened: IO[bytes]) -> Iterator[Place]:
+    from python_calamine import CalamineWorkbook  # only where a document is looked at
+
+    with zipfile.ZipFile(opened) as package:
+        title = _title(package)
+        yield from _parts(package, lambda name: name != "xl/sharedStrings.xml" and not name.startswith("xl/worksheets/"))
+        for name in package.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                yield Place(f"{name} (header, footer, lists)", _after_cells(package, name))
+    opened.seek(0)
+    book = CalamineWorkbook.from_filelike(opened)
+    for name in book.sheet_names:
+        yield from _sheet(name, book.get_sheet_by_name(name), title)
+
+
+def _sheet(name: str, sheet: Any, title: str) -> Iterator[Place]:
+    heads: dict[int, str] = {}
+    first_row, first_column = sheet.start or (0, 0)
+    for row, cells in enumerate(sheet.to_python(skip_empty_area=True), start=first_row + 1):
+        left = ""
+        for column, value in enumerate(cells):
+            if not isinstance(value, str) or not value:
+                continue
+            where = f"{name}!{_letters(first_column + column)}{row}"
+            yield Place(where, value, tuple(filter(None, (left, heads.get(column, "")))), title)
+            if row <= 2:
+                heads[column] = value
+            left = value
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _after_cells(package: zipfile.ZipFile, name: str) -> str:
+    """What of a sheet's part stands behind its cells, with headers and footers."""
+    tail = b""
+    with package.open(name) as part:
+        while block := part.read(_TAIL):
+            tail = (tail + block)[-2 * _TAIL :]
+    text = tail.rpartition(b"</sheetData>")[2].decode("utf-8", "replace")
+    return " ".join(re.findall(r">([^<>]+)<", text))
+
+
+def _paper(opened: IO[bytes]) -> Iterator[Place]:
+    with zipfile.ZipFile(opened) as package:
+        title = _title(package)
+        yield from _parts(package, lambda name: not name.startswith("word/") or name.startswith("word/charts/"))
+        for name in package.namelist():
+            if name.endswith(".xlsx"):
+                yield from (_inside(name, one) for one in _workbook(io.BytesIO(package.read(name))))
+            elif name.startswith("word/") and name.count("/") == 1 and name.endswith(".xml") and not _LOOKS.search(name):
+                yield from _flow(fromstring(package.read(name)), name.removeprefix("word/"), title)
+
+
+def _inside(name: str, one: Place) -> Place:
+    return Place(f"{name}: {one.where}", one.text)
+
+
+def _flow(root: Element, name: str, title: str) -> Iterator[Place]:
+    """Paragraphs and tables of one part. A cell is told by table, row and column; what tables hold is not told twice."""
+    held: set[Element] = set()
+    for number, table in enumerate(_all(root, "tbl"), start=1):
+        heads: dict[int, str] = {}
+        for row, line in enumerate(_all(table, "tr"), start=1):
+            left = ""
+            for column, cell in enumerate(_all(line, "tc"), start=1):
+                held.update(_all(cell, "p"))
+                text = "\n".join(_said(one) for one in _all(cell, "p"))
+                labels = tuple(filter(None, (left, heads.get(column, ""))))
+                yield Place(f"{name} table {number} row {row} column {column}", text, labels, title)
+                if row == 1:
+                    heads[column] = text
+                left = text
+    for number, paragraph in enumerate(_all(root, "p"), start=1):
+        if paragraph not in held:
+            yield Place(f"{name} paragraph {number}", _said(paragraph), (), title)
+    yield from _attributes(root, name)
+
+
+def _all(root: Element, tag: str) -> list[Element]:
+    return [one for one in root.iter() if one.tag.rpartition("}")[2] == tag]
+
+
+def _said(paragraph: Element) -> str:
+    return "".join(one.text or "" for one in paragraph.iter() if one.tag.rpartition("}")[2] in ("t", "delText", "instrText"))
+
+
+def _parts(package: zipfile.ZipFile, wanted: Callable[[str], bool]) -> Iterator[Place]:
+    """Texts and telling attributes of all further parts; the numbers of a chart are left out."""
+    for name in package.namelist():
+        if not wanted(name) or not name.endswith(".xml") or _LOOKS.search(name):
+            continue
+        root = fromstring(package.read(name))
+        numbers = {value for cache in _all(root, "numCache") for value in cache.iter()}
+        yield from (Place(name, one.text) for one in root.iter() if one.text and one.text.strip() and one not in numbers)
+        yield from _attributes(root, name)
+
+
+def _attributes(root: Element, name: str) -> Iterator[Place]:
+    for one in root.iter():
+        for key, value in one.attrib.items():
+            if key.rpartition("}")[2].lower() in _SPOKEN:
+                yield Place(f"{name} ({key.rpartition('}')[2]})", value)
+
+
+def _title(package: zipfile.ZipFile) -> str:
+    if _TITLE not in package.namelist():
+        return ""
+    return next((one.text or "" for one in _all(fromstring(package.read(_TITLE)), "title")), "")
+
+
+def _table(opened: IO[bytes]) -> Iterator[Place]:
+    rows = csv.reader(io.TextIOWrapper(opened, "utf-8-sig", newline=""))
+    heads = next(rows, [])
+    yield from (Place(f"column {number}", head) for number, head in enumerate(heads, start=1))
+    for row, cells in enumerate(rows, start=2):
+        for head, text in zip(heads, cells, strict=False):
+            if text and head not in NUMBER_FIELDS:
+                yield Place(f"{head}, line {row}", text)
+
+
+def _columns(opened: IO[bytes]) -> Iterator[Place]:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    file = parquet.ParquetFile(opened)
+    for key, value in (file.schema_arrow.metadata or {}).items():
+        if key != b"ARROW:schema":
+            yield Place(f"metadata {key.decode('utf-8', 'replace')}", value.decode("utf-8", "replace"))
+    for number, batch in enumerate(file.iter_batches(_BATCH_ROWS)):
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            flat = column.flatten() if pa.types.is_list(column.type) else column
+            if pa.types.is_string(flat.type):
+                texts = flat.unique().drop_null().to_pylist()
+                yield from (Place(f"{name}, from row {number * _BATCH_ROWS + 1}", text) for text in texts)
+
+
+def _objects(opened: IO[bytes]) -> Iterator[Place]:
+    """JSON. A line that is an object by itself is read by itself, so that long files need little memory."""
+    rest = []
+    for number, line in enumerate(io.TextIOWrapper(opened, "utf-8"), start=1):
+        text = line.strip().rstrip(",")
+        try:
+            value = json.loads(text) if text.startswith(("{", '"')) else None
+        except ValueError:
+            value = None
+        if isinstance(value, dict):
+            yield from _values(value, f"line {number}")
+        elif text:
+            rest.append(text)
+    yield from (Place(f"line outside of objects, {number}", text) for number, text in enumerate(rest, start=1))
+
+
+def _values(value: Any, where: str) -> Iterator[Place]:
+    if isinstance(value, str):
+        yield Place(where, value)
+    elif isinstance(value, Mapping):
+        for number, (key, one) in enumerate(value.items(), start=1):
+            named = f"{where}.{key}" if str(key).isidentifier() else f"{where}.({number})"
+            yield Place(f"{where}, name {number}", str(key))
+            yield from _values(one, named)
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _values(one, f"{where}[{number}]")
+
+
+def _calendar(opened: IO[bytes]) -> Iterator[Place]:
+    unfolded = re.sub(rb"\r?\n[ \t]", b"", opened.read()).decode("utf-8", "replace")
+    for number, line in enumerate(unfolded.splitlines(), start=1):
+        name, _, text = line.partition(":")
+        if name.partition(";")[0] not in _NOT_SAID:
+            yield Place(f"{name.partition(';')[0]}, line {number}", text)
+
+
+def _lines(opened: IO[bytes]) -> Iterator[Place]:
+    for number, line in enumerate(io.TextIOWrapper(opened, "utf-8", "replace"), start=1):
+        yield Place(f"line {number}", line)
+
+
+_READERS: Mapping[str, Callable[[IO[bytes]], Iterator[Place]]] = {
+    ".xlsx": _workbook,
+    ".docx": _paper,
+    ".csv": _table,
+    ".parquet": _columns,
+    ".json": _objects,
+    ".ics": _calendar,
+}

@@ -1,0 +1,63 @@
+"""Words of the review, in Chinese and English."""
+
+from __future__ import annotations
+
+REVIEW_WORDS: dict[str, tuple[str, str]] = {
+    # why something is in the queue
+    "why": ("原因", "why"),
+    "why_waiting": ("等待第二人同意", "waits for a second person"),
+    "why_disagrees": ("识别结果与人工判定不一致", "the machine disagrees"),
+    "why_kept": ("保留上次结论", "kept from before"),
+    "why_undecided": ("级别待判定", "level undecided"),
+    "why_exposed": ("暴露", "exposed"),
+    "why_unsure": ("类型依据不足", "types that rest on little"),
+    "why_new": ("尚未复核", "not reviewed yet"),
+    "urgency": ("紧迫度", "urgency"),
+    "risk": ("风险", "risk"),
+    "uncertainty": ("不确定", "uncertainty"),
+    "explanation": ("说明", "explanation"),
+    "machine_says": ("识别结果", "machine"),
+    "person_says": ("人工判定", "person"),
+    "nobody": ("尚无人判定", "nobody yet"),
+    "no_type": ("无", "none"),
+    "queue_empty": ("没有待复核的内容", "nothing is waiting for review"),
+    "queue_counts": ("待复核：{shown} / {all}", "to review: {shown} of {all}"),
+    # decisions
+    "kind_confirm": ("确认", "confirmed"),
+    "kind_correct": ("更正", "corrected"),
+    "kind_reject": ("否定", "rejected"),
+    "kind_approve": ("同意", "approved"),
+    "kind_decline": ("不同意", "declined"),
+    "kind_withdraw": ("撤回", "withdrawn"),
+    "state_stands": ("有效", "stands"),
+    "state_waits": ("等待第二人同意", "waits for a second person"),
+    "state_declined": ("未获同意", "declined"),
+    "state_withdrawn": ("已撤回", "withdrawn"),
+    "state_replaced": ("已被后来的判定取代", "replaced by a later one"),
+    "would_decide": ("将判定 {} 处；加 --yes 才写入", "{} verdicts would be decided; add --yes to do it"),
+    "not_reviewed": ("还没有人工判定", "nobody has decided anything yet"),
+    "not_seen_since": ("保留上次结论（本次未再识别到）", "a verdict kept from before (not recognised any more)"),
+    "allow_columns": ("加入允许清单的字段", "columns put on the allow-list"),
+    "allow_shape": ("加入允许清单的形式", "form put on the allow-list"),
+    "approve_how": (
+        "由另一人执行：shudian catalog review approve {} --by … --because …",
+        "for somebody else: shudian catalog review approve {} --by … --because …",
+    ),
+    # the sheet
+    "sheet_written": ("已写出复核表：{} 行", "review sheet written: {} rows"),
+    "sheet_nothing": ("表中没有填写结论", "nothing is filled in"),
+    "sheet_dry_run": ("试运行，没有写入；加 --apply 才写入", "dry run, nothing was written; add --apply to do it"),
+    "sheet_row": ("第{}行", "row {}"),
+    "sheet_conflicts": (
+        "有冲突，未写入；改正后重试，或加 --skip-conflicts 只写入其余各行",
+        "conflicts: nothing was written; mend them, or add --skip-conflicts to write the other rows",
+    ),
+    "will_wait": ("（须第二人同意后生效）", "(waits for a second person)"),
+    "conflict_changed": ("导出之后结论已变化，请重新导出", "the verdict has changed since the export: export again"),
+    "conflict_decided": ("导出之后已由{}判定", "decided by {} since the export"),
+    "conflict_unknown": ("目录中没有这个数据项或字段", "the catalogue has no such item or column"),
+    "conflict_verdict": ("结论须为确认、更正或否定", "the verdict must be 确认, 更正 or 否定 (confirm, correct, reject)"),
+    "conflict_unsigned": ("缺少复核人或理由", "reviewer or reason is missing"),
+    "conflict_twice": ("同一数据项或字段填写了两次", "the same item or column is filled in twice"),
+    "conflict_words": ("{}", "{}"),
+}
