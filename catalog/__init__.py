@@ -15,6 +15,8 @@ from catalog.declared_fields import Block, DeclaredField, checked_value, field_n
 from catalog.department_files import read_department
 from catalog.exports import (
     CHANGE_WORDS,
+    DUTY_STATES,
+    DUTY_TRIGGERS,
     NUMBER_FIELDS,
     REASONS,
     Basis,
@@ -22,10 +24,10 @@ from catalog.exports import (
     FilingForm,
     GateHit,
     GateVerdict,
+    Overview,
     Prelaunch,
     ReadinessAround,
     department_files,
-    Overview,
     filing_sheet,
     fill_book,
     fill_word,
@@ -80,6 +82,8 @@ from catalog.wishes import Reviewer, Wish, decision_of
 __all__ = [
     "AUDIT_KINDS",
     "CHANGE_WORDS",
+    "DUTY_STATES",
+    "DUTY_TRIGGERS",
     "NUMBER_FIELDS",
     "REASONS",
     "Anchor",

@@ -19,10 +19,11 @@ MONTHS = 3
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one run proved of the change since the filing."""
+    """What one run proved of the change since the filing, in one ``line``: a metric of a category, or of the whole."""
 
     seen_on: date
     verdict: Verdict
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,21 @@ class ChangeClock:
 
 
 def change_clock(filed_on: date, observations: Iterable[Observation], changed_on: date | None = None) -> ChangeClock | None:
-    """The clock since a filing; None where no run has proven the change. A line once reached stays reached: that numbers fell
-    back does not undo the duty. Observations of before the filing do not count. What was seen had happened: a day entered that
-    lies after ``seen_on`` would only put the duty off, and counts as ``seen_on``."""
-    after = filed_on
+    """The clock since a filing; None where no run has proven the change: of all lines (a metric of a category, or of the whole)
+    that reached it, the one that is due first. A line once reached stays reached: that numbers fell back does not undo the duty.
+    Observations of before the filing do not count. What was seen had happened: a day entered that lies after ``seen_on`` would
+    only put the duty off, and counts as ``seen_on``."""
+    lines: dict[str, list[Observation]] = {}
     for one in sorted(observations, key=lambda one: one.seen_on):
-        if one.seen_on < filed_on:
-            continue
+        if one.seen_on >= filed_on:
+            lines.setdefault(one.line, []).append(one)
+    clocks = [clock for line in lines.values() if (clock := _of_line(filed_on, line, changed_on)) is not None]
+    return min(clocks, key=lambda clock: (clock.due, clock.seen_on), default=None)
+
+
+def _of_line(filed_on: date, observations: Iterable[Observation], changed_on: date | None) -> ChangeClock | None:
+    after = filed_on
+    for one in observations:
         if one.verdict is Verdict.REACHED:
             return ChangeClock(after, one.seen_on, changed_on and min(changed_on, one.seen_on))
         if one.verdict is Verdict.NOT_REACHED:

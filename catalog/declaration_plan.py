@@ -139,17 +139,16 @@ def registry_plan(file: RegistryFile, known: Declared, *, overwrite: bool = Fals
             continue
         facts = known.system_facts.get(id, {})
         for key, text in row.texts.items():
-            _registry_value(
-                gathered, _cell(DeclarationScope.SYSTEM, id, id, key, file.name, row.number), text, facts.get(key), overwrite
-            )
+            place = _cell(DeclarationScope.SYSTEM, (id, id), key, (file.name, row.number))
+            _registry_value(gathered, place, text, facts.get(key), overwrite)
     return gathered.plan(len(file.rows))
 
 
-def _cell(scope: DeclarationScope, target: str, about: str, key: str, file: str, row: int) -> Taken:
+def _cell(scope: DeclarationScope, target: tuple[str, str], key: str, where: tuple[str, int]) -> Taken:
     known = field_of(key)
     if known is None:
         raise ValueError(f"no field {key}")
-    return Taken(scope, target, about, known, "", "", file, row)
+    return Taken(scope, *target, known, "", "", *where)
 
 
 def _registry_value(gathered: _Gathered, place: Taken, text: str, now: Fact | None, overwrite: bool) -> None:
@@ -177,7 +176,7 @@ def merge_plan(files: Sequence[DepartmentFile], known: Declared, items: Mapping[
                 gathered.clashes.append(Clash(ClashKind.UNKNOWN, f"{file.name} 第{row.number}行", row.title))
                 continue
             for key, text in row.texts.items():
-                place = _cell(DeclarationScope.ITEM, str(item), items[item].title, key, file.name, row.number)
+                place = _cell(DeclarationScope.ITEM, (str(item), items[item].title), key, (file.name, row.number))
                 now = known.facts(item, items[item].system).get(key)
                 _department_value(gathered, place, text, file.before.get((str(item), key), ""), now)
     for file in files:
@@ -215,7 +214,7 @@ def _sign(gathered: _Gathered, file: DepartmentFile, known: Declared, items: Map
     if not file.signer or not file.signed_on:
         gathered.clashes.append(Clash(ClashKind.HALF_SIGNED, file.name))
         return
-    place = _cell(DeclarationScope.ITEM, "", "", SIGNED_ON, file.name, 0)
+    place = _cell(DeclarationScope.ITEM, ("", ""), SIGNED_ON, (file.name, 0))
     day = gathered.checked(place, file.signed_on)
     for row in {row.item: row for row in file.rows}.values() if day else ():
         item = _item(row, items)
@@ -227,7 +226,7 @@ def _sign(gathered: _Gathered, file: DepartmentFile, known: Declared, items: Map
         if held == texts and not (present and present.stale) and not gathered.changes(str(item)):
             continue
         for key, value in texts.items():
-            one = _cell(DeclarationScope.ITEM, str(item), items[item].title, key, file.name, row.number)
+            one = _cell(DeclarationScope.ITEM, (str(item), items[item].title), key, (file.name, row.number))
             gathered.said(replace(one, before=held.get(key, ""), value=value))
 
 

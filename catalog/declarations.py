@@ -20,6 +20,7 @@ from catalog import tables
 from catalog.audit import AuditKind, append
 from catalog.codec import document_hash, plain
 from catalog.declared_fields import (
+    ATTRIBUTES,
     MLPS,
     SIGNATURE,
     SIGNATURE_FIELDS,
@@ -185,6 +186,7 @@ def texts_of(system: System) -> dict[str, str]:
     texts = {key: getattr(system, key) for key in _OWN}
     texts["grade"] = "" if system.grade is None else f"{system.grade:g}"
     texts |= {key: _text(value) for key, value in system.facts.items() if key in _FACTS}
+    texts |= {key: _text(said == "yes") for key, said in system.attributes.items() if key in ATTRIBUTES}
     return {key: text for key, text in {**texts, **system.declared}.items() if text}
 
 
@@ -202,10 +204,11 @@ def with_texts(system: System, texts: Mapping[str, str]) -> System:
         return system
     name, department, location = (texts.get(key, getattr(system, key)) for key in _OWN)
     facts = {key: _fact(key, texts[key]) for key in _FACTS if key in texts}
-    rest = {key: text for key, text in texts.items() if key not in (*_OWN, *_FACTS, "grade")}
+    rest = {key: text for key, text in texts.items() if key not in (*_OWN, *_FACTS, *ATTRIBUTES, "grade")}
     grade = float(texts["grade"]) if "grade" in texts else system.grade
+    answers = {key: "yes" if texts[key] == YES_NO[0] else "no" for key in ATTRIBUTES if key in texts}
     said, known = {**system.declared, **rest}, {**system.facts, **facts}
-    return System(system.id, name, department, location, grade, said, system.attributes, known)
+    return System(system.id, name, department, location, grade, said, {**system.attributes, **answers}, known)
 
 
 def _fact(key: str, text: str) -> date | bool | int:

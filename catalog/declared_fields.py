@@ -63,6 +63,14 @@ PROCESSING = ("收集", "存储", "使用加工", "传输", "对外提供", "公
 YES_NO = ("是", "否")
 GRADES = ("1", "2", "3", "3.1", "3.2", "4", "5")
 MLPS = ("一级", "二级", "三级", "四级", "五级")
+ATTRIBUTES = {
+    "important": "本单位认定为重要数据",
+    "core_candidate": "本单位认定为核心数据候选",
+    "national_interest": "关系国家安全和公共利益",
+    "export_controlled": "涉及出口管制物项",
+    "national_programme": "产生于国家科技计划等活动",
+}
+"""What level rules ask of a system's data: yes or no answers in ``System.attributes``."""
 SIGNATURE, SIGNED_ON, SIGNED_LEVEL = "signature", "signed_on", "signed_level"
 _LONGEST = 4000
 _SEVERAL = re.compile(r"[、,，;；/\n]+")
@@ -163,6 +171,10 @@ FIELDS: tuple[DeclaredField, ...] = (
     DeclaredField("risk_assessor", "评估机构", Block.SECURITY, needed=False, other_names=("风险评估机构",)),
     DeclaredField("risk_conclusion", "评估结论", Block.SECURITY, needed=False, other_names=("风险评估结论",)),
     DeclaredField("risk_report_number", "评估报告编号", Block.SECURITY, needed=False, other_names=("风险评估报告编号",)),
+    *(
+        DeclaredField(key, title, Block.DATA, _SYSTEM, ValueKind.YES_NO, YES_NO, needed=False, width=14)
+        for key, title in ATTRIBUTES.items()
+    ),
     DeclaredField("threats", "面临主要安全威胁", Block.SECURITY, width=20),
     DeclaredField("impact", "影响", Block.SECURITY, width=20),
     DeclaredField("policies", "现有管理政策", Block.SECURITY, width=20),

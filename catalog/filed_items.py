@@ -8,8 +8,9 @@ from uuid import UUID
 
 from catalog.declarations import system_of
 from catalog.items import ItemSummary, summarise
-from catalog.model import COPY_OF, FiledItem, Snapshot, System
+from catalog.model import COPY_OF, Entry, FiledItem, Snapshot, System
 from classifiers.model import Level
+from connectors.model import Reason
 
 _FILED = (Level.IMPORTANT, Level.CORE_CANDIDATE, Level.CORE)
 _OURS = ("own", "joint")
@@ -45,9 +46,14 @@ def filed_items(snapshot: Snapshot, systems: Mapping[str, System] | None = None)
     systems = systems or {}
     parts: dict[bool | None, list[FiledItem]] = {True: [], None: [], False: []}
     for one in summarise(snapshot.entries, snapshot.items):
-        if any(member.role in _OURS for member in one.members):
+        if any(member.role in _OURS and not _left_out(member) for member in one.members):
             parts[_to_file(one)].append(_filed(one, systems))
     return Inventory(tuple(parts[True]), tuple(parts[None]), tuple(parts[False]))
+
+
+def _left_out(member: Entry) -> bool:
+    """Left out of the scan because people or the default wanted it so: nobody is asked about it, and nothing waits for it."""
+    return member.reason in (Reason.EXCLUDED, Reason.OFF_BY_DEFAULT)
 
 
 def _to_file(item: ItemSummary) -> bool | None:

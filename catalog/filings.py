@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select
@@ -12,6 +14,7 @@ from sqlalchemy import Connection, insert, select
 from catalog import tables
 from catalog.change_clock import ChangeClock, Observation, change_clock
 from catalog.codec import document_hash, frozen, plain
+from catalog.columns import compact_json
 from catalog.current import load_outline
 from catalog.decisions import decided
 from catalog.filed_changes import FiledChange, Ground, ScopeChange, Verdict, filed_change
@@ -22,6 +25,7 @@ from classifiers.model import Level, LevelReason
 from config import CatalogError
 
 CHANGE_LINE = "change_30pct"
+_VERDICTS = "verdicts"  # among a threshold's details: what each line proved, which is what the clock runs on
 _EASTMOST = timedelta(hours=14)  # a day begins there first: nowhere is it later than that
 
 
@@ -131,13 +135,18 @@ def _entered(events: Iterable[FilingEvent]) -> date | None:
 def _observations(connection: Connection, filing: Filing) -> tuple[Observation, ...]:
     threshold, run = tables.threshold, tables.run
     query = (
-        select(run.c.finished_at, threshold.c.state)
+        select(run.c.finished_at, threshold.c.state, threshold.c.details)
         .join_from(threshold, run)
         .where(threshold.c.line == CHANGE_LINE, run.c.published.is_not(None), run.c.finished_at >= filing.recorded_at)
     )
+    return tuple(one for row in connection.execute(query) for one in _observed(row[0].date(), row[1], row[2] or {}))
+
+
+def _observed(day: date, state: str, details: Mapping[str, Any]) -> Iterator[Observation]:
+    """What a run proved, line by line; as a whole where it was recorded before there were lines."""
+    lines = json.loads(details.get(_VERDICTS) or "{}") or {"": state}
     known = {one.value for one in Verdict}
-    rows = connection.execute(query)
-    return tuple(Observation(row[0].date(), Verdict(row[1])) for row in rows if row[1] in known)
+    yield from (Observation(day, Verdict(said), line) for line, said in lines.items() if said in known)
 
 
 def with_change(connection: Connection, snapshot: Snapshot, entity: str) -> Snapshot:
@@ -163,6 +172,8 @@ def _line(line: Threshold, change: FiledChange) -> Threshold:
         "category": worst.category or None,
         **{f"{one.metric.value}_percent": None if one.percent is None else f"{one.percent:+.2f}" for one in worst.metrics},
     }
+    verdicts = {f"{scope.category}/{one.metric}": one.verdict.value for scope in change.scopes for one in scope.metrics}
+    details[_VERDICTS] = compact_json(verdicts)
     floor = None if most is None else int(most)
     notice = "near" if change.is_near and change.verdict is not Verdict.REACHED else ""
     return replace(line, lower=floor, upper=floor, state=change.verdict.value, notice=notice, details=details)

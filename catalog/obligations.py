@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,6 +19,7 @@ _LEVELS = {Level.IMPORTANT: "important", Level.CORE_CANDIDATE: "core_candidate",
 _LINES = {"persons_10m": "pi_over_10m", "persons_1m": "pi_over_1m", "change_30pct": "change_reached"}
 _OPEN = ("possible", "undecided")
 _OURS = ("own", "joint")
+_NO = re.compile(r"(?:[不无否未非]|没有|暂无|no\b|none\b|n/?a\b|[-—/]+$)", re.IGNORECASE)
 Fact: TypeAlias = date | bool | int | float
 
 
@@ -133,12 +135,17 @@ def _declared(scope: str, entries: Sequence[Entry], around: Circumstances, found
     names = {scope} if scope else {one.system for one in entries}
     systems = [around.systems[name] for name in sorted(names) if name in around.systems]
     important = {name for name in _LEVELS.values() if name in found}
-    if important and any(one.declared.get("sharing") for one in systems):
+    if important and any(_is_done(one.declared.get("sharing", "")) for one in systems):
         yield "shared"
-    if any(one.declared.get("cross_border") for one in systems):
+    if any(_is_done(one.declared.get("cross_border", "")) for one in systems):
         yield "exported"
     if any(one.facts.get("ciio") for one in systems):
         yield "ciio"
+
+
+def _is_done(text: str) -> bool:
+    """Whether a declared text (共享情况, 出境情况) says that it is done: anything but nothing and a plain no."""
+    return bool(text.strip()) and _NO.match(text.strip()) is None
 
 
 def _facts(scope: str, around: Circumstances) -> dict[str, Fact]:

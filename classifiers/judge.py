@@ -12,6 +12,7 @@ from classifiers.domains import place
 from classifiers.inside import with_inside
 from classifiers.model import ColumnFinding, ColumnTally, DatasetFinding, DatasetTally, PersonalInformation
 from classifiers.names import subjects
+from classifiers.persons import is_about_people
 from classifiers.tags import with_tags
 from classifiers.values import Power
 from config import AllowList, Knowledge, Taxonomy
@@ -78,9 +79,14 @@ def _finding(dataset: Dataset, columns: tuple[ColumnFinding, ...], taxonomy: Tax
         placed.domain,
         placed.category,
         placed.evidence,
-        _class([column.gbt35273 for column in columns]),
-        _class([column.gbt45574 for column in columns]),
+        _class([_of_people(column, column.gbt35273) for column in placed_columns]),
+        _class([_of_people(column, column.gbt45574) for column in placed_columns]),
     )
+
+
+def _of_people(column: ColumnFinding, told: PersonalInformation) -> PersonalInformation:
+    """The class as it counts for the table: where a base station stands is nobody's trajectory."""
+    return PersonalInformation() if told.sensitive and not is_about_people(column) else told
 
 
 def _with_minors(finding: DatasetFinding, tally: DatasetTally) -> DatasetFinding:

@@ -25,3 +25,10 @@ def refuse_identifier(field: DeclaredField, text: str) -> None:
     found = identifiers_in(field, text)
     if found:
         raise UsageError(f"{field.zh} ({field.key}): holds an identifier ({', '.join(found)})", "Say it without")
+
+
+def refuse_in_reason(text: str) -> None:
+    """As ``refuse_identifier``, of the reason for which something is declared."""
+    found = identifiers(text)
+    if found:
+        raise UsageError(f"--because: holds an identifier ({', '.join(found)})", "Say it without")

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +20,9 @@ from catalog import NUMBER_FIELDS
 
 _TAIL = 1 << 20
 _BATCH_ROWS = 4096
+_HEADS = 2
+_PAIRS = 6
+"""A row of so many texts may be one of names and texts beside them; a longer one is a row of a list."""
 _SPOKEN = frozenset(("name", "title", "descr", "author", "tooltip", "displayname"))
 _LOOKS = re.compile(r"(?:styles|theme\d*|settings|webSettings|fontTable|numbering|stylesWithEffects)\.xml$|\.rels$|Content_Types")
 _TITLE = "docProps/core.xml"
@@ -62,15 +66,17 @@ def _sheet(name: str, sheet: Any, title: str) -> Iterator[Place]:
     heads: dict[int, str] = {}
     first_row, first_column = sheet.start or (0, 0)
     for row, cells in enumerate(sheet.to_python(skip_empty_area=True), start=first_row + 1):
-        left = ""
+        left, is_pairs = "", sum(isinstance(value, str) and value != "" for value in cells) <= _PAIRS
         for column, value in enumerate(cells):
             if not isinstance(value, str) or not value:
                 continue
             where = f"{name}!{_letters(first_column + column)}{row}"
             yield Place(where, value, tuple(filter(None, (left, heads.get(column, "")))), title)
-            if row <= 2:
-                heads[column] = value
-            left = value
+            left = value if is_pairs else ""
+        if row <= _HEADS:
+            # The second row holds the columns' names where the first one holds those of blocks.
+            met = {column: value for column, value in enumerate(cells) if isinstance(value, str) and value}
+            heads = met if len(met) > len(heads) else heads
 
 
 def _letters(column: int) -> str:
@@ -113,15 +119,15 @@ def _flow(root: Element, name: str, title: str) -> Iterator[Place]:
     for number, table in enumerate(_all(root, "tbl"), start=1):
         heads: dict[int, str] = {}
         for row, line in enumerate(_all(table, "tr"), start=1):
-            left = ""
-            for column, cell in enumerate(_all(line, "tc"), start=1):
+            left, cells = "", _all(line, "tc")
+            for column, cell in enumerate(cells, start=1):
                 held.update(_all(cell, "p"))
                 text = "\n".join(_said(one) for one in _all(cell, "p"))
                 labels = tuple(filter(None, (left, heads.get(column, ""))))
                 yield Place(f"{name} table {number} row {row} column {column}", text, labels, title)
                 if row == 1:
                     heads[column] = text
-                left = text
+                left = text if len(cells) <= _PAIRS else ""
     for number, paragraph in enumerate(_all(root, "p"), start=1):
         if paragraph not in held:
             yield Place(f"{name} paragraph {number}", _said(paragraph), (), title)
@@ -161,13 +167,13 @@ def _title(package: zipfile.ZipFile) -> str:
 
 
 def _table(opened: IO[bytes]) -> Iterator[Place]:
-    rows = csv.reader(io.TextIOWrapper(opened, "utf-8-sig", newline=""))
-    heads = next(rows, [])
-    yield from (Place(f"column {number}", head) for number, head in enumerate(heads, start=1))
-    for row, cells in enumerate(rows, start=2):
-        for head, text in zip(heads, cells, strict=False):
-            if text and head not in NUMBER_FIELDS:
-                yield Place(f"{head}, line {row}", text)
+    with _as_text(opened, "utf-8-sig") as text:
+        rows = csv.reader(text)
+        heads = next(rows, [])
+        yield from (Place(f"column {number}", head) for number, head in enumerate(heads, start=1))
+        for row, cells in enumerate(rows, start=2):
+            told = zip(heads, cells, strict=False)
+            yield from (Place(f"{head}, line {row}", cell) for head, cell in told if cell and head not in NUMBER_FIELDS)
 
 
 def _columns(opened: IO[bytes]) -> Iterator[Place]:
@@ -188,18 +194,22 @@ def _columns(opened: IO[bytes]) -> Iterator[Place]:
 
 def _objects(opened: IO[bytes]) -> Iterator[Place]:
     """JSON. A line that is an object by itself is read by itself, so that long files need little memory."""
-    rest = []
-    for number, line in enumerate(io.TextIOWrapper(opened, "utf-8"), start=1):
-        text = line.strip().rstrip(",")
-        try:
-            value = json.loads(text) if text.startswith(("{", '"')) else None
-        except ValueError:
-            value = None
-        if isinstance(value, dict):
-            yield from _values(value, f"line {number}")
-        elif text:
-            rest.append(text)
-    yield from (Place(f"line outside of objects, {number}", text) for number, text in enumerate(rest, start=1))
+    with _as_text(opened) as lines:
+        for number, line in enumerate(lines, start=1):
+            text = line.strip().rstrip(",")
+            value = _object(text)
+            if value is None:
+                yield Place(f"line {number}", text)
+            else:
+                yield from _values(value, f"line {number}")
+
+
+def _object(text: str) -> Any:
+    """The object that a line is; None where it is none by itself."""
+    try:
+        return json.loads(text) if text.startswith("{") else None
+    except ValueError:
+        return None
 
 
 def _values(value: Any, where: str) -> Iterator[Place]:
@@ -224,8 +234,17 @@ def _calendar(opened: IO[bytes]) -> Iterator[Place]:
 
 
 def _lines(opened: IO[bytes]) -> Iterator[Place]:
-    for number, line in enumerate(io.TextIOWrapper(opened, "utf-8", "replace"), start=1):
-        yield Place(f"line {number}", line)
+    with _as_text(opened) as lines:
+        yield from (Place(f"line {number}", line) for number, line in enumerate(lines, start=1))
+
+
+@contextmanager
+def _as_text(opened: IO[bytes], encoding: str = "utf-8") -> Iterator[IO[str]]:
+    wrapped = io.TextIOWrapper(opened, encoding, "replace", newline="")
+    try:
+        yield wrapped
+    finally:
+        wrapped.detach()  # whoever opened the file closes it
 
 
 _READERS: Mapping[str, Callable[[IO[bytes]], Iterator[Place]]] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from catalog import REASONS, missing
+from catalog import REASONS, fields_of, missing
+from catalog.model import DeclarationScope
 from config import UsageError
 from connectors.model import Caution, Reason
 from scanner.item_wording import ITEM_WORDS
@@ -283,9 +284,13 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+_FIELD_WORDS = {one.key: (one.zh, one.key.replace("_", " ")) for scope in DeclarationScope for one in fields_of(scope)}
+"""What people declare and what is filed of it, where nothing above has the word."""
+
+
 def say(word: str, language: str) -> str:
     """The word in ``zh`` or ``en``; a word that is not listed stands for itself."""
-    every = (_WORDS, FILING_WORDS, AUDIT_WORDS, ITEM_WORDS, REVIEW_WORDS, SYSTEM_WORDS)
+    every = (_WORDS, FILING_WORDS, AUDIT_WORDS, ITEM_WORDS, REVIEW_WORDS, SYSTEM_WORDS, _FIELD_WORDS)
     pair = next((words[word] for words in every if word in words), None)
     return word if pair is None else pair[language == "en"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog import CHANGE_WORDS, ContentKind, Ground, Metric, State
+from catalog import CHANGE_WORDS, DUTY_STATES, DUTY_TRIGGERS, ContentKind, Ground, Metric, State
 
 FILING_WORDS: dict[str, tuple[str, str]] = {
     Metric.RECORDS: (CHANGE_WORDS[Metric.RECORDS], "records"),
@@ -26,11 +26,11 @@ FILING_WORDS: dict[str, tuple[str, str]] = {
     f"content_{ContentKind.NAME}": (CHANGE_WORDS[f"content_{ContentKind.NAME}"], "name"),
     f"content_{ContentKind.CONTENT}": (CHANGE_WORDS[f"content_{ContentKind.CONTENT}"], "filed content"),
     f"content_{ContentKind.NOT_FOUND}": (CHANGE_WORDS[f"content_{ContentKind.NOT_FOUND}"], "no item found for it"),
-    f"duty_{State.MET}": ("已履行", "met"),
-    f"duty_{State.OPEN}": ("待履行", "open"),
-    f"duty_{State.OVERDUE}": ("已逾期", "overdue"),
-    f"duty_{State.UNKNOWN}": ("须自查", "check by yourselves"),
-    f"duty_{State.UNDECIDED}": ("是否适用尚待判定", "not known yet whether it applies"),
+    f"duty_{State.MET}": (DUTY_STATES[State.MET], "met"),
+    f"duty_{State.OPEN}": (DUTY_STATES[State.OPEN], "open"),
+    f"duty_{State.OVERDUE}": (DUTY_STATES[State.OVERDUE], "overdue"),
+    f"duty_{State.UNKNOWN}": (DUTY_STATES[State.UNKNOWN], "check by yourselves"),
+    f"duty_{State.UNDECIDED}": (DUTY_STATES[State.UNDECIDED], "not known yet whether it applies"),
     "whole_filing": ("全部备案内容", "the whole filing"),
     "filed_then": ("备案时", "filed"),
     "is_now": ("现在", "now"),
@@ -58,13 +58,13 @@ FILING_WORDS: dict[str, tuple[str, str]] = {
     "carried_over": ("沿用往年或其他地区日期，请向主管部门核实", "of another year or region: ask the regulator"),
     "own_evidence": ("（条文未经原文核对）", " (the text was not checked)"),
     "company": ("本单位", "the company"),
-    "always": ("所有单位", "everybody"),
-    "pi_over_1m": ("100万人以上个人信息", "personal information of a million people or more"),
-    "sensitive_pi": ("敏感个人信息", "sensitive personal information"),
-    "shared": ("重要数据对外共享", "important data shared with others"),
-    "exported": ("向境外提供", "provided abroad"),
-    "ciio": ("关键信息基础设施", "critical information infrastructure"),
-    "change_reached": ("较备案变化30%以上", "a change of 30 % or more"),
+    "always": (DUTY_TRIGGERS["always"], "everybody"),
+    "pi_over_1m": (DUTY_TRIGGERS["pi_over_1m"], "personal information of a million people or more"),
+    "sensitive_pi": (DUTY_TRIGGERS["sensitive_pi"], "sensitive personal information"),
+    "shared": (DUTY_TRIGGERS["shared"], "important data shared with others"),
+    "exported": (DUTY_TRIGGERS["exported"], "provided abroad"),
+    "ciio": (DUTY_TRIGGERS["ciio"], "critical information infrastructure"),
+    "change_reached": (DUTY_TRIGGERS["change_reached"], "a change of 30 % or more"),
     "recorded_filing": ("已记录备案", "recorded the filing"),
     "recorded_event": ("已记录", "recorded"),
     "data_items": ("个数据项", "data items"),

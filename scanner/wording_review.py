@@ -18,8 +18,6 @@ REVIEW_WORDS: dict[str, tuple[str, str]] = {
     "explanation": ("说明", "explanation"),
     "machine_says": ("识别结果", "machine"),
     "person_says": ("人工判定", "person"),
-    "nobody": ("尚无人判定", "nobody yet"),
-    "no_type": ("无", "none"),
     "queue_empty": ("没有待复核的内容", "nothing is waiting for review"),
     "queue_counts": ("待复核：{shown} / {all}", "to review: {shown} of {all}"),
     # decisions

@@ -13,6 +13,8 @@ from catalog.exports.datahub import write_datahub
 from catalog.exports.departments import department_files, write_department
 from catalog.exports.difference import write_difference
 from catalog.exports.duties import write_duties_book, write_duties_word
+from catalog.exports.duty_words import STATE as DUTY_STATES
+from catalog.exports.duty_words import TRIGGER as DUTY_TRIGGERS
 from catalog.exports.files import inspected, replacing
 from catalog.exports.filing_book import write_filing_book
 from catalog.exports.filing_form import FilingForm, load_filing_form
@@ -35,6 +37,8 @@ from catalog.exports.words import missing
 
 __all__ = [
     "CHANGE_WORDS",
+    "DUTY_STATES",
+    "DUTY_TRIGGERS",
     "NUMBER_FIELDS",
     "REASONS",
     "Basis",

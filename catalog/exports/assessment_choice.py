@@ -3,6 +3,7 @@ categories that repeats carriers as little as can be. No chance in it: equal ite
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -151,13 +152,19 @@ def _more(general: Sequence[ItemSummary], category: Mapping[UUID, str], chosen: 
     """Further items until ``wanted`` are chosen: on carriers used least, the riskiest first."""
     taken = {one.item.item.id for one in chosen}
     used = Counter(each for one in chosen for each in carriers_of(one.item))
-    rest = [one for one in general if one.item.id not in taken]
+    rest = sorted((one for one in general if one.item.id not in taken), key=_risk)
+    places = [carriers_of(one) for one in rest]
+    waiting = [(min(used[each] for each in places[number]), number) for number in range(len(rest))]
+    heapq.heapify(waiting)
     more: list[Chosen] = []
-    while rest and len(chosen) + len(more) < wanted:
-        best = min(rest, key=lambda one: (min(used[each] for each in carriers_of(one)), _risk(one)))
-        rest.remove(best)
-        used.update(carriers_of(best))
-        more.append(Chosen(best, Ground.SHARE, category[best.item.id]))
+    while waiting and len(chosen) + len(more) < wanted:
+        uses, number = heapq.heappop(waiting)
+        now = min(used[each] for each in places[number])
+        if now > uses:  # its carriers have been used since: it comes later
+            heapq.heappush(waiting, (now, number))
+            continue
+        used.update(places[number])
+        more.append(Chosen(rest[number], Ground.SHARE, category[rest[number].item.id]))
     return more
 
 

@@ -9,6 +9,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -23,7 +24,8 @@ from catalog.model import Entry
 from config import UsageError
 
 KINDS = (".json", ".csv", ".parquet")
-_BATCH = 5000
+_BATCH = 2000
+_made_harmless = lru_cache(maxsize=1 << 14)(harmless)  # most texts stand in many rows
 _BETWEEN = "; "
 
 
@@ -119,7 +121,7 @@ def _cell(value: Any, kind: Kind) -> str | int | float:
         return "true" if value else "false"
     if kind in (Kind.WHOLE, Kind.SHARE):
         return value  # type: ignore[no-any-return]
-    return harmless(_BETWEEN.join(value) if kind is Kind.TEXTS else str(value))
+    return _made_harmless(_BETWEEN.join(value) if kind is Kind.TEXTS else str(value))
 
 
 def _write_parquet(path: Path, stream: ItemStream, around: FieldContext, written: Written) -> None:

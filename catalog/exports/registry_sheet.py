@@ -40,6 +40,8 @@ def _form(book: Book, fields: tuple[DeclaredField, ...], systems: Mapping[str, S
     book.pen.sheet(drawn, (16, *(one.width for one in fields)), (header, *rows))
     drawn.freeze_panes(1, 2)
     drawn.repeat_rows(0)
+    drawn.repeat_columns(0, 1)
+    drawn.fit_to_pages(4, 0)  # one page would be too small to read
     drawn.print_area(0, 0, len(rows), len(fields))
     add_choices(drawn, (1, len(rows)), dict(enumerate(fields, start=1)))
 

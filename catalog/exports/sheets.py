@@ -11,7 +11,10 @@ from catalog.exports.basis import Basis
 from catalog.exports.book import A3, A4, Book, choice, new_book
 from catalog.exports.cells import Cell, Style
 from catalog.exports.sections import Line, Section
+from config import CatalogError
 
+MOST_ROWS = 1_048_575
+"""Rows of a sheet of Excel, less its header."""
 _FIRST_WIDTHS = (28, 112)
 _WIDE = 180  # characters that an A4 page shows in a size one can read
 Facts = Sequence[tuple[str, str | Cell]]
@@ -42,7 +45,12 @@ def write_sheets(
     basis: Basis, front: Front, sheets: Sequence[Sheet], path: Path, control: Sequence[Section] | None = None
 ) -> None:
     """Write the workbook. ``control`` is its control page, that of the basis by default. Equal input gives equal bytes. Raises
-    UsageError where the file cannot be written."""
+    UsageError where the file cannot be written, CatalogError for a list of more rows than a sheet has."""
+    for one in sheets:
+        if len(one.rows) > MOST_ROWS:
+            raise CatalogError(
+                f"{one.name}: {len(one.rows)} rows do not fit into one sheet", "Export a run of fewer sources: --run"
+            )
     names = (basis.company_name, "")
     with new_book(path, front.title, basis.snapshot.run.finished_at, basis.comment, names) as book:
         first: list[Line] = [(Cell(front.title, Style.TITLE),), ()]

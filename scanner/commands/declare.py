@@ -17,7 +17,7 @@ from config import Settings, UsageError, load_settings
 from scanner import terminal
 from scanner.commands.catalog import open_catalog
 from scanner.commands.items import Said
-from scanner.declared_texts import refuse_identifier
+from scanner.declared_texts import refuse_identifier, refuse_in_reason
 from scanner.systems import known_systems
 from scanner.terminal import visible
 from scanner.wording import check_language, say
@@ -37,6 +37,7 @@ def declare_values(config: Path | None, target: str, values: Sequence[str], said
     """Keep ``FIELD=VALUE`` pairs about a system, an item or the company. Raises UsageError, CatalogError."""
     check_language(language)
     settings, now = load_settings(config), datetime.now(UTC)
+    refuse_in_reason(said.because)
     with open_catalog(config) as catalog:
         known = known_systems(settings, catalog)
         about = _target(catalog, known, settings, target)

@@ -95,7 +95,9 @@ def diff_rules(config: Path | None, old: str, new: str, output: Path | None, lan
             raise UsageError("the catalogue holds no published run yet", "shudian scan SOURCE")
         standing = standing_levels(catalog.standing())
     entries = asked(snapshot)
-    compared = Comparison(before, after, snapshot, len(entries), changes(entries, before, after, standing), later(old, new, settings))
+    compared = Comparison(
+        before, after, snapshot, len(entries), changes(entries, before, after, standing), later(old, new, settings)
+    )
     typer.echo(f"{old} → {new}")
     for line in _lines(compared, language):
         typer.echo(line)

@@ -102,3 +102,16 @@ def test_a_day_after_the_change_was_seen_puts_nothing_off() -> None:
 @pytest.mark.parametrize("observations", [[], seen((9, 1, N), (10, 1, U)), [Observation(date(2025, 7, 30), R)]])
 def test_without_proof_no_clock_runs(observations: list[Observation]) -> None:
     assert change_clock(FILED, observations) is None
+
+
+def test_each_line_has_a_clock_of_its_own_and_the_first_due_counts() -> None:
+    # The bytes are never known: that must not take away what the records prove.
+    seen_of = [(date(2025, 9, 1), N, "a/records"), (date(2025, 9, 1), U, "a/bytes")]
+    seen_of += [(date(2025, 12, 1), R, "a/records"), (date(2025, 12, 1), U, "a/bytes")]
+    clock = change_clock(FILED, [Observation(*one) for one in seen_of])
+    assert clock is not None
+    assert (clock.after, clock.seen_on) == (date(2025, 9, 1), date(2025, 12, 1))
+    both = [*(Observation(*one) for one in seen_of), Observation(date(2025, 12, 1), R, "b/records")]
+    earlier = change_clock(FILED, both)  # of the other nothing was ever proven: it counts from the filing
+    assert earlier is not None
+    assert earlier.after == FILED

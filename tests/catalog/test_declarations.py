@@ -66,7 +66,8 @@ def test_typed_facts_come_back_as_they_are_asked_for() -> None:
     assert (system.grade, system.facts) == (3.1, {"mlps": 4, "ciio": True, "sharing_assessed": date(2026, 1, 31)})
     texts = texts_of(system)
     assert (texts["grade"], texts["mlps"], texts["ciio"], texts["sharing_assessed"]) == ("3.1", "四级", "是", "2026-01-31")
-    assert with_texts(System("crm"), texts) == replace(system, attributes={})
+    assert texts["important"] == "是"
+    assert with_texts(System("crm"), texts) == system
 
 
 def test_a_system_that_only_declarations_know_is_one() -> None:

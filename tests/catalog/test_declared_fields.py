@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,3 +107,8 @@ def test_the_inventory_asks_for_nothing_that_cannot_be_declared() -> None:
 
 def test_signatures_are_no_field_to_fill_in() -> None:
     assert not [one for scope in DeclarationScope for one in fields_of(scope) if one.block is Block.SIGNATURE]
+
+
+def test_the_document_lists_every_field() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "systems.md").read_text("utf-8")
+    assert [one.key for one in FIELDS if one.block is not Block.SIGNATURE and f"| `{one.key}` | {one.zh} |" not in text] == []

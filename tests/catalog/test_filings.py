@@ -15,8 +15,8 @@ from catalog.filings import frozen_filing
 from catalog.model import Filing, FilingEvent, FilingEventKind, FilingOrigin, Snapshot, SourceOutcome, System, Threshold
 from classifiers.model import Facts, Level
 from config import CatalogError
-from connectors.model import Measure, Status
-from tests.catalog.builders import START, entry, run
+from connectors.model import Measure, Reason, Status
+from tests.catalog.builders import START, entry, run, unread
 
 ENTITY = "演示通信有限公司"
 LINE = Threshold("change_30pct", ENTITY, None, None, 30, "no_baseline", "三十")
@@ -117,6 +117,19 @@ def test_the_clock_runs_over_the_runs_and_a_person_may_set_it(url: str) -> None:
         assert entered.clock is not None
         assert (entered.clock.changed_on, entered.clock.seen_on) == (real.happened_on, days[1])
         assert entered.events == (real,)
+
+
+def test_what_was_left_out_of_the_scan_blocks_no_filing(url: str) -> None:
+    with Catalog.open(url) as catalog:
+        (important,) = scanned(1, 1000).entries
+        excluded = unread("x_tab", Reason.EXCLUDED)
+        denied = unread("y_tab", Reason.PERMISSION)
+        outcome = (SourceOutcome("crm", Status.COMPLETE),)
+        catalog.record(Snapshot(run(1), (important, excluded), (), (LINE,), outcome), ENTITY)
+        assert [one.name for one in filed(catalog).items] == ["customers"]
+        catalog.record(Snapshot(run(2), (important, denied), (), (LINE,), outcome), ENTITY)
+        with pytest.raises(CatalogError, match="undecided"):
+            filed(catalog, "another")
 
 
 def test_a_returned_filing_is_no_baseline(url: str) -> None:

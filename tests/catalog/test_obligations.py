@@ -62,6 +62,13 @@ def test_a_region_binds_only_its_own() -> None:
     assert (elsewhere.due, elsewhere.carried_over) == (date(2026, 8, 30), True)
 
 
+def test_a_text_of_shanghai_alone_binds_nobody_elsewhere() -> None:
+    elsewhere = found(important(), flagged("pi_over_10m"), region="浙江", systems={"nms": System("nms", facts={"ciio": True})})
+    texts = {one.duty.id: one.duty.source.split("；") for one in elsewhere.values()}
+    assert texts
+    assert not [duty for duty, parts in texts.items() if all(part.startswith(("沪", "上海")) for part in parts)]
+
+
 @pytest.mark.parametrize(("grade", "state"), [(None, State.OPEN), (2.0, State.OPEN), (3.0, State.MET), (3.1, State.MET)])
 def test_the_declared_grade_is_compared(grade: float | None, state: State) -> None:
     duties = found(important(), systems={"nms": System("nms", grade=grade)})
@@ -157,3 +164,22 @@ def test_a_running_clock_is_a_duty_with_its_day() -> None:
 
 def test_data_held_for_others_make_no_duties_of_ours() -> None:
     assert set(found(important(role="customer"), important(role="entrusted"))) == {("yearly_inventory", "")}
+
+
+@pytest.mark.parametrize(
+    ("text", "applies"),
+    [
+        ("向合作方提供", True),
+        ("是", True),
+        ("不与其他组织共享、交易、委托处理", False),
+        ("无", False),
+        ("未共享", False),
+        ("No", False),
+        ("-", False),
+    ],
+)
+def test_a_declared_no_is_a_no(text: str, applies: bool) -> None:
+    systems = {"nms": System("nms", declared={"sharing": text, "cross_border": text})}
+    duties = found(important(), systems=systems)
+    assert (("assessment_before_sharing", "nms") in duties) is applies
+    assert (("impact_assessment", "") in duties) is applies

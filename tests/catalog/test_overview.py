@@ -189,7 +189,9 @@ def test_what_was_not_looked_at_comes_first(file: Path) -> None:
 
 
 def test_what_is_known_of_people_and_change_is_said_in_words(file: Path) -> None:
-    assert _fact(file, "1000万人界线").startswith("尚不能确定，接近界线：不少于 9,500,000 人，不超过 12,000,000 人；没有做过人数统计")
+    assert _fact(file, "1000万人界线").startswith(
+        "尚不能确定，接近界线：不少于 9,500,000 人，不超过 12,000,000 人；没有做过人数统计"
+    )
     assert "规模变化" in _fact(file, "较备案变化")
     assert _fact(file, "其中不属于本单位备案").startswith("1 项")
     assert _fact(file, "最近的期限") == "2024-04-30 每年报送风险评估报告"

@@ -28,6 +28,7 @@ from catalog import (
     write_prelaunch_book,
     write_prelaunch_word,
 )
+from catalog.exports import sheets
 from catalog.model import COPY_OF, Entry, LegalEntity, Snapshot
 from classifiers.model import (
     ColumnFinding,
@@ -40,7 +41,7 @@ from classifiers.model import (
     PersonalInformation,
     Protection,
 )
-from config import load_calendars, load_duties
+from config import CatalogError, load_calendars, load_duties
 from tests.catalog.builders import entry, unread
 from tests.catalog.documents import SYSTEMS, as_text, basis, items, must_be_harmless, snapshot_of
 
@@ -248,6 +249,13 @@ def test_a_backup_has_its_sources_level(entries: tuple[Entry, ...], level: str, 
     (row,) = _rows(tmp_path / "c.xlsx", "备份和副本")
     assert row["最高级别"] == level
     assert because in (row["备注"] or "")
+
+
+def test_a_list_that_no_sheet_can_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
+    with pytest.raises(CatalogError, match="do not fit"):
+        DOCUMENTS["gaps.xlsx"](tmp_path / "g.xlsx")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_copies_of_copies_and_circles_end(tmp_path: Path) -> None:

@@ -48,6 +48,8 @@ COLUMNS = [
     ("account_balance", "", "BALANCE_PAYMENT"),
     ("c7", "欠费金额", "BALANCE_PAYMENT"),
     ("base_salary", "", "SALARY_INCOME"),
+    ("yfgz", "", "SALARY_INCOME"),
+    ("年收入（万元）", "", "SALARY_INCOME"),
     ("lng", "经度", "GEO_COORDINATE"),
     ("gps_lat", "", "GEO_COORDINATE"),
     ("eci", "", "CELL_ID"),
@@ -92,6 +94,7 @@ COLUMNS = [
     # the head of a compound decides
     ("id_card_type", "", DENIED),
     ("phone_status", "", DENIED),
+    ("收入万元", "", DENIED),  # what a city took in, not what a person earns
     ("c20", "证件类型", DENIED),
     ("c21", "手机号是否验证", DENIED),
     ("phone", "是否绑定手机", DENIED),

@@ -45,6 +45,7 @@ def tagged(category: str | None, *types: str | None, domain: str | None = None) 
         ("user_personal.identity.natural_person.vip", ("CN_ID_CARD",), "user.identity.marks.natural_person"),
         ("network_planning_ops.resources", ("IP_PREFIX",), "enterprise.network.resources.public"),
         ("security_assurance.audit", ("IP_ADDRESS",), "enterprise.network.security.audit"),
+        ("security_assurance.physical", ("PERSON_NAME",), "enterprise.network.security"),  # a door is no camera
         ("enterprise_management.human_resources", ("PERSON_NAME",), "enterprise.management.running"),
     ],
 )

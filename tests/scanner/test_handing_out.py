@@ -147,7 +147,9 @@ def _ics(path: Path, text: str) -> None:
         ("o.txt", lambda path: path.write_text(PHONE), "line 1"),
     ],
 )
-def test_a_document_with_an_identifier_is_kept_back(tmp_path: Path, name: str, write: Callable[[Path], object], where: str) -> None:
+def test_a_document_with_an_identifier_is_kept_back(
+    tmp_path: Path, name: str, write: Callable[[Path], object], where: str
+) -> None:
     made = tmp_path / "made"
     write(made)
     out = tmp_path / "out" / name

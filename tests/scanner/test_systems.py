@@ -55,6 +55,7 @@ def _ran(folder: Path, *arguments: str, code: int = 0) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_from_the_registry_to_the_signature(company: Path) -> None:
     listed = _ran(company, "catalog", "systems")
     assert listed.index("mail") < listed.index("nms")
