@@ -190,8 +190,9 @@ def frozen_filing(filing: Filing, now: Snapshot, systems: Mapping[str, System]) 
     inventory = filed_items(now, systems)
     if inventory.undecided:
         names = "、".join(one.name for one in inventory.undecided[:3])
+        more = " …" if len(inventory.undecided) > 3 else ""
         raise CatalogError(
-            f"{len(inventory.undecided)} items are undecided and cannot be filed ({names} …)",
+            f"nothing can be filed while levels are undecided: {len(inventory.undecided)} ({names}{more})",
             "shudian rules open says what is missing",
         )
     return replace(filing, items=inventory.items, origin=FilingOrigin.FROZEN, run=now.run.id)

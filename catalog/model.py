@@ -61,7 +61,12 @@ class DataItem:
     @property
     def title(self) -> str:
         """The name people read: the family, with its schema where that says something."""
-        return f"{self.key.schema}.{self.key.family}" if self.key.schema not in ("", "main", "public") else self.key.family
+        schema, family = self.key.schema, self.key.family
+        if schema in ("", "main", "public"):
+            return family
+        # Files have no database, and names with an ending: their folders are no schemas.
+        mark = "/" if not self.key.database and "." in family else "."
+        return f"{schema}{mark}{family}"
 
 
 @dataclass(frozen=True)

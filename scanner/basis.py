@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 from catalog import AuditKind, Basis, Catalog
@@ -43,6 +43,12 @@ def basis_of(config: Path | None, settings: Settings, catalog: Catalog, run: str
 
 def note_export(config: Path | None, title: str, basis: Basis, output: Path) -> None:
     """Record that a document was written: which, of which run, and the hash of its bytes."""
-    written = {"document": title, "file": output.name, "run": basis.comment, "sha256": sha256(output.read_bytes()).hexdigest()}
+    note_file(config, title, basis.comment, output)
+
+
+def note_file(config: Path | None, title: str, run: str, output: Path) -> None:
+    """As ``note_export``, for what is written of a run without a basis."""
+    with output.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
     with open_catalog(config) as catalog:
-        catalog.note(AuditKind.EXPORT, written)
+        catalog.note(AuditKind.EXPORT, {"document": title, "file": output.name, "run": run, "sha256": digest})

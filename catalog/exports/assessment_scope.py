@@ -121,7 +121,7 @@ def _category(slug: str, basis: Basis) -> str:
 
 def _row(number: int, one: Chosen, basis: Basis, scope: Scope) -> Line:
     item, leading = one.item, one.item.classified
-    system = basis.system(leading.system)
+    system = basis.system_of_item(item)
     return (
         Cell(number, Style.NUMBER),
         Cell(item_name(item)),
@@ -203,7 +203,7 @@ def _left_row(item: ItemSummary, basis: Basis, why: str) -> Line:
     return (
         Cell(item_name(item)),
         Cell(_category(leading.finding.category or leading.finding.domain or "", basis)),
-        Cell(basis.system(leading.system).name or leading.system or leading.source),
+        Cell(basis.system_of_item(item).name or leading.system or leading.source),
         Cell("、".join(each.name for each in carriers_of(item))),
         rows_cell(item.rows),
         Cell(why),

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from catalog.decisions import PERSON_RULE
+from catalog.declarations import system_of
 from catalog.exports.rows import category_path
 from catalog.items import ItemSummary
 from catalog.model import Entry, System
@@ -42,10 +43,6 @@ class FieldContext:
     taxonomy: Taxonomy
     systems: Mapping[str, System]
     typed: frozenset[tuple[UUID, str]] = frozenset()
-
-    def system(self, id: str) -> System:
-        """The declared system, or one of which only the id is known."""
-        return self.systems.get(id, System(id))
 
     @cached_property
     def type_names(self) -> Mapping[str, str]:
@@ -92,7 +89,7 @@ def _because(column: Column, around: FieldContext) -> list[str]:
 
 
 def _declared(item: ItemSummary, around: FieldContext) -> System:
-    return around.system(item.classified.system)
+    return system_of(around.systems, item.item.id, item.classified.system)
 
 
 ITEM: tuple[Field, ...] = (

@@ -203,7 +203,7 @@ def _important(paper: Paper, basis: Basis, figures: Figures) -> None:
 
 
 def _item(one: ItemSummary, basis: Basis) -> tuple[str | Cell, ...]:
-    system = basis.system(one.classified.system)
+    system = basis.system_of_item(one)
     persons = counted(one, basis.census)
     upper = "未知" if persons.upper is None else f"{persons.upper:,}"
     level = level_words(one.level)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalog import write_inventory
 from config import load_settings
+from scanner.basis import note_file
 from scanner.commands.catalog import chosen, open_catalog
 from scanner.judging import taxonomy_of
 from scanner.outputs import is_workbook, refuse_to_harm
@@ -21,4 +22,5 @@ def export_inventory(config: Path | None, run: str, output: Path) -> str:
     with open_catalog(config) as catalog:
         snapshot, systems = chosen(catalog, run), known_systems(load_settings(config), catalog)
     write_inventory(snapshot, systems, output, taxonomy=taxonomy_of(config))
+    note_file(config, "inventory", str(snapshot.run.id), output)
     return f"{output}: {len(snapshot.items)} 数据项, run {snapshot.run.id}"

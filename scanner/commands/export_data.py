@@ -7,6 +7,7 @@ from uuid import UUID
 
 from catalog import Catalog, FieldContext, write_data, write_datahub, write_openmetadata
 from config import UsageError, load_settings
+from scanner.basis import note_file
 from scanner.commands.catalog import open_catalog
 from scanner.commands.export_filing import kind_of
 from scanner.judging import taxonomy_of
@@ -26,6 +27,7 @@ def export_data(config: Path | None, run: str, output: Path) -> str:
         systems, asked = known_systems(load_settings(config), catalog), _run(catalog, run)
         with catalog.streaming(asked) as stream:
             written = write_data(stream, FieldContext(taxonomy_of(config), systems, stream.typed), output)
+    note_file(config, "data", str(stream.run.id), output)
     return f"{output}: {written.items} 数据项, {written.columns} 字段, run {stream.run.id}"
 
 
@@ -34,7 +36,9 @@ def export_datahub(config: Path | None, run: str, output: Path) -> str:
     kind_of(output, (".json",))
     refuse_to_harm(output, is_data_file)
     with open_catalog(config) as catalog, catalog.streaming(_run(catalog, run)) as stream:
-        return f"{output}: {write_datahub(stream, taxonomy_of(config), output)} 数据集, run {stream.run.id}"
+        count = write_datahub(stream, taxonomy_of(config), output)
+    note_file(config, "datahub", str(stream.run.id), output)
+    return f"{output}: {count} 数据集, run {stream.run.id}"
 
 
 def export_openmetadata(config: Path | None, run: str, output: Path) -> str:
@@ -42,7 +46,9 @@ def export_openmetadata(config: Path | None, run: str, output: Path) -> str:
     kind_of(output, (".json",))
     refuse_to_harm(output, is_data_file)
     with open_catalog(config) as catalog, catalog.streaming(_run(catalog, run)) as stream:
-        return f"{output}: {write_openmetadata(stream, taxonomy_of(config), output)} 数据集, run {stream.run.id}"
+        count = write_openmetadata(stream, taxonomy_of(config), output)
+    note_file(config, "openmetadata", str(stream.run.id), output)
+    return f"{output}: {count} 数据集, run {stream.run.id}"
 
 
 def _run(catalog: Catalog, run: str) -> UUID | None:

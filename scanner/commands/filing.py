@@ -92,6 +92,8 @@ def enter_change_day(config: Path | None, day: str, by: str, because: str, langu
     """Keep the day on which the change since the last filing really happened. Raises UsageError, CatalogError."""
     check_language(language)
     changed = parse_day(day, "DAY")
+    if changed > datetime.now(UTC).astimezone().date():
+        raise UsageError(f"{changed} is ahead: a change is entered once it has happened")
     settings = load_settings(config)
     with open_catalog(config) as catalog:
         state = _state(catalog, settings, chosen(catalog, ""))

@@ -77,6 +77,9 @@ def test_what_cannot_be_filed_or_entered_says_why(tmp_path: Path) -> None:
     nothing = shudian("catalog", "changed-on", "2026-07-01", "--by", "王某", "--because", "上线", cwd=tmp_path)
     assert nothing.returncode == 2
     assert "nothing is filed" in nothing.stderr
+    ahead = shudian("catalog", "changed-on", "2099-01-01", "--by", "王某", "--because", "上线", cwd=tmp_path)
+    assert ahead.returncode == 2
+    assert "ahead" in ahead.stderr
     day = shudian("catalog", "file", "--on", "31.7.2026", cwd=tmp_path)
     assert day.returncode == 2
     assert "not a day" in day.stderr
