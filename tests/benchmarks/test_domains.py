@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def test_a_corpus_is_scanned_once_and_kept(tmp_path: Path) -> None:
     said = {"table_comment": "", "type": "varchar(64)", "comment": ""}
     rows = [{"table": "Customer", "column": name, "label": label, **said} for name in ("id_card", "mobile")]
     (corpus / "schemas/one.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    shudian = str(Path(sys.executable).with_name("shudian"))
+    shudian = shlex.quote(str(Path(sys.executable).with_name("shudian")))
     placed = domains.place_corpus(corpus, shudian, work)
     assert placed == (PlacedTable(USERS, frozenset(), USERS),)
     assert domains.place_corpus(corpus, "false", work) == placed

@@ -67,7 +67,7 @@ def short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("connectors.sql.pool._SLACK_SECONDS", 0.3)
     monkeypatch.setattr("connectors.sql.pool._LAST_SECONDS", 0.5)
     for engine in ("mysql", "postgresql"):
-        monkeypatch.setattr(f"connectors.sql.{engine}._CONNECT_SECONDS", 2)
+        monkeypatch.setattr(f"connectors.sql.{engine}._CONNECT_SECONDS", 5)
 
 
 def ended(*specs: SourceSpec, full: bool = False, meanwhile: Callable[[], None] = lambda: None) -> Snapshot:

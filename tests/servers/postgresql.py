@@ -40,6 +40,8 @@ class PostgresqlServer:
     def restart(self) -> None:
         """End the server at once, as ``pg_ctl restart -m immediate`` does, and start it again. Sessions are lost."""
         assert self.process is not None
+        with self.admin_connection() as connection, connection.cursor() as cursor:
+            cursor.execute("CHECKPOINT")  # this server keeps its last commits in memory: what tests have written must stay
         self.process.restart(signal.SIGQUIT)
 
     @contextmanager
