@@ -247,7 +247,7 @@ class PostgresqlConnector(SqlConnector):
     def _measure(self, dataset: Dataset) -> Statistics:
         """The planner's own guess: rows per page at the last ANALYZE times today's pages. Bytes: with TOAST, no indexes."""
         rows = self._rows(postgresql_catalogue.LEAVES, dataset.path[1:])
-        if not rows:
+        if not rows or not all(isinstance(row[5], int | None) for row in rows):  # a garbled line answers with other types
             return Statistics()
         size = Measure.exact(sum(row[5] or 0 for row in rows), "table_data")
         if not any(row[4] for row in rows):
