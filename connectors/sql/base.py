@@ -144,7 +144,7 @@ class SqlConnector(Connector):
     def statistics(self, dataset: Dataset) -> Statistics:
         """Rows and bytes from the engine's bookkeeping; unknown when it cannot say."""
         try:
-            return self._measure(dataset)
+            return self._bookkeeping(dataset)
         except SqlFault:
             return Statistics()
 
@@ -201,6 +201,15 @@ class SqlConnector(Connector):
             return Skipped(dataset.source, dataset.path, dataset.kind, Reason.OFF_BY_DEFAULT, detail)
         return dataset
 
+    def _bookkeeping(self, dataset: Dataset) -> Statistics:
+        """The statistics. Raises SqlFault only where it was cancelled: whoever asked for an end wants no next statement."""
+        try:
+            return self._measure(dataset)
+        except SqlFault as fault:
+            if fault.reason is Reason.CANCELLED:
+                raise
+            return Statistics()
+
     def _skipped(self, dataset: Dataset, fault: SqlFault) -> Skipped:
         failed = fault.reason in FAILURES
         return Skipped(dataset.source, dataset.path, dataset.kind, fault.reason, fault.detail, failed)
@@ -232,7 +241,7 @@ class SqlConnector(Connector):
     def _sampled(self, dataset: Dataset, plan: SamplePlan, budget: Budget) -> Sample:
         if not dataset.columns:
             return self._without_columns(dataset)
-        statistics = self.statistics(dataset)
+        statistics = self._bookkeeping(dataset)
         chars = cell_chars(plan, len(dataset.columns), statistics)
 
         def take(columns: Sequence[Column]) -> Taken:

@@ -450,15 +450,29 @@ def test_read_that_breaks_off_raises(postgresql_server: PostgresqlServer, spec: 
         list(connector.read(dataset, ("a",)))
 
 
+_ACTIVE = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'scanner' AND state = 'active'"
+
+
 def test_cancel_stops_what_runs_on_the_server(postgresql_server: PostgresqlServer, spec: SourceSpec, database: str) -> None:
     postgresql_server.execute(database, "CREATE VIEW v AS SELECT 1 AS a FROM pg_sleep(60)")
     connector, dataset = only(dataclasses.replace(spec, views=True, statement_seconds=50), "v")
-    active = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'scanner' AND state = 'active'"
     with connector, sampling(connector, dataset) as results:
-        while postgresql_server.fetch("postgres", active) == [(0,)]:
+        while postgresql_server.fetch("postgres", f"{_ACTIVE} AND wait_event = 'PgSleep'") == [(0,)]:
             time.sleep(0.01)
         connector.cancel()
-    assert postgresql_server.fetch("postgres", active) == [(0,)]
+    assert postgresql_server.fetch("postgres", _ACTIVE) == [(0,)]
+    (skipped,) = results
+    assert isinstance(skipped, Skipped)
+    assert skipped.reason is Reason.CANCELLED
+
+
+@pytest.mark.usefixtures("locked")
+def test_cancel_while_the_size_is_asked_for_begins_nothing_more(postgresql_server: PostgresqlServer, spec: SourceSpec) -> None:
+    connector, dataset = only(dataclasses.replace(spec, lock_seconds=50, statement_seconds=50), "t")
+    with connector, sampling(connector, dataset) as results:
+        while postgresql_server.fetch("postgres", f"{_ACTIVE} AND wait_event_type = 'Lock'") == [(0,)]:
+            time.sleep(0.01)
+        connector.cancel()
     (skipped,) = results
     assert isinstance(skipped, Skipped)
     assert skipped.reason is Reason.CANCELLED
