@@ -302,3 +302,16 @@ audit = Table(
     Column("previous", Text, nullable=False),
     Column("hash", Text, nullable=False),
 )
+
+# The documents of a filing as they were handed in: bytes, so that they can be handed out again whatever has changed since.
+filed_document = Table(
+    "filed_document",
+    metadata,
+    Column("filing_id", Identity, ForeignKey("filing.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("name", Name, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("made_at", Instant, nullable=False),
+)

@@ -17,7 +17,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from catalog import Catalog, tables
+from catalog import Catalog, service_tables
 from catalog.connection import APPLICATION_ID, open_engine, reading, writing
 from catalog.schema import HEAD, Scripts, prepare
 from config import CatalogError, ShudianError, UsageError
@@ -59,7 +59,7 @@ def test_the_migrated_schema_is_the_declared_one(url: str) -> None:
     Catalog.open(url).close()
     engine, _ = open_engine(url, create=False)
     with reading(engine) as connection:
-        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), service_tables.metadata) == []
     engine.dispose()
 
 
