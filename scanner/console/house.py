@@ -1,0 +1,105 @@
+"""What every page needs: settings, the catalogue, templates, limits; and what is known now, kept until something changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from catalog import Catalog, Declared
+from config import Settings
+from scanner.console.permissions import Permission
+from scanner.console.rate import Limiter, Rate
+from scanner.console.visit import Visit
+from scanner.console.words import word
+from scanner.product import VERSION
+from scanner.systems import known_systems
+
+_FOLDER = Path(__file__).parent
+Value = TypeVar("Value")
+_NAVIGATION = (
+    ("/", "nav_home", Permission.VIEW),
+    ("/sources", "nav_sources", Permission.VIEW),
+    ("/scans", "nav_scans", Permission.VIEW),
+    ("/catalog", "nav_catalog", Permission.VIEW),
+    ("/review", "nav_review", Permission.VIEW),
+    ("/filing", "nav_filing", Permission.VIEW),
+    ("/rules", "nav_rules", Permission.VIEW),
+    ("/audit", "nav_audit", Permission.AUDIT),
+    ("/users", "nav_users", Permission.USERS),
+)
+
+
+@dataclass
+class House:
+    """One console. ``config`` is the shudian.yaml it was started with; ``clock`` gives the time with its zone."""
+
+    settings: Settings
+    config: Path | None
+    catalog: Catalog
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    tries_by_account: Limiter = field(default_factory=lambda: Limiter(Rate(10, 10)))
+    tries_by_peer: Limiter = field(default_factory=lambda: Limiter(Rate(30, 30)))
+    requests_by_peer: Limiter = field(default_factory=lambda: Limiter(Rate(2000, 12_000)))
+    _kept: dict[str, tuple[object, object]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _making: dict[str, threading.Lock] = field(default_factory=dict)
+
+    def state(self) -> object:
+        """What changes whenever something was published, decided, declared or filed: all of these are recorded."""
+        return self.catalog.last_change()
+
+    def known(self, name: str, make: Callable[[], Value]) -> Value:
+        """What ``make`` gave since the last change of the catalogue: made once, however many ask at the same time."""
+        with self._lock:
+            making = self._making.setdefault(name, threading.Lock())
+        with making:
+            state = self.state()
+            found = self._kept.get(name)
+            if found is None or found[0] != state:
+                found = (state, make())
+                self._kept[name] = found
+            return found[1]  # type: ignore[return-value]
+
+    def systems(self) -> Declared:
+        """The systems with what is declared of them."""
+        return self.known("systems", lambda: known_systems(self.settings, self.catalog))
+
+    def render(self, template: str, visit: Visit, shown: Mapping[str, Any]) -> str:
+        """A page. Templates know ``t`` (a word in the visitor's language), ``visit``, ``P`` (permissions) and what is shown."""
+        language = visit.language
+        base = {
+            "visit": visit,
+            "account": visit.account,
+            "csrf": visit.csrf,
+            "lang": language,
+            "t": lambda key, **values: word(key, language, **values),
+            "P": Permission,
+            "version": VERSION,
+            "done": visit.request.query_params.get("done", ""),
+            "here": visit.request.url.path,
+            "nav": _NAVIGATION,
+            "sso": self.settings.console.oidc is not None,
+            "sso_label": self.settings.console.oidc.label if self.settings.console.oidc else "",
+        }
+        return _templates().get_template(template).render({**base, **shown})
+
+
+@cache
+def _templates() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=select_autoescape(default_for_string=True, default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["thousands"] = lambda number: "–" if number is None else f"{number:,}"
+    made.filters["moment"] = lambda moment: "–" if moment is None else f"{moment.astimezone():%Y-%m-%d %H:%M}"
+    return made

@@ -1,0 +1,10 @@
+"""The pages, one module for each part of the console."""
+
+from __future__ import annotations
+
+from scanner.console.doors import Door
+from scanner.console.pages.home import doors as home
+from scanner.console.pages.sign_in import doors as sign_in
+
+DOORS: tuple[Door, ...] = (*sign_in.all, *home.all)
+"""All pages and actions. What does not stand here does not exist."""

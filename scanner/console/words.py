@@ -1,0 +1,25 @@
+"""The console's words, in Chinese and English. Each module of pages has a list of its own, gathered here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from scanner.console.words_frame import FRAME
+
+WORDS: Mapping[str, tuple[str, str]] = {**FRAME}
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def word(key: str, language: str, **values: object) -> str:
+    """The word for a key, with numbers and names put in; a text that is no key (a sentence of our own) stands as it is."""
+    pair = WORDS.get(key)
+    if pair is None:
+        return key
+    text = pair[language == "en"]
+    return text.format_map(values) if values else text
+
+
+def is_key(text: str) -> bool:
+    """Whether this looks like a key, so that a missing word can be found by a test."""
+    return bool(_KEY.fullmatch(text))
