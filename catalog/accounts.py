@@ -294,6 +294,29 @@ class Accounts:
             values = {"token_hash": token_hash, "purpose": purpose, "created_at": now, "ends_at": ends_at, "document": {}}
             connection.execute(insert(one_time).values(values))
 
+    def invite(self, identity: UUID, token_hash: str, now: datetime, ends_at: datetime) -> None:
+        """Let somebody choose a password by a token that works once. Raises CatalogError for no such account."""
+        known = self.get(identity)
+        if known is None or not known.enabled:
+            raise CatalogError("this account is not enabled")
+        self.put_one_time(f"invite:{identity}", token_hash, now, ends_at)
+
+    def take_up(self, token_hash: str, password: str, now: datetime) -> Account:
+        """Set the password (its hash) of whoever was invited by this token. Raises CatalogError for a token that is unknown, used
+        or over."""
+        with writing(self._engine) as connection:
+            purpose = connection.execute(
+                select(one_time.c.purpose).where(one_time.c.token_hash == token_hash)
+            ).scalar_one_or_none()
+            invited = purpose is not None and purpose.startswith("invite:") and _used(connection, token_hash, purpose, now)
+            known = _one(connection, account.c.id == UUID(purpose.partition(":")[2])) if purpose and invited else None
+            if known is None or not known.enabled:
+                raise CatalogError("this invitation is not valid any more", "Ask the admin for a new one")
+            connection.execute(update(account).where(account.c.id == known.id).values(password=password, changed_at=now))
+            connection.execute(delete(login_session).where(login_session.c.account_id == known.id))
+            self._note(connection, AuditKind.ACCESS, {"account": known.name, "password": "chosen by invitation"})
+            return known
+
     def any(self) -> bool:
         """Whether there is an account at all."""
         with reading(self._engine) as connection:
@@ -330,8 +353,7 @@ def _one(connection: Connection, condition: Any) -> Account | None:
 
 def _tokens() -> Any:
     held = [column for column in access_token.c if column.name != "token_hash"]
-    named = [column.label(f"account_{column.name}") for column in account.c if column.name not in ("disabled_at", "name")]
-    return select(*held, account.c.disabled_at, account.c.name, *named).join(account)
+    return select(*held, account.c.disabled_at, account.c.name, account.c.document.label("account_document")).join(account)
 
 
 def _token(row: Row[Any]) -> AccessToken:

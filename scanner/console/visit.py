@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from catalog import Account, Catalog
 from config import UsageError
 from scanner.console.permissions import Permission, Sight, permitted
+from scanner.console.words import word
 
 if TYPE_CHECKING:
     from scanner.console.house import House
@@ -53,6 +54,10 @@ class Visit:
     def sight(self) -> Sight:
         """The part of the company that the visitor sees."""
         return Sight(self.who, self.house.systems())
+
+    def word(self, key: str, **values: object) -> str:
+        """A word of ``console.words`` in the visitor's language."""
+        return word(key, self.language, **values)
 
     def may(self, permission: Permission | str) -> bool:
         """Whether the visitor may do this at all; what of it, ``sight`` tells."""

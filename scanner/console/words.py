@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 
 from scanner.console.words_frame import FRAME
+from scanner.console.words_home import HOME
+from scanner.console.words_users import USERS
 
-WORDS: Mapping[str, tuple[str, str]] = {**FRAME}
+WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **HOME, **USERS}
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 

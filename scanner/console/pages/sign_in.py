@@ -8,7 +8,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from catalog import Account, Grant, Role
+from catalog import AccessToken, Account, Grant, Role
 from config import UsageError
 from scanner.console.doors import Doors
 from scanner.console.gatekeeper import COOKIE, VISITOR
@@ -20,6 +20,7 @@ from scanner.console.visit import Visit, local
 doors = Doors()
 _PRE = "__Host-shudian-form"
 _NOBODY = UUID(int=0)
+_TOKEN_DAYS = 366
 _LOOPBACK = ("127.0.0.1", "::1")
 
 
@@ -108,10 +109,62 @@ def setup(visit: Visit) -> Response:
     return let_in(visit, made, "/users")
 
 
+@doors.get("/invitation", Permission.PUBLIC)
+def invitation_page(visit: Visit) -> Response:
+    """The form in which somebody who was invited chooses a password."""
+    return _form(visit, "invitation.html", token="", problem="")
+
+
+@doors.post("/invitation", Permission.PUBLIC)
+def take_up(visit: Visit) -> Response:
+    """Choose a password by the token of an invitation, and come in."""
+    password, token = (visit.form.get("password") or ("",))[0], visit.text("token")
+    problem = "" if _sent_from_our_form(visit) else "form_again"
+    if visit.house.tries_by_peer.wait(visit.request.scope[VISITOR].peer):
+        problem = "too_many_tries"
+    if not problem:
+        try:
+            _refuse_unlike(visit, password)
+            refuse_weak(password, ("shudian", "数典"))
+        except UsageError as error:
+            problem = error.message
+    if problem:
+        return _form(visit, "invitation.html", 429 if problem == "too_many_tries" else 400, token=token, problem=problem)
+    return let_in(visit, visit.catalog.accounts().take_up(kept(token), hashed(password), visit.house.clock()), "/")
+
+
 @doors.get("/me", Permission.SELF)
 def me(visit: Visit) -> Response:
-    """Who one is here, and what one may do."""
-    return visit.page("me.html", problem="")
+    """Who one is here, what one may do, and one's tokens for programs."""
+    return _me(visit)
+
+
+@doors.post("/me/tokens", Permission.SELF)
+def make_token(visit: Visit) -> Response:
+    """Make a token for a program. It is shown this once."""
+    now, who = visit.house.clock(), visit.who
+    roles = frozenset(Role(one) for one in visit.texts("role") if one in set(Role)) or who.roles
+    days = max(1, min(visit.number("days", 90), _TOKEN_DAYS))
+    wanted = AccessToken(_NOBODY, who, visit.text("name")[:80] or "API", roles, now, now + timedelta(days=days))
+    token = new_token("sdn_")
+    visit.catalog.accounts().add_token(wanted, kept(token))
+    return _me(visit, fresh=token)
+
+
+@doors.post("/me/tokens/{id}/revoke", Permission.SELF)
+def revoke_token(visit: Visit) -> Response:
+    """Take one of one's own tokens back."""
+    accounts = visit.catalog.accounts()
+    mine = next((one for one in accounts.tokens(visit.who.id) if str(one.id) == visit.path("id")), None)
+    if mine is None:
+        return visit.refuse("not_found", 404)
+    accounts.revoke_token(mine.id, visit.house.clock())
+    return visit.go("/me", "token_revoked")
+
+
+def _me(visit: Visit, status: int = 200, problem: str = "", fresh: str = "") -> Response:
+    tokens = visit.catalog.accounts().tokens(visit.who.id)
+    return visit.page("me.html", status, problem=problem, tokens=tokens, fresh=fresh, now=visit.house.clock())
 
 
 @doors.post("/me/password", Permission.SELF)
@@ -120,15 +173,15 @@ def change_password(visit: Visit) -> Response:
     accounts, who = visit.catalog.accounts(), visit.who
     old, new = ((visit.form.get(name) or ("",))[0] for name in ("old", "password"))
     if visit.house.tries_by_account.wait(who.name):
-        return visit.page("me.html", 429, problem="too_many_tries")
+        return _me(visit, 429, "too_many_tries")
     found = accounts.by_name(who.name)
     if found is None or not matches(found[1], old[:1000]):
-        return visit.page("me.html", 403, problem="wrong_password")
+        return _me(visit, 403, "wrong_password")
     try:
         _refuse_unlike(visit, new)
         refuse_weak(new, (who.name, who.display, who.department, "shudian", "数典"))
     except UsageError as error:
-        return visit.page("me.html", 400, problem=error.message)
+        return _me(visit, 400, error.message)
     accounts.set_password(who.id, hashed(new), visit.house.clock())
     return let_in(visit, who, "/me?done=password_changed")
 

@@ -55,8 +55,12 @@ class Town:
 
     def inside(self, name: str) -> TestClient:
         """Somebody with an account comes in."""
+        return self.inside_as(name, PASSWORD)
+
+    def inside_as(self, name: str, password: str) -> TestClient:
+        """Somebody comes in with a password of his own."""
         client = self.visitor()
-        answer = come_in(client, name, PASSWORD)
+        answer = come_in(client, name, password)
         assert answer.status_code == 303, answer.text
         return client
 
