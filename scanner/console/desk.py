@@ -16,7 +16,6 @@ from scanner.census_summary import counted_persons
 from scanner.console.house import House
 from scanner.console.permissions import Permission, Sight
 from scanner.gate import is_outside
-from scanner.judging import taxonomy_of
 
 ORDER = (Level.CORE, Level.CORE_CANDIDATE, Level.IMPORTANT, Level.UNDECIDED, Level.GENERAL)
 _RANK = {level: number for number, level in enumerate(ORDER)}
@@ -183,11 +182,11 @@ def spoken(text: str) -> str:
 
 def _made(house: House) -> Desk:
     review = house.catalog.review()
-    taxonomy = taxonomy_of(house.config)
+    taxonomy = house.taxonomy()
     if review is None:
         return Desk(None, (), taxonomy, 0)
     systems = house.systems()
-    waits = {one.item for one in queue(review)}
+    waits = {one.item.id for one in queue(review)}
     rows = []
     for _, summary in review.items.values():
         if all(is_outside(one) for one in summary.members):

@@ -13,11 +13,13 @@ from typing import Any, TypeVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from catalog import Catalog, Declared
-from config import Settings
+from config import Settings, Taxonomy
 from scanner.console.permissions import Permission
 from scanner.console.rate import Limiter, Rate
+from scanner.console.telling import sayings
 from scanner.console.visit import Visit
 from scanner.console.words import word
+from scanner.judging import taxonomy_of
 from scanner.product import VERSION
 from scanner.systems import known_systems
 
@@ -71,6 +73,10 @@ class House:
         """The systems with what is declared of them."""
         return self.known("systems", lambda: known_systems(self.settings, self.catalog))
 
+    def taxonomy(self) -> Taxonomy:
+        """The taxonomy in force."""
+        return self.known("taxonomy", lambda: taxonomy_of(self.config))
+
     def render(self, template: str, visit: Visit, shown: Mapping[str, Any]) -> str:
         """A page. Templates know ``t`` (a word in the visitor's language), ``visit``, ``P`` (permissions) and what is shown."""
         language = visit.language
@@ -88,7 +94,8 @@ class House:
             "sso": self.settings.console.oidc is not None,
             "sso_label": self.settings.console.oidc.label if self.settings.console.oidc else "",
         }
-        return _templates().get_template(template).render({**base, **shown})
+        told = sayings(language, self.taxonomy())
+        return _templates().get_template(template).render({**told, **base, **shown})
 
 
 @cache
@@ -102,4 +109,5 @@ def _templates() -> Environment:
     )
     made.filters["thousands"] = lambda number: "–" if number is None else f"{number:,}"
     made.filters["moment"] = lambda moment: "–" if moment is None else f"{moment.astimezone():%Y-%m-%d %H:%M}"
+    made.tests["in_set"] = lambda one, identities: id(one) in identities
     return made

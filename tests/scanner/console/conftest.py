@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.scanner.console.estate import SOURCES, build
 from tests.scanner.console.people import Town, town
 
 
@@ -14,5 +16,24 @@ from tests.scanner.console.people import Town, town
 def here(tmp_path: Path) -> Iterator[Town]:
     """An empty console."""
     made = town(tmp_path)
+    yield made
+    made.house.catalog.close()
+
+
+@pytest.fixture(scope="session")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a scanned estate, made once for all tests of a process; tests work on copies of it."""
+    folder = tmp_path_factory.mktemp("estate")
+    made = town(folder, SOURCES)
+    made.house.catalog.close()
+    build(folder, folder / "shudian.yaml")
+    return folder
+
+
+@pytest.fixture
+def estate(scanned: Path, tmp_path: Path) -> Iterator[Town]:
+    """A console over a scanned estate of its own."""
+    shutil.copytree(scanned, tmp_path, dirs_exist_ok=True)
+    made = town(tmp_path, SOURCES)
     yield made
     made.house.catalog.close()
