@@ -19,7 +19,7 @@ from scanner.console.rate import Limiter, Rate
 from scanner.console.telling import sayings
 from scanner.console.visit import Visit
 from scanner.console.words import word
-from scanner.judging import taxonomy_of
+from scanner.judging import classifier_for, taxonomy_of
 from scanner.product import VERSION
 from scanner.systems import known_systems
 
@@ -30,7 +30,7 @@ _NAVIGATION = (
     ("/sources", "nav_sources", Permission.VIEW),
     ("/scans", "nav_scans", Permission.VIEW),
     ("/catalog", "nav_catalog", Permission.VIEW),
-    ("/review", "nav_review", Permission.VIEW),
+    ("/review", "nav_review", Permission.REVIEW),
     ("/filing", "nav_filing", Permission.VIEW),
     ("/rules", "nav_rules", Permission.VIEW),
     ("/audit", "nav_audit", Permission.AUDIT),
@@ -51,6 +51,7 @@ class House:
     requests_by_peer: Limiter = field(default_factory=lambda: Limiter(Rate(2000, 12_000)))
     _kept: dict[str, tuple[object, object]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _mask: Callable[[str], str] | None = None
     _making: dict[str, threading.Lock] = field(default_factory=dict)
 
     def state(self) -> object:
@@ -73,6 +74,14 @@ class House:
         """The systems with what is declared of them."""
         return self.known("systems", lambda: known_systems(self.settings, self.catalog))
 
+    def mask(self, text: str) -> str:
+        """The masker for ``scanner.presentable.masked``. Its first call takes a second or two."""
+        with self._lock:
+            if self._mask is None:
+                self._mask = classifier_for(self.settings).mask
+            mask = self._mask
+        return mask(text)
+
     def taxonomy(self) -> Taxonomy:
         """The taxonomy in force."""
         return self.known("taxonomy", lambda: taxonomy_of(self.config))
@@ -91,6 +100,7 @@ class House:
             "done": visit.request.query_params.get("done", ""),
             "here": visit.request.url.path,
             "nav": _NAVIGATION,
+            "peek": self.settings.console.peek and visit.may(Permission.PEEK),
             "sso": self.settings.console.oidc is not None,
             "sso_label": self.settings.console.oidc.label if self.settings.console.oidc else "",
         }

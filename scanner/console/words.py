@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from scanner.console.words_catalogue import CATALOGUE
 from scanner.console.words_frame import FRAME
 from scanner.console.words_home import HOME
+from scanner.console.words_review import REVIEW
 from scanner.console.words_users import USERS
 
-WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOGUE, **HOME, **USERS}
+WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOGUE, **HOME, **REVIEW, **USERS}
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
