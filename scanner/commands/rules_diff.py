@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from config import (
 )
 from scanner.commands.catalog import open_catalog
 from scanner.judging import classifier_for
-from scanner.outputs import refuse_to_harm, write_whole
+from scanner.outputs import refuse_to_harm, write_findings
 from scanner.rejudging import (
     ADDED,
     EDITED,
@@ -102,7 +101,7 @@ def diff_rules(config: Path | None, old: str, new: str, output: Path | None, lan
     for line in _lines(compared, language):
         typer.echo(line)
     if output is not None:
-        write_whole(output, json.dumps(_document(old, new, compared), ensure_ascii=False, indent=2) + "\n")
+        write_findings(output, _document(old, new, compared), language)
     return 0
 
 
@@ -118,10 +117,10 @@ def rules_named(word: str, settings: Settings) -> LevelRules:
     if path.is_dir():
         if not (path / f"{settings.rules.pack}.yaml").is_file():
             raise UsageError(f"{path} holds no {settings.rules.pack}.yaml", "Name the rule pack itself")
-        return _filled(load_level_rules(settings.rules.pack, path), settings)
+        return filled(load_level_rules(settings.rules.pack, path), settings)
     if path.suffix == ".yaml":
         return _of_file(path, settings)
-    return _filled(load_level_rules(word), settings)
+    return filled(load_level_rules(word), settings)
 
 
 def _of_file(path: Path, settings: Settings) -> LevelRules:
@@ -129,7 +128,7 @@ def _of_file(path: Path, settings: Settings) -> LevelRules:
     if not problems:
         return classifier_for(own).knowledge.rules
     try:
-        return _filled(load_level_rules(path.stem, path.parent), settings)
+        return filled(load_level_rules(path.stem, path.parent), settings)
     except SettingsError:
         if any(": id: " in line for line in problems):  # settings have no id: it was meant as a pack
             raise
@@ -160,7 +159,8 @@ def _said(name: str, folder: Path | None) -> list[str]:
     return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
-def _filled(rules: LevelRules, settings: Settings) -> LevelRules:
+def filled(rules: LevelRules, settings: Settings) -> LevelRules:
+    """A pack with the thresholds that the settings fill in."""
     known = {name: value for name, value in settings.rules.thresholds.items() if name in rules.thresholds}
     return LevelRules(rules.id, rules.rules, {**rules.thresholds, **known}, rules.explained)
 

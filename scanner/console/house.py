@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from catalog import Catalog, Declared
+from classifiers import Classifier
 from config import Settings, Taxonomy
 from scanner.console.permissions import Permission
 from scanner.console.rate import Limiter, Rate
@@ -51,7 +52,8 @@ class House:
     requests_by_peer: Limiter = field(default_factory=lambda: Limiter(Rate(2000, 12_000)))
     _kept: dict[str, tuple[object, object]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _mask: Callable[[str], str] | None = None
+    _classifier: Classifier | None = None
+    _classifying: threading.Lock = field(default_factory=threading.Lock)
     _making: dict[str, threading.Lock] = field(default_factory=dict)
 
     def state(self) -> object:
@@ -74,13 +76,16 @@ class House:
         """The systems with what is declared of them."""
         return self.known("systems", lambda: known_systems(self.settings, self.catalog))
 
+    def classifier(self) -> Classifier:
+        """The classifier of the rules in force, made once: its first call takes a second or two."""
+        with self._classifying:
+            if self._classifier is None:
+                self._classifier = classifier_for(self.settings)
+            return self._classifier
+
     def mask(self, text: str) -> str:
-        """The masker for ``scanner.presentable.masked``. Its first call takes a second or two."""
-        with self._lock:
-            if self._mask is None:
-                self._mask = classifier_for(self.settings).mask
-            mask = self._mask
-        return mask(text)
+        """The masker for ``scanner.presentable.masked``."""
+        return self.classifier().mask(text)
 
     def taxonomy(self) -> Taxonomy:
         """The taxonomy in force."""

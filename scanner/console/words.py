@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from scanner.console.words_audit import AUDIT
 from scanner.console.words_catalogue import CATALOGUE
 from scanner.console.words_frame import FRAME
 from scanner.console.words_home import HOME
 from scanner.console.words_review import REVIEW
+from scanner.console.words_rules import RULES
 from scanner.console.words_users import USERS
 
-WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOGUE, **HOME, **REVIEW, **USERS}
+WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOGUE, **HOME, **REVIEW, **RULES, **AUDIT, **USERS}
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 

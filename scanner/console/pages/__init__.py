@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from scanner.console.doors import Door
+from scanner.console.pages.audit import doors as audit
 from scanner.console.pages.catalogue import doors as catalogue
 from scanner.console.pages.home import doors as home
 from scanner.console.pages.review import doors as review
+from scanner.console.pages.rules import doors as rules
 from scanner.console.pages.sign_in import doors as sign_in
 from scanner.console.pages.users import doors as users
 
-DOORS: tuple[Door, ...] = (*sign_in.all, *home.all, *catalogue.all, *review.all, *users.all)
+DOORS: tuple[Door, ...] = (*sign_in.all, *home.all, *catalogue.all, *review.all, *rules.all, *audit.all, *users.all)
 """All pages and actions. What does not stand here does not exist."""

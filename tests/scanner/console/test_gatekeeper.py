@@ -17,7 +17,7 @@ from scanner.console.pages import DOORS
 from scanner.console.permissions import COMPANY_WIDE, GRANTED, Permission
 from scanner.console.visit import Visit
 from scanner.console.words import WORDS
-from tests.scanner.console.people import Town, csrf_of
+from tests.scanner.console.people import Town, csrf_of, hidden
 
 _ROLES = (None, *Role)
 
@@ -61,7 +61,7 @@ def test_every_route_of_the_application_says_what_it_needs(here: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "door", [door for door in DOORS if door.method in UNSAFE and door.needs is not Permission.PUBLIC], ids=str
+    "door", [door for door in DOORS if door.method in UNSAFE and door.needs is not Permission.PUBLIC], ids=lambda door: door.path
 )
 def test_nothing_is_changed_without_the_token_of_the_form(here: Town, door: Door) -> None:
     needed = next((role for role in Role if door.needs in GRANTED[role]), Role.VIEWER)
@@ -72,6 +72,11 @@ def test_nothing_is_changed_without_the_token_of_the_form(here: Town, door: Door
         assert (answer.status_code, answer.text) == (403, "form token")
     plain = client.post(_path(door.path), content='{"csrf": "x"}', headers={"Content-Type": "text/plain"})
     assert plain.status_code == 403
+
+
+def test_every_page_carries_the_token_of_the_session(here: Town) -> None:
+    client = here.role(Role.VIEWER)
+    assert hidden(client.get("/me").text, "csrf") == csrf_of(client) != csrf_of(here.role(Role.VIEWER))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,47 @@
+"""Words of 规则."""
+
+from __future__ import annotations
+
+RULES: dict[str, tuple[str, str]] = {
+    "tab_rules": ("级别规则", "Level rules"),
+    "tab_types": ("敏感类型", "Entity types"),
+    "tab_taxonomy": ("分类体系", "Taxonomies"),
+    "tab_try": ("试一试", "Try it"),
+    "rules_in_force": ("现行规则包 {pack}，版本 {version}", "Rule pack {pack}, version {version}"),
+    "rule_id": ("规则", "Rule"),
+    "gives": ("结论", "Gives"),
+    "text_and_source": ("理由与出处", "Text and source"),
+    "thresholds": ("由企业填写的数值", "Figures that the company fills in"),
+    "not_filled": ("未填写", "not filled in"),
+    "waits_for": ("还需填写或申报", "Still to be filled in or declared"),
+    "items_waiting": ("{count} 个数据项待判定", "{count} items wait"),
+    "nobody_waits": ("没有数据项因此待判定", "no item waits for it"),
+    "effect_of_change": ("规则变更的影响（应用之前）", "Effect of a change, before it applies"),
+    "effect_hint": (
+        "上传一份修改后的规则包（YAML），按现有事实重新判定并列出变化；这里不会使其生效。",
+        "Upload an edited rule pack (YAML): the stored facts are judged with it. Nothing is put in force.",
+    ),
+    "show_effect": ("查看影响", "Show the effect"),
+    "no_file": ("没有选择文件。", "No file was chosen."),
+    "effect_count": ("{looked} 个数据集中有 {count} 个结论会变化", "{count} of {looked} datasets would be judged differently"),
+    "no_effect": ("没有结论会变化。", "Nothing would be judged differently."),
+    "changed_rules": ("变化的规则与数值", "Rules and figures that differ"),
+    "before": ("之前", "before"),
+    "after": ("之后", "after"),
+    "name_zh": ("中文名", "Chinese name"),
+    "gbt45574": ("GB/T 45574 类别", "GB/T 45574 class"),
+    "gbt35273": ("GB/T 35273 类别", "GB/T 35273 class"),
+    "sensitive": ("敏感", "sensitive"),
+    "tree_source": ("出处", "Source"),
+    "tree_evidence": ("文本可靠程度", "How sure the text is"),
+    "try_text": ("值或文本", "A value or a text"),
+    "try_column": ("字段名（可选）", "Name of the column (optional)"),
+    "try_comment": ("注释（可选）", "Comment (optional)"),
+    "try_hint": (
+        "输入内容只用于本次识别，不保存、不记录日志。请不要输入真实个人信息。",
+        "What you type is looked at once, neither stored nor logged. Do not type real people's data.",
+    ),
+    "detect": ("识别", "Detect"),
+    "nothing_seen": ("没有识别出敏感内容。", "Nothing was seen."),
+    "from_to": ("位置", "Where"),
+}
