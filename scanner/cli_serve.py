@@ -17,8 +17,9 @@ def serve(
     tls_cert: Annotated[Path | None, typer.Option("--tls-cert", metavar="FILE", help="Certificate (PEM)")] = None,
     tls_key: Annotated[Path | None, typer.Option("--tls-key", metavar="FILE", help="Its key (PEM)")] = None,
     behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="A proxy in front of it does TLS")] = False,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Leave the scans to: shudian schedule run")] = False,
 ) -> None:
     """Serve the web console."""
     from scanner.commands.serve import ServeOptions, run_serve
 
-    raise typer.Exit(run_serve(ServeOptions(config, host, port, tls_cert, tls_key, behind_proxy)))
+    raise typer.Exit(run_serve(ServeOptions(config, host, port, tls_cert, tls_key, behind_proxy, not no_worker)))

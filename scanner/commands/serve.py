@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from scanner.console.house import House
 
 _TOKEN_HOURS = 2
+_LAST_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class ServeOptions:
     certificate: Path | None = None
     key: Path | None = None
     behind_proxy: bool = False
+    works: bool = True
 
 
 def run_serve(options: ServeOptions) -> int:
@@ -60,8 +65,31 @@ def run_serve(options: ServeOptions) -> int:
             h11_max_incomplete_event_size=64 * 1024,
         )
         logging.getLogger("shudian.console").setLevel(logging.INFO)
-        uvicorn.Server(configured).run()
+        with _worker(options):
+            uvicorn.Server(configured).run()
     return 0
+
+
+@contextmanager
+def _worker(options: ServeOptions) -> Iterator[None]:
+    """A process beside the console that scans what is asked for and what is due. At the end it is asked to stop, and gives the
+    job at work back; it is made to after ten seconds."""
+    if not options.works:
+        yield
+        return
+    command = [sys.executable, "-m", "scanner.cli", "schedule", "run"]
+    if options.config is not None:
+        command += ["--config", str(options.config)]
+    worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(_LAST_SECONDS)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+            worker.wait()
 
 
 def _refuse_in_clear(options: ServeOptions, settings: Settings) -> None:

@@ -11,9 +11,10 @@ from scanner.console.words_frame import FRAME
 from scanner.console.words_home import HOME
 from scanner.console.words_review import REVIEW
 from scanner.console.words_rules import RULES
+from scanner.console.words_scans import SCANS
 from scanner.console.words_users import USERS
 
-WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOGUE, **HOME, **REVIEW, **RULES, **AUDIT, **USERS}
+WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOGUE, **HOME, **REVIEW, **RULES, **AUDIT, **SCANS, **USERS}
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 

@@ -8,8 +8,20 @@ from scanner.console.pages.catalogue import doors as catalogue
 from scanner.console.pages.home import doors as home
 from scanner.console.pages.review import doors as review
 from scanner.console.pages.rules import doors as rules
+from scanner.console.pages.scans import doors as scans
 from scanner.console.pages.sign_in import doors as sign_in
+from scanner.console.pages.sources import doors as sources
 from scanner.console.pages.users import doors as users
 
-DOORS: tuple[Door, ...] = (*sign_in.all, *home.all, *catalogue.all, *review.all, *rules.all, *audit.all, *users.all)
+DOORS: tuple[Door, ...] = (
+    *sign_in.all,
+    *home.all,
+    *catalogue.all,
+    *review.all,
+    *rules.all,
+    *audit.all,
+    *scans.all,
+    *sources.all,
+    *users.all,
+)
 """All pages and actions. What does not stand here does not exist."""

@@ -61,7 +61,7 @@ def home(visit: Visit) -> Response:
         levels=level_counts(rows),
         waits=sum(row.waits for row in rows),
         chart=_chart(rows, desk, visit),
-        days=_days(visit.house, today)[:_DAYS] if whole else (),
+        days=due_days(visit.house, today)[:_DAYS] if whole else (),
         today=today,
         runs=visit.catalog.runs()[:_RUNS] if whole else (),
         failed=_failed(desk.snapshot) if whole else (),
@@ -99,7 +99,9 @@ def _chart(rows: Sequence[ItemRow], desk: Desk, visit: Visit) -> object:
     return stacked(bars, visit.word("by_domain_and_level"))
 
 
-def _days(house: House, today: date) -> tuple[Deadline, ...]:
+def due_days(house: House, today: date) -> tuple[Deadline, ...]:
+    """Everything that is due, the earliest first."""
+
     def made() -> tuple[Deadline, ...]:
         now = house.catalog.current()
         if now is None:

@@ -21,6 +21,7 @@
   document.addEventListener("submit", (event) => {
     const ask = event.target.dataset.ask;
     if (ask && !window.confirm(ask)) { event.preventDefault(); return; }
+    if ("download" in event.target.dataset) return;   // the page stays, and may be asked again
     for (const button of event.target.querySelectorAll("button")) setTimeout(() => { button.disabled = true; }, 0);
   });
 
