@@ -18,9 +18,25 @@ import pyarrow.compute as pc
 
 from classifiers.characters import Flags, byte_lengths, byte_matrix, compact, contains, flags, matches, number, values_of, without
 from classifiers.dates import is_birthday, is_day
-from classifiers.detectors import all_detectors
+from classifiers.detectors import (
+    customer_id,
+    device_id,
+    email,
+    hkmo_pass,
+    iccid,
+    imei,
+    imsi,
+    mac_address,
+    meid,
+    passport,
+    qq_number,
+    tw_pass,
+    user_account,
+    wechat_id,
+)
 from classifiers.detectors.id_card import in_province, is_gb11643, to_18
 from classifiers.detectors.landline import DETECTOR as LANDLINE
+from classifiers.person_forms import Plain, plain_documents, plain_names, plain_phones, put_together
 from classifiers.render import clean, text_of
 
 
@@ -74,8 +90,9 @@ _HANDSET = r"1[3-9]\d{9}"
 _DATA_CARD = r"14[579]\d{8}"
 _MACHINE = r"(?:86)?(?:1064\d{9}|14(?:10|4[01]|[68]\d)\d{9})"
 _SERVICE = r"10\d{3,}|1[12]\d{1,8}|9[56]\d{3,8}|(?:86)?[48]00\d{7}"
-_PLAIN = r"1[3-9]\d{9}|[1-6]\d{16}[\dX]|"
 _NOTHING = r"0+|-+|-1|/|(?i:null|none|nil|n/a|unknown)|\\N|无|空|暂无|未知"
+_NOBODY = r"某|不详|(?:先生|女士|小姐|同志|老师)$|^(?:暂无|未知)$"
+"""Of texts in Chinese characters alone, those that name nobody: what ``_slow_names`` takes out of all others."""
 _LONGEST = 128
 
 _Found = tuple[pa.StringArray, npt.NDArray[np.int8]]
@@ -88,24 +105,67 @@ def keys_of(cells: pa.Array, entity_type: str, scope: str = "") -> Keys:
     if family is None:
         raise ValueError(f"{entity_type} is no key of persons")
     texts = pc.fill_null(text_of(cells), "")
-    if not matches(texts, _PLAIN).all():  # most columns hold nothing else
-        texts = clean(texts)
-        texts = pc.if_else(pa.array(matches(texts, _NOTHING)), "", texts)
+    quick = _QUICK.get(family)
+    if quick is None:
+        return _slow_keys(texts, entity_type, scope)
+    kind, recognise = quick
+    plain = recognise(texts)
+    rest = np.flatnonzero(~plain.met)
+    states = np.where(plain.met, State.KEY, State.EMPTY).astype(np.int8)
+    kinds = _kinds(plain.met, kind)
+    others = texts.take(pa.array(rest)) if len(rest) else texts.slice(0, 0)
+    if len(rest) and byte_lengths(others).any():
+        slow = _slow_keys(others, entity_type, scope)
+        others, states[rest], kinds[rest] = slow.texts, slow.states, slow.kinds
+    return Keys(put_together(plain, others), kinds, states)
+
+
+def _slow_keys(texts: pa.StringArray, entity_type: str, scope: str) -> Keys:
+    """The keys of any texts, by patterns."""
+    family = _FAMILIES[entity_type]
+    texts = clean(texts)
+    texts = pc.if_else(pa.array(matches(texts, _NOTHING)), "", texts)
     canonical, kinds = family(texts, entity_type, scope)
     usable = (kinds >= 0) & (byte_lengths(canonical) <= _LONGEST)
     states = _states(texts, usable, family is _phones)
     return Keys(_only(canonical, usable), kinds, states)
 
 
-def names_of(cells: pa.Array) -> tuple[pa.StringArray, Flags]:
-    """Names in one spelling, and which of them tell one person from another: no masked ones (张**), no forms of address
-    (张先生)."""
-    texts = clean(pc.fill_null(text_of(cells), ""))
+@dataclass(frozen=True, eq=False)
+class Names:
+    """Different names, and for each cell the place of its name among them. ``telling`` ones tell one person from another: no
+    masked ones (张**), no forms of address (张先生). ``filled`` is False where there is nothing."""
+
+    texts: pa.StringArray = field(repr=False)
+    telling: Flags = field(repr=False)
+    filled: Flags = field(repr=False)
+    places: npt.NDArray[np.int64] = field(repr=False)
+
+
+def names_of(cells: pa.Array) -> Names:
+    """Names in one spelling."""
+    met = pc.dictionary_encode(pc.fill_null(text_of(cells), ""))
+    raw = met.dictionary
+    plain = plain_names(raw)
+    telling = plain.copy()
+    if plain.any():
+        telling &= ~contains(raw, _NOBODY)
+    texts, filled = raw, plain.copy()
+    rest = np.flatnonzero(~plain)
+    if len(rest):
+        others, telling[rest], filled[rest] = _slow_names(raw.take(pa.array(rest)))
+        texts = _put(others, rest, raw)
+    return Names(texts, telling, filled, met.indices.to_numpy().astype(np.int64))
+
+
+def _slow_names(texts: pa.StringArray) -> tuple[pa.StringArray, Flags, Flags]:
+    """Any names: their one spelling, which tell somebody, which are there at all."""
+    texts = clean(texts)
     plain = pc.utf8_upper(without(texts, r"[\s·.\-]+"))
     telling = (
         matches(plain, r"\D{2,64}") & ~contains(plain, rf"{_MASKED}|(?:先生|女士|小姐|同志|老师)$") & ~matches(texts, _NOTHING)
     )
-    return plain, telling
+    return plain, telling, ~flags(pc.equal(texts, ""))
 
 
 def is_key(entity_type: str | None) -> bool:
@@ -220,7 +280,7 @@ def _without_issue(texts: pa.StringArray, chosen: npt.NDArray[np.int64], known: 
 
 def _has_form(texts: pa.StringArray, entity_type: str) -> Flags:
     blank = contains(texts, r"^[A-Z]{0,2}(?:0+|12345678\d?|123456789)$")
-    return matches(texts, all_detectors()[entity_type].pattern) & ~blank
+    return matches(texts, _DETECTORS[entity_type].pattern) & ~blank
 
 
 _PAPERS = (
@@ -266,14 +326,14 @@ def _other_numbers(texts: pa.StringArray) -> _Found:
 
 
 def _accounts(texts: pa.StringArray, entity_type: str, scope: str) -> _Found:
-    whole = matches(texts, all_detectors()[entity_type].pattern) | (entity_type not in _WORLDWIDE and matches(texts, r"\S{1,64}"))
+    whole = matches(texts, _DETECTORS[entity_type].pattern) | (entity_type not in _WORLDWIDE and matches(texts, r"\S{1,64}"))
     usable = whole & ~contains(texts, _MASKED) & ~matches(texts, _HASHED)
     space = entity_type if entity_type in _WORLDWIDE else f"{entity_type}@{scope}"
     return pc.binary_join_element_wise(space, pc.utf8_lower(texts), ":"), _kinds(usable, KeyKind.ACCOUNT)
 
 
 def _devices(texts: pa.StringArray, entity_type: str, _: str) -> _Found:
-    detector = all_detectors()[entity_type]
+    detector = _DETECTORS[entity_type]
     canonical = pc.utf8_upper(detector.normalise(texts))
     usable = matches(texts, detector.pattern)
     if entity_type == "IMEI":  # what follows 14 digits is a check digit or a version
@@ -287,6 +347,12 @@ def _devices(texts: pa.StringArray, entity_type: str, _: str) -> _Found:
     return pc.binary_join_element_wise(entity_type, canonical, ":"), _kinds(usable, KeyKind.DEVICE)
 
 
+_MODULES = (
+    *(customer_id, device_id, email, hkmo_pass, iccid, imei, imsi),
+    *(mac_address, meid, passport, qq_number, tw_pass, user_account, wechat_id),
+)
+_DETECTORS = MappingProxyType({module.DETECTOR.entity_type: module.DETECTOR for module in _MODULES})
+"""Those whose forms are asked for here: all of them together would be most of the memory that a census needs."""
 _WORLDWIDE = frozenset(["WECHAT_ID", "QQ_NUMBER", "EMAIL_ADDRESS"])
 _DOCUMENT_TYPES = (
     "CN_ID_CARD CN_RESIDENCE_PERMIT CN_FOREIGNER_PERMIT PASSPORT CN_HKMO_PASS CN_TW_PASS CN_MILITARY_ID CN_DRIVER_LICENCE"
@@ -300,4 +366,7 @@ _FAMILIES: Mapping[str, _Family] = MappingProxyType(
         **dict.fromkeys((*sorted(_WORLDWIDE), "USER_ACCOUNT", "CUSTOMER_ID"), _accounts),
         **dict.fromkeys(("IMEI", "IMSI", "ICCID", "MEID", "MAC_ADDRESS", "DEVICE_ID"), _devices),
     }
+)
+_QUICK: Mapping[_Family, tuple[KeyKind, Callable[[pa.StringArray], Plain]]] = MappingProxyType(
+    {_documents: (KeyKind.DOCUMENT, plain_documents), _phones: (KeyKind.PHONE, plain_phones)}
 )

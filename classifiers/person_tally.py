@@ -76,11 +76,13 @@ class PersonTally:
                 keyed += self._digested(keys)
                 there |= (keys.states != State.EMPTY) & (keys.states != State.SERVICE)
                 _tell(sketch, keys)
+            elif column.name:
+                names, filled = self._named(cells, names)
+                there |= filled
             else:
                 filled = _filled(cells)
                 there |= filled
                 sketch.tell("hashed", int(filled.sum()) if column.hidden else 0)
-                names = self._named(cells, names) if column.name else names
         named = self._put(sketch, keyed, names)
         sketch.tell("unkeyed", int((there & ~named).sum()))
         sketch.tell("mentions", int((there | named).sum()))
@@ -96,11 +98,12 @@ class PersonTally:
                 found.append(_Keyed(kind, met, digests))
         return found
 
-    def _named(self, cells: pa.Array, before: _Names) -> _Names:
-        """The names of a column, where an earlier column has none."""
-        texts, telling = names_of(cells)
-        digests = np.where(before.met, before.digests, siphash(self._key, texts, _domain("name")))
-        return _Names(before.met | telling, digests)
+    def _named(self, cells: pa.Array, before: _Names) -> tuple[_Names, Flags]:
+        """The names of a column, where an earlier column has none; and which cells hold anything."""
+        names = names_of(cells)
+        digests = siphash(self._key, names.texts, _domain("name"))[names.places]
+        together = _Names(before.met | names.telling[names.places], np.where(before.met, before.digests, digests))
+        return together, names.filled[names.places]
 
     def _put(self, sketch: PersonSketch, keyed: Sequence[_Keyed], names: _Names) -> Flags:
         """Put one subject's keys into the sketch; which rows have a key that can stand for a person."""

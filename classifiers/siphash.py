@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from classifiers.characters import byte_lengths, byte_matrix
+from classifiers.characters import Bytes
+from classifiers.person_forms import Places, flat
 
 Digests: TypeAlias = npt.NDArray[np.uint64]
 
@@ -28,57 +29,89 @@ def siphash(key: bytes, texts: pa.StringArray, domain: bytes = b"") -> Digests:
     equal texts of different meaning apart, has a multiple of 8."""
     if len(key) != KEY_BYTES or len(domain) % _WORD:
         raise ValueError("a key has 16 bytes and a domain a multiple of 8")
-    lengths = byte_lengths(texts)
+    data, lengths = flat(texts)
     digests = np.zeros(len(texts), dtype=np.uint64)
     words = lengths // _WORD + 1  # the last one holds what is left over, and the length
-    for count in np.unique(words):
-        rows = np.flatnonzero(words == count)
-        part = texts if len(rows) == len(texts) else texts.take(pa.array(rows))
-        blocks = byte_matrix(part, int(count) * _WORD, "\0").view("<u8")
-        blocks[:, -1] |= ((lengths[rows] + len(domain)) % 256).astype(np.uint64) << np.uint64(56)
-        for start in range(0, len(rows), _PIECE):
-            digests[rows[start : start + _PIECE]] = _hashed(key, domain, blocks[start : start + _PIECE])
+    every = np.unique(words)
+    for count in every:
+        rows = words == count
+        part = data if len(every) == 1 else data[np.repeat(rows, lengths)]
+        digests[rows] = _of_blocks(key, domain, _blocks(part, lengths[rows], int(count), len(domain)))
     return digests
+
+
+def _blocks(data: Bytes, lengths: Places, words: int, before: int) -> Digests:
+    """The words of each text, one row a text, with the length of the whole message at the end."""
+    width = words * _WORD
+    codes = np.zeros((len(lengths), width), dtype=np.uint8)
+    shortest = int(lengths.min())
+    if shortest == int(lengths.max()):
+        codes[:, :shortest] = data.reshape(len(lengths), shortest)
+    else:
+        codes[np.arange(width) < lengths[:, None]] = data
+    blocks = codes.view("<u8")
+    blocks[:, -1] |= ((lengths + before) % 256).astype(np.uint64) << np.uint64(56)
+    return blocks
 
 
 def siphash_pairs(key: bytes, left: Digests, right: Digests) -> Digests:
     """The digest of each pair of digests."""
     last = np.full(len(left), 2 * _WORD << 56, dtype=np.uint64)
-    blocks = np.column_stack([left, right, last])
-    parts = [_hashed(key, b"", blocks[start : start + _PIECE]) for start in range(0, len(blocks), _PIECE)]
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint64)
+    return _of_blocks(key, b"", np.column_stack([left, right, last]))
+
+
+def _of_blocks(key: bytes, domain: bytes, blocks: Digests) -> Digests:
+    digests = np.empty(len(blocks), dtype=np.uint64)
+    for start in range(0, len(blocks), _PIECE):
+        digests[start : start + _PIECE] = _hashed(key, domain, blocks[start : start + _PIECE])
+    return digests
 
 
 def _hashed(key: bytes, domain: bytes, blocks: Digests) -> Digests:
     keys = np.frombuffer(key * 2, dtype="<u8")
-    # The domain's words are the same in every row: numpy carries one of each until the rows' own words come.
-    state = [np.full(1, start, dtype=np.uint64) ^ part for start, part in zip(_START, keys, strict=True)]
-    for word in (*np.frombuffer(domain, dtype="<u8"), *np.ascontiguousarray(blocks.T)):
-        state[3] = state[3] ^ word
-        _rounds(state, 2)
-        state[0] = state[0] ^ word
-    state[2] = state[2] ^ _END
-    _rounds(state, 4)
-    digests: Digests = state[0] ^ state[1] ^ state[2] ^ state[3]
+    # The domain's words are the same in every row: one of each is carried until the rows' own words come.
+    state = np.array([np.uint64(start) ^ part for start, part in zip(_START, keys, strict=True)]).reshape(4, 1)
+    spare = np.empty_like(state)
+    for word in np.frombuffer(domain, dtype="<u8"):
+        _take_in(state, word, spare)
+    state = np.repeat(state, len(blocks), axis=1)
+    spare = np.empty_like(state)
+    for word in np.ascontiguousarray(blocks.T):
+        _take_in(state, word, spare)
+    state[2] ^= _END
+    _rounds(state, 4, spare)
+    digests: Digests = np.bitwise_xor.reduce(state, axis=0)
     return digests
 
 
-def _rounds(state: list[Digests], count: int) -> None:
+def _take_in(state: Digests, word: Digests | np.uint64, spare: Digests) -> None:
+    state[3] ^= word
+    _rounds(state, 2, spare)
+    state[0] ^= word
+
+
+def _rounds(state: Digests, count: int, spare: Digests) -> None:
+    """All in place: no step asks for memory."""
     v0, v1, v2, v3 = state
+    aside = spare[0]
     for _ in range(count):
-        v0 = v0 + v1
-        v1 = _turned(v1, 13) ^ v0
-        v0 = _turned(v0, 32)
-        v2 = v2 + v3
-        v3 = _turned(v3, 16) ^ v2
-        v0 = v0 + v3
-        v3 = _turned(v3, 21) ^ v0
-        v2 = v2 + v1
-        v1 = _turned(v1, 17) ^ v2
-        v2 = _turned(v2, 32)
-    state[:] = v0, v1, v2, v3
+        v0 += v1
+        _turn(v1, 13, aside)
+        v1 ^= v0
+        _turn(v0, 32, aside)
+        v2 += v3
+        _turn(v3, 16, aside)
+        v3 ^= v2
+        v0 += v3
+        _turn(v3, 21, aside)
+        v3 ^= v0
+        v2 += v1
+        _turn(v1, 17, aside)
+        v1 ^= v2
+        _turn(v2, 32, aside)
 
 
-def _turned(word: Digests, by: int) -> Digests:
-    turned: Digests = (word << np.uint64(by)) | (word >> np.uint64(64 - by))
-    return turned
+def _turn(word: Digests, by: int, aside: Digests) -> None:
+    np.left_shift(word, np.uint64(by), out=aside)
+    np.right_shift(word, np.uint64(64 - by), out=word)
+    word |= aside

@@ -47,8 +47,11 @@ SHIPPED = RuleChoice()
 """The product's own rules, as they come."""
 
 
-def load_knowledge(choice: RuleChoice = SHIPPED) -> Knowledge:
-    """The knowledge of a choice. Raises SettingsError where a file of it is wrong, or a threshold is not one of the pack's."""
+def load_knowledge(choice: RuleChoice = SHIPPED, values: bool = True) -> Knowledge:
+    """The knowledge of a choice. Raises SettingsError where a file of it is wrong, or a threshold is not one of the pack's.
+
+    Without ``values`` the lists that only values are held against are left out: for whoever judges facts and looks at no value.
+    """
     taxonomy = load_taxonomy(choice.folder)
     hints = load_name_hints(rule_file(HINTS_FILE, choice.folder))
     rules = _level_rules(choice)
@@ -56,7 +59,7 @@ def load_knowledge(choice: RuleChoice = SHIPPED) -> Knowledge:
     if problems:
         raise SettingsError("; ".join(problems[:_MOST_SHOWN]))
     version = _version(choice, taxonomy)
-    return Knowledge(load_reference(), taxonomy, hints, rules, version, choice.personal_information)
+    return Knowledge(load_reference() if values else Reference(), taxonomy, hints, rules, version, choice.personal_information)
 
 
 def knowledge_problems(choice: RuleChoice) -> tuple[str, ...]:

@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from uuid import uuid4
 
 import pyarrow as pa
 
 from catalog import group
 from catalog.model import Census, CensusGap, Entry, Snapshot
-from classifiers import Classifier, PersonPlan, PersonSketch, PersonTally, Place, Population, base_column, plan_of
+from classifiers import PersonPlan, PersonSketch, PersonTally, Place, Population, base_column, plan_of
 from classifiers.model import Persons
 from config import SourceError
 from connectors import Connector
@@ -28,17 +27,22 @@ from scanner.batches import joined
 from scanner.census_kept import KeptSketches
 from scanner.census_plan import Budget, CensusPlan
 from scanner.census_totals import Totals
+from scanner.census_view import CensusView
 from scanner.cross_border import ExportBook, ExportTally, export_thresholds, this_year
 from scanner.faults import fault_place
+from scanner.footprint import give_back
 from scanner.pipeline import reason_of
 from scanner.presentable import distinct_names, distinct_paths
-from scanner.terminal import visible
 from scanner.thresholds import thresholds
 from scanner.watcher import Watcher
 from scanner.window import Clock, Hours, wall_clock
 
-_ROWS = 16_384
+_ROWS = 8_192
 """Rows looked at together: their numpy matrices fit the processor's cache, and memory stays small."""
+_FILES = (Kind.FILE, Kind.SHEET)
+_TRIMMED = 4 * _ROWS
+"""Rows after which what is free is given back: what two readers leave behind adds up otherwise."""
+_SCAN_FIRST = "scan this source first"
 _OURS = frozenset(Population) - {Population.ENTRUSTED}
 
 
@@ -78,29 +82,34 @@ class _Taps:
 
 
 class CensusTaker:
-    """One census of the sources of one run."""
+    """One census of the sources of one run. ``unreached``: those that could not be opened, with the reason."""
 
     def __init__(
         self,
         plan: CensusPlan,
-        classifier: Classifier,
+        view: CensusView,
         watcher: Watcher,
         kept: KeptSketches | None = None,
         clock: Clock = wall_clock,
     ) -> None:
         self._plan = plan
         self._kept = kept
-        self._classifier = classifier
+        self._view = view
+        self._classifier = view.classifier
+        self.unreached: dict[str, Reason] = {}
+        self._strange: list[CensusGap] = []
         self._watcher = watcher
         self._clock = clock
         self._budget = Budget(plan)
         self._exports = ExportBook(plan, this_year())
-        self._mask = lru_cache(maxsize=65_536)(lambda text: visible(classifier.mask(text)))
 
-    def take(self, snapshot: Snapshot, connectors: tuple[Connector, ...]) -> tuple[Snapshot, Census]:
-        """The snapshot with its datasets' people counted and judged by that, and the census. Interrupted, it stops what runs."""
+    def take(
+        self, snapshot: Snapshot, connectors: tuple[Connector, ...], missing: tuple[CensusGap, ...] = ()
+    ) -> tuple[Snapshot, Census]:
+        """The snapshot with its datasets' people counted and judged by that, and the census. ``missing``: what is known to be
+        left out beforehand. Interrupted, it stops what runs."""
         started = datetime.now(UTC)
-        pa.default_memory_pool().release_unused()  # what the scan before needed
+        _release()  # what the scan before needed
         items = self._items(snapshot.entries)
         totals = Totals(self._plan, Counter(items.values()), Counter(map(_system, snapshot.entries)))
         counted: dict[tuple[str, tuple[str, ...]], Counted] = {}
@@ -117,7 +126,7 @@ class CensusTaker:
         finally:
             for connector in connectors:
                 connector.close()
-        unused = tuple(self._unused(snapshot, connectors))
+        unused = (*missing, *self._unused(snapshot, connectors), *self._strange)
         for gap in unused:
             totals.lack(_unbounded(gap.role))
         census = Census(
@@ -150,7 +159,7 @@ class CensusTaker:
         self, connector: Connector, snapshot: Snapshot, items: Mapping[tuple[str, tuple[str, ...]], str]
     ) -> Iterator[tuple[Entry, Counted]]:
         """Every dataset of one source, those of one item together, so that the item's sketches are soon given up."""
-        source = self._mask(connector.spec.id)
+        source = self._view.shown(connector.spec.id)
         entries = sorted((one for one in snapshot.entries if one.source == source), key=lambda one: items[one.source, one.path])
         hours = [Hours(window, self._clock) for window in (connector.spec.window, self._plan.window)]
         with ExitStack() as watched:
@@ -159,17 +168,26 @@ class CensusTaker:
             try:
                 found = self._found(connector) if entries else {}
             except SourceError as error:
+                self.unreached[source] = reason_of(error)
                 yield from ((entry, _missed(entry, reason_of(error).value)) for entry in entries)
                 return
             self._watcher.source_opened(source, len(entries))
+            self._strangers(connector, source, len(found.keys() - {one.path for one in entries}))
             for entry in entries:
                 stopped = Reason.OUTSIDE_WINDOW if any(one.over for one in hours) else self._budget.reason
                 yield entry, self._dataset(connector, entry, found.get(entry.path), stopped)
                 self._watcher.dataset_done(entry)
+                _release()
+
+    def _strangers(self, connector: Connector, source: str, count: int) -> None:
+        """Datasets that no scan has seen under the names they have now: nobody knows whether they tell of people."""
+        if count:
+            detail = f"{count:,} datasets that no scan has seen under these names; {_SCAN_FIRST}"
+            self._strange.append(CensusGap(source, "", Reason.CHANGED.value, detail, connector.spec.role.value))
 
     def _unused(self, snapshot: Snapshot, connectors: tuple[Connector, ...]) -> Iterator[CensusGap]:
         """The sources that could not be used at all."""
-        roles = {self._mask(one.spec.id): one.spec.role.value for one in connectors}
+        roles = {self._view.shown(one.spec.id): one.spec.role.value for one in connectors}
         for source in snapshot.sources:
             if source.status is Status.FAILED:
                 reason = source.reason.value if source.reason else ""
@@ -179,7 +197,7 @@ class CensusTaker:
         """What is there now, by the path that the snapshot shows."""
         connector.probe()
         listed = tuple(connector.inventory())
-        paths = distinct_paths(listed, self._mask)
+        paths = distinct_paths(listed, self._view.shown)
         return {paths[one.path]: one for one in listed if isinstance(one, Dataset)}
 
     def _dataset(self, connector: Connector, entry: Entry, dataset: Dataset | None, stopped: Reason | None) -> Counted:
@@ -188,6 +206,9 @@ class CensusTaker:
         before = _obstacle(entry, plan, dataset, stopped)
         if before is not None:
             return before
+        changed = "" if dataset is None else self._changed(entry, dataset)
+        if changed and not plan.columns:
+            return _missed(entry, Reason.CHANGED.value, changed)
         if dataset is None or not plan.columns:
             return Counted(Persons(0, 0, self._plan.method))
         tally = PersonTally(plan, self._plan.key, self._plan.make)
@@ -198,25 +219,36 @@ class CensusTaker:
         broken = None if reused else self._read(connector, dataset, plan, _Taps(tally, export))
         if self._kept and mark and not reused and broken is None and connector.unchanged_mark(dataset) == mark:
             self._kept.keep(entry, plan, mark, tally)
-        gaps = tuple(_gap(entry, *lack) for lack in _lacks(entry, plan, broken))
+        gaps = tuple(_gap(entry, *lack) for lack in _lacks(entry, plan, broken, changed))
         whole = PersonSketch(self._plan.make)
         for people in tally.populations.values():
             whole.absorb(people)
         return Counted(whole.persons(self._plan.method, not gaps), tally.populations, tally.rows, gaps, reused)
 
+    def _changed(self, entry: Entry, dataset: Dataset) -> str:
+        """What the scan has not seen as it is now: columns that are new, or that the masker renamed."""
+        now = set(distinct_names((one.name for one in dataset.columns), self._view.shown).values())
+        strange = len(now - {base_column(one.column) for one in entry.finding.columns})
+        return f"{strange:,} columns that no scan has seen under these names; {_SCAN_FIRST}" if strange else ""
+
     def _read(self, connector: Connector, dataset: Dataset, plan: PersonPlan, taps: _Taps) -> tuple[str, str] | None:
         """Read the columns into the tallies; why that broke off, with details, if it did."""
-        real = {shown: name for name, shown in distinct_names((one.name for one in dataset.columns), self._mask).items()}
+        real = {shown: name for name, shown in distinct_names((one.name for one in dataset.columns), self._view.shown).items()}
         bases = dict.fromkeys((*(base_column(one.column) for one in plan.columns), *taps.more_columns))
         columns = [real.get(base, base) for base in bases]
+        # Only reading a file can show columns that its own list of them does not have.
+        if dataset.kind not in _FILES and not real.keys() >= bases.keys():
+            return Reason.CHANGED.value, _SCAN_FIRST
         try:
             for batch in joined(connector.read(dataset, columns), _ROWS):
                 taps.add(batch.rename_columns(list(bases)))
                 self._budget.spend(batch.nbytes)
+                if taps.people.rows % _TRIMMED < batch.num_rows:
+                    _release()
                 if self._budget.reason is not None:
                     return self._budget.reason.value, ""
         except SourceError as error:
-            return reason_of(error).value, self._mask(error.message)
+            return reason_of(error).value, self._view.told(error.message)
         except Exception as error:  # noqa: BLE001 - one table's surprise must not cost the census of all others
             return Reason.INTERNAL_ERROR.value, fault_place(error)
         taps.end()
@@ -233,6 +265,11 @@ class CensusTaker:
         return replace(entry, persons=persons, facts=facts, decision=decision, finding=finding)
 
 
+def _release() -> None:
+    pa.default_memory_pool().release_unused()
+    give_back()
+
+
 def _obstacle(entry: Entry, plan: PersonPlan, dataset: Dataset | None, stopped: Reason | None) -> Counted | None:
     """Why a dataset is not even tried, where there is a reason. A dataset that was read whole and tells of nobody is done."""
     if entry.reason is not None and entry.status in (Status.SKIPPED, Status.FAILED):
@@ -245,14 +282,16 @@ def _obstacle(entry: Entry, plan: PersonPlan, dataset: Dataset | None, stopped: 
     if stopped is not None:
         return _missed(entry, stopped.value)
     if dataset is None:
-        return _missed(entry, Reason.CHANGED.value)
+        return _missed(entry, Reason.CHANGED.value, _SCAN_FIRST)
     return None if plan.columns else _missed(entry, "several_in_a_cell", ", ".join(plan.unbounded))
 
 
-def _lacks(entry: Entry, plan: PersonPlan, broken: tuple[str, str] | None) -> Iterator[tuple[str, str]]:
+def _lacks(entry: Entry, plan: PersonPlan, broken: tuple[str, str] | None, changed: str) -> Iterator[tuple[str, str]]:
     """What a dataset's count lacks although it was read."""
     if broken is not None:
         yield broken
+    if changed:
+        yield Reason.CHANGED.value, changed
     if plan.unbounded:
         yield "several_in_a_cell", ", ".join(plan.unbounded)
     if entry.unread:

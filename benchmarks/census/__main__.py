@@ -28,11 +28,12 @@ def main() -> int:
         _say(f"loaded in {sources.loaded_seconds:.0f} s")
         plain = sources.scan()
         runs["counted"] = sources.census()
-        _say(str(runs["counted"].count()))
+        _say(f"{runs['counted'].count()} {runs['counted'].seconds:.0f} s {runs['counted'].memory >> 20} MB")
         if wanted.exact:
             runs["exact"] = sources.census("--exact")
         distinct = sources.count_distinct()
         sources.withhold_documents()
+        sources.scan()
         runs["withheld"] = sources.census()
     if wanted.out is not None:
         written(wanted.out, document(shape, runs, plain, distinct, sources.loaded_seconds))

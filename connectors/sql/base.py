@@ -125,6 +125,11 @@ class SqlConnector(Connector):
     def _pieces(self, selection: Selection) -> Iterator[list[Row]]:
         """All rows, piece by piece, each its own statement."""
 
+    def _batches(self, selection: Selection) -> Iterator[pa.RecordBatch]:
+        """The same as Arrow columns; an engine that can give them without making an object of every cell does."""
+        for rows in self._pieces(selection):
+            yield record_batch(selection.fields, rows)
+
     def _refusals(self, _dataset: Dataset, fault: SqlFault) -> tuple[SqlFault, dict[str, Reason]]:
         """A clearer fault for the dataset, and the columns known to be at fault, if the engine can tell."""
         return fault, {}
@@ -167,8 +172,7 @@ class SqlConnector(Connector):
         known = {column.name: column for column in dataset.columns}
         try:
             selection = self._selection(dataset, [known[name] for name in columns], SamplePlan(0).cell_chars)
-            for rows in self._pieces(selection):
-                yield record_batch(selection.fields, rows)
+            yield from self._batches(selection)
             missed = SqlFault(Reason.PERMISSION) if self._entry(dataset).hidden_columns else None
         except SqlFault as fault:
             missed = fault

@@ -19,6 +19,7 @@ _FETCHED = 256  # rows taken from a driver at a time
 _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 Place = TypeVar("Place")
+Piece = TypeVar("Piece")
 
 
 class Budget:
@@ -131,7 +132,7 @@ def gathered(fetch: Callable[[int], Sequence[Any]]) -> list[Row]:
     return rows
 
 
-def shorter(run: Callable[[int], list[Row]], size: int) -> tuple[list[Row], int]:
+def shorter(run: Callable[[int], Piece], size: int) -> tuple[Piece, int]:
     """A piece, and how large it was asked for: smaller than ``size`` where the statement took too long. Raises SqlFault."""
     while True:
         try:

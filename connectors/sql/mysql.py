@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
+import pyarrow as pa
 import pymysql
 
 from config import SourceDenied, SourceError, SourceRefused, SourceSpec, SourceUnreachable, UsageError, resolve_secret
@@ -17,9 +18,10 @@ from connectors.sql.base import Entry, Selection, SqlConnector, Taken
 from connectors.sql.cells import BINARY_BYTES, Row
 from connectors.sql.faults import SourceBusy, SqlFault, source_error
 from connectors.sql.keyed import Keyed, index_places, partition_places, random_places, with_partitions, within_budget
-from connectors.sql.keyed_pieces import all_pieces
+from connectors.sql.keyed_pieces import all_pieces, fetched_pieces
 from connectors.sql.lines import cut, cut_after
 from connectors.sql.mysql_rights import Rights, own_grants, rights_of
+from connectors.sql.mysql_rows import FetchedRows, fetch_undecoded
 from connectors.sql.mysql_session import Session, begin, is_read_only
 from connectors.sql.mysql_tls import NO_TLS, SSL_MODES, tls_arguments, tls_sentence, unencrypted
 from connectors.sql.pool import GARBLED, Driver, Pool
@@ -71,7 +73,15 @@ class MysqlConnector(SqlConnector):
             raise UsageError(f"{spec.url.scheme}: sslmode is one of {', '.join(SSL_MODES)}")
         check_authority(spec.url)
         self._met: list[tuple[Session, Rights]] = []  # what the latest connection taught
-        driver = Driver("mysql+pymysql://", self._connect, self._kill, _reason, limit=spec.statement_seconds, sever=_sever)
+        driver = Driver(
+            "mysql+pymysql://",
+            self._connect,
+            self._kill,
+            _reason,
+            limit=spec.statement_seconds,
+            sever=_sever,
+            errors=(pymysql.Error, OSError),
+        )
         self._pool = Pool(driver, spec.connections)
 
     # -- the contract
@@ -240,9 +250,10 @@ class MysqlConnector(SqlConnector):
 
     def _marked_rows(self, sql: str, parameters: Sequence[object]) -> list[Row]:
         """A statement that holds names and, as ``_MARK``, parameters: a % in a name is doubled for the driver."""
-        if not parameters:
-            return self._pool.rows(sql)
-        return self._pool.rows(sql.replace("%", "%%").replace(_MARK, "%s"), parameters)
+        return self._pool.rows(self._marked(sql, parameters), parameters)
+
+    def _marked(self, sql: str, parameters: Sequence[object]) -> str:
+        return sql.replace("%", "%%").replace(_MARK, "%s") if parameters else sql
 
     def _scope(self) -> tuple[str, str]:
         return self.spec.url.database, self.spec.url.database
@@ -322,6 +333,14 @@ class MysqlConnector(SqlConnector):
 
     def _pieces(self, selection: Selection) -> Iterator[list[Row]]:
         return all_pieces(self._keyed(selection))
+
+    def _batches(self, selection: Selection) -> Iterator[pa.RecordBatch]:
+        keyed = self._keyed(selection)
+        for piece in fetched_pieces(keyed, self._fetched):
+            yield piece.batch(selection.fields, len(keyed.key))
+
+    def _fetched(self, sql: str, parameters: Sequence[object]) -> FetchedRows:
+        return self._pool.run(partial(fetch_undecoded, self._marked(sql, parameters), parameters))
 
     def _keyed(self, selection: Selection) -> Keyed:
         key = tuple(quote(name) for name in selection.entry.key)

@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, QueuePool, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -25,6 +26,8 @@ from connectors.sql.faults import SourceBusy, SqlFault, answered
 _WAIT_SECONDS = 3600.0  # for one of our own threads to give a connection back; its statements are bounded by the server
 GARBLED = (RuntimeError, LookupError, TypeError, AssertionError, struct.error)
 """What drivers raise when an answer is not what the protocol allows: bytes lost or changed on the way, or no such server."""
+
+Result = TypeVar("Result")
 
 _STOP_SECONDS, _STOP_PAUSE = 4.0, 0.1
 _SLACK_SECONDS = 2.0  # a server's own limit is given so much longer to end a statement, before we ask for its end
@@ -48,6 +51,8 @@ class Driver:
     verify: Callable[[Any], None] = lambda _connection: None
     limit: float = math.inf
     sever: Callable[[Any], None] = lambda _connection: None
+    errors: tuple[type[Exception], ...] = ()
+    """What it raises where it is used without SQLAlchemy (``Pool.run``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +205,31 @@ class Pool:
         Where the server was lost or takes no more connections, it is tried again after a pause. A statement that was lost
         under way is repeated only once: it may itself be what the server cannot bear.
         """
+        return self._patiently(partial(self._execute, sql=sql, parameters=parameters))
+
+    def run(self, work: Callable[[Any], Result]) -> Result:
+        """What ``work`` makes of one statement on the driver's own connection, under the same limits and with the same patience.
+        Of a connection on which it failed nobody knows the state: it is given up."""
+
+        faults: tuple[type[Exception], ...] = (*self._driver.errors, ValueError, *GARBLED)
+
+        def on(connection: Connection) -> Result:
+            raw = connection.connection.driver_connection
+            self._driver.begin(raw)
+            try:
+                return work(raw)
+            except faults:
+                connection.invalidate()
+                raise
+
+        return self._patiently(on)
+
+    def _patiently(self, work: Callable[[Connection], Result]) -> Result:
         pauses = iter(self._patience.pauses)
         lost = 0
         while True:
             try:
-                return self._once(sql, parameters)
+                return self._once(work)
             except (SqlFault, SourceError) as fault:
                 self._denied = fault if isinstance(fault, SourceDenied) else self._denied
                 self._troubled |= not isinstance(fault, SqlFault) or fault.reason is Reason.UNREACHABLE
@@ -230,7 +255,7 @@ class Pool:
         since = self._away_since
         return since is not None and self._patience.clock() - since > self._patience.give_up
 
-    def _once(self, sql: str, parameters: Sequence[Any]) -> list[Row]:
+    def _once(self, work: Callable[[Connection], Result]) -> Result:
         if self._denied is not None:  # every further try could lock the account
             raise SourceDenied(self._denied.message, self._denied.advice)
         if self._given_up():  # ten thousand tables must not knock at a dead server's door one by one
@@ -241,12 +266,14 @@ class Pool:
                 self._answered = True
                 raw = connection.connection.driver_connection
                 with self._statements.watched(raw, seconds_for(self._driver.limit + _SLACK_SECONDS)) as running:
-                    rows = self._execute(connection, sql, parameters)
+                    found = work(connection)
                 self._verify(connection, running.connection)
                 self._away_since, self._troubled = None, False
-                return rows
+                return found
         except DBAPIError as error:
             reason, said = self._driver.reason(error.orig or error), answered(error.orig or error)
+        except self._driver.errors as error:
+            reason, said = self._driver.reason(error), answered(error)
         except (SQLAlchemyError, ValueError, OverflowError, *GARBLED) as error:
             reason, said = self._driver.reason(error), ""
         reason = reason if running is None else running.reason(reason)

@@ -6,9 +6,11 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import psycopg2
+import pyarrow as pa
 
 from config import SourceDenied, SourceError, SourceRefused, SourceSpec, SourceUnreachable, UsageError, resolve_secret
 from connectors.model import (
@@ -28,10 +30,11 @@ from connectors.model import (
 from connectors.scope import in_scope
 from connectors.sql import postgresql_catalogue, postgresql_session
 from connectors.sql.base import Entry, Selection, SqlConnector, Taken
-from connectors.sql.cells import BINARY_BYTES, Row, decode
+from connectors.sql.cells import BINARY_BYTES, Field, Row, decode, record_batch
 from connectors.sql.faults import SourceBusy, SqlFault, source_error
 from connectors.sql.lines import cut, cut_after
 from connectors.sql.pool import Driver, Pool
+from connectors.sql.postgresql_copy import batch_of_csv, copied
 from connectors.sql.postgresql_grants import Table, grants_for, quote, unhidden
 from connectors.sql.postgresql_pages import Leaf, PageReader
 from connectors.sql.postgresql_session import Session
@@ -84,9 +87,16 @@ class PostgresqlConnector(SqlConnector):
         self._session: Session | None = None  # the latest; not known before the first connection
         self._powerful = False
         self._raw_text: bool | None = None  # not known before the first connection
+        self._copies = True
         self._raw_names = "utf-8"  # how names are written where the server does not know
         driver = Driver(
-            "postgresql+psycopg2://", self._connect, self._interrupt, _reason, limit=spec.statement_seconds, sever=_sever
+            "postgresql+psycopg2://",
+            self._connect,
+            self._interrupt,
+            _reason,
+            limit=spec.statement_seconds,
+            sever=_sever,
+            errors=(psycopg2.Error,),
         )
         self._pool = Pool(driver, spec.connections)
 
@@ -298,7 +308,26 @@ class PostgresqlConnector(SqlConnector):
         if selection.entry.dataset.kind in (Kind.VIEW, Kind.FOREIGN_TABLE):
             yield self._rows(f"SELECT {selection.select_list} FROM {selection.table} AS t")  # noqa: S608
             return
-        yield from self._pages(selection).pieces()
+        yield from self._pages(selection).pieces(self._rows)
+
+    def _batches(self, selection: Selection) -> Iterator[pa.RecordBatch]:
+        """COPY gives text that Arrow reads by itself; not bytes, and not where every cell's encoding must be found out."""
+        is_table = selection.entry.dataset.kind not in (Kind.VIEW, Kind.FOREIGN_TABLE)
+        if is_table and not self._raw_text and not any(field.binary for field in selection.fields):
+            yield from self._pages(selection).pieces(partial(self._copied, selection.fields))
+        else:
+            yield from super()._batches(selection)
+
+    def _copied(self, fields: Sequence[Field], sql: str) -> pa.RecordBatch:
+        """The rows of one statement. Products of this wire that cannot copy a query are asked in the usual way."""
+        if self._copies:
+            try:
+                return batch_of_csv(fields, self._pool.run(partial(copied, sql)))
+            except SqlFault as fault:
+                if fault.reason is not Reason.SOURCE_ERROR:
+                    raise
+                self._copies = False
+        return record_batch(fields, self._rows(sql))
 
     def _without_columns(self, _dataset: Dataset) -> Sample:
         if not self._rows(postgresql_catalogue.LEAVES, _dataset.path[1:]):

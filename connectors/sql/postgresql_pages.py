@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Sized
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 from connectors.evenness import even_power
 from connectors.model import Coverage, Reason, SamplePlan, power
@@ -26,6 +27,8 @@ _MOST_TIMES = 3  # more slots than rows are asked for where many slots are empty
 _FEW_PAGES = 100  # below, a page is more than 1 % of the table
 _MOST_REDRAWN = 1_000  # pages of the second round, when many of the first were empty
 _STEP_PAGES = 100  # read in one statement by servers without range scans of ctid
+
+Piece = TypeVar("Piece", bound=Sized)
 
 _Address = tuple[int, int, int]  # number of the leaf, page, slot
 
@@ -190,8 +193,9 @@ class PageReader:
         rows = self._rows(" UNION ALL ".join(parts)) if parts else []
         return {_address(row[0], row[1]): row[2:] for row in rows}
 
-    def pieces(self) -> Iterator[list[Row]]:
-        """All rows in stretches of pages. Raises SqlFault where a partition may not be read."""
+    def pieces(self, fetch: Callable[[str], Piece]) -> Iterator[Piece]:
+        """All rows in stretches of pages, as ``fetch`` gives those of a statement. Raises SqlFault where a partition may not be
+        read."""
         if self._refused:
             raise SqlFault(Reason.PERMISSION)
         for leaf in self._leaves:
@@ -199,16 +203,16 @@ class PageReader:
             step = step if self._ranges else min(step, _STEP_PAGES)
             first = 0
             while first < leaf.pages:
-                rows, step = shorter(partial(self._stretch, leaf, first), step)
-                if rows:
+                rows, step = shorter(partial(self._stretch, fetch, leaf, first), step)
+                if len(rows):
                     yield rows
                 first += step
 
-    def _stretch(self, leaf: Leaf, first: int, count: int) -> list[Row]:
+    def _stretch(self, fetch: Callable[[str], Piece], leaf: Leaf, first: int, count: int) -> Piece:
         """All rows of so many pages. The last stretch has no end: rows may have been added behind the last page meanwhile."""
         last = None if self._ranges and first + count >= leaf.pages else first + count
         condition = _range(first, last) if self._ranges else _all_slots(first, first + count)
-        return self._rows(f"SELECT {self._selection.select_list} FROM ONLY {leaf.table} AS t WHERE {condition}")  # noqa: S608
+        return fetch(f"SELECT {self._selection.select_list} FROM ONLY {leaf.table} AS t WHERE {condition}")  # noqa: S608
 
 
 def _thin(leaf: Leaf) -> bool:

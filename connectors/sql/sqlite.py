@@ -18,6 +18,7 @@ from connectors.model import (
     Limit,
     Measure,
     Probe,
+    Provenance,
     Reason,
     SamplePlan,
     Statistics,
@@ -30,9 +31,11 @@ from connectors.sql.keyed import Keyed, random_places
 from connectors.sql.keyed_pieces import all_pieces
 from connectors.sql.pool import Driver, Pool
 
+_JUST_NOW = 2_000_000_000  # nanoseconds
 _STEPS = 10_000  # virtual machine instructions between two looks at the clock
 _WAL_VERSION = 2  # bytes 18 and 19 of the header, in write-ahead-log mode; https://www.sqlite.org/fileformat.html
 _MAGIC = b"SQLite format 3\x00"
+_ROW_BYTES = 6  # a row takes as much at least: 2 that point to its cell, and the smallest cell; fileformat.html, 1.6
 _ROWID_NAMES = ("rowid", "_rowid_", "oid")
 _REASONS = {
     sqlite3.SQLITE_BUSY: Reason.LOCKED,
@@ -93,6 +96,11 @@ class SqliteConnector(SqlConnector):
             )
             return Probe("SQLite", f"{version} ({encoding})", limits)
         raise error
+
+    def outside_mark(self, dataset: Dataset) -> str | None:  # noqa: ARG002 - the file tells of all its tables together
+        """Number, length and times of the file and of the log beside it; None where one was written just now."""
+        marks = [_outside(path) for path in (self._path, self._path.with_name(self._path.name + "-wal"))]
+        return None if None in marks else " ".join(map(str, marks))
 
     def cancel(self) -> None:
         """Interrupt what is running."""
@@ -180,19 +188,26 @@ class SqliteConnector(SqlConnector):
         return Dataset(self.spec.id, ("", "", name), kind, made)
 
     def _measure(self, dataset: Dataset) -> Statistics:
-        """The span of the rowids: an upper bound of the rows, and near to their number where little was deleted."""
+        """The span of the row ids, which are whole numbers and unique: an upper bound of the rows, and near to their number where
+        little was deleted. So is what the file has room for. What a module of a virtual table calls row ids may be anything."""
         key = self._entry(dataset).key
         if len(key) != 1 or key[0] not in _ROWID_NAMES:
             return Statistics()
         # Each end on its own: for both at once SQLite walks over the whole table.
         table = self._table(dataset)
-        (low, high), *_ = self._pool.rows(
-            f"SELECT (SELECT min({key[0]}) FROM {table}), (SELECT max({key[0]}) FROM {table})"  # noqa: S608
+        (low, high, kind, room), *_ = self._pool.rows(
+            f"SELECT (SELECT min({key[0]}) FROM {table}), (SELECT max({key[0]}) FROM {table}),"  # noqa: S608
+            " (SELECT type FROM pragma_table_list(?) WHERE schema = 'main'),"
+            " (SELECT c.page_count * s.page_size FROM pragma_page_count AS c, pragma_page_size AS s)",
+            (dataset.name,),
         )
         if low is None:
             return Statistics(Measure.exact(0))
         span = high - low + 1
-        return Statistics(Measure(span, None, span, Measure.estimate(0).provenance))
+        if kind != "table":
+            return Statistics(Measure.estimate(span))
+        most = min(span, room // _ROW_BYTES)
+        return Statistics(Measure(most, None, most, Provenance.STATISTICS))
 
     def _table(self, dataset: Dataset) -> str:
         return quote(dataset.name)
@@ -268,6 +283,20 @@ def _header(path: Path) -> bytes:
     if header and not header.startswith(_MAGIC):
         raise SourceUnreachable(f"{path}: is not an SQLite database (or it is encrypted)")
     return header
+
+
+def _outside(path: Path) -> str | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return "-"
+    except OSError:
+        return None
+    if time.time_ns() - found.st_mtime_ns < _JUST_NOW:  # the next write may get the same time
+        return None
+    # SQLite itself sets the owner of the log anew, which changes its third time.
+    changed = "" if path.name.endswith("-wal") else found.st_ctime_ns
+    return f"{found.st_dev} {found.st_ino} {found.st_size} {found.st_mtime_ns} {changed}"
 
 
 def _state(path: Path) -> tuple[int, ...]:

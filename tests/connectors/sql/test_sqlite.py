@@ -16,7 +16,7 @@ import pytest
 
 from config import SourceError, SourceRefused, SourceSpec, SourceUnreachable, SourceUrl
 from connectors import create
-from connectors.model import Reason, Sample, Skipped
+from connectors.model import Measure, Provenance, Reason, Sample, Skipped
 from tests.connectors.sql.samples import PLAN, SMALL, columns_of, everything_said, only, sampled, sampling, unread
 from tests.contract.cases import folder_fingerprint
 
@@ -318,3 +318,43 @@ def test_a_damaged_page_is_corrupt(tmp_path: Path) -> None:
         skipped = connector.sample(dataset, PLAN)
     assert isinstance(skipped, Skipped)
     assert (skipped.reason, skipped.failed) == (Reason.CORRUPT, True)
+
+
+# ---------------------------------------------------------------------------------------------- how many rows there can be
+
+
+def _rows(spec: SourceSpec, table: str) -> Measure:
+    connector, dataset = only(spec, table)
+    with connector:
+        return connector.statistics(dataset).rows
+
+
+@pytest.mark.parametrize(
+    ("inserted", "rows", "most"),
+    [
+        ("SELECT n FROM c", 5000, 5000),
+        ("SELECT n - 2500 FROM c", 5000, 5000),
+        ("SELECT n * 2 FROM c", 5000, 9999),
+        ("SELECT -n * 3 FROM c", 5000, 14_998),
+    ],
+)
+def test_the_span_of_the_row_ids_bounds_the_rows(tmp_path: Path, inserted: str, rows: int, most: int) -> None:
+    definition = "CREATE TABLE t (n INTEGER PRIMARY KEY, x TEXT DEFAULT 'a text that takes its room')"
+    spec = made(tmp_path / "x.db", definition, f"INSERT INTO t (n) {NUMBERS.format(rows)} {inserted}")
+    assert _rows(spec, "t") == Measure(most, None, most, Provenance.STATISTICS)
+
+
+def test_so_does_the_room_in_the_file(tmp_path: Path) -> None:
+    ends = f"INSERT INTO t VALUES ({-(2**63)}), ({2**63 - 1})"
+    spec = made(tmp_path / "x.db", "CREATE TABLE t (n INTEGER PRIMARY KEY)", ends)
+    upper = _rows(spec, "t").upper
+    assert upper is not None
+    assert 2 <= upper <= (tmp_path / "x.db").stat().st_size
+
+
+def test_row_ids_of_other_tables_bound_nothing(tmp_path: Path) -> None:
+    rows = f"INSERT INTO v (docid, x) {NUMBERS.format(5000)} SELECT n, 'x' FROM c"
+    spec = made(tmp_path / "x.db", "CREATE VIRTUAL TABLE v USING fts4 (x)", rows)
+    assert _rows(spec, "v") == Measure.estimate(5000)
+    spec = made(tmp_path / "y.db", "CREATE TABLE t (n INTEGER PRIMARY KEY) WITHOUT ROWID", "INSERT INTO t VALUES (1)")
+    assert _rows(spec, "t") == Measure()

@@ -1,0 +1,53 @@
+"""Keeps a process small that works through much data in small pieces. What a system does not know is left as it is."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.abc
+import os
+import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+_ARENA_MAX, _TRIM_THRESHOLD, _MMAP_THRESHOLD = -8, -1, -3
+"""Of glibc's mallopt: https://man7.org/linux/man-pages/man3/mallopt.3.html"""
+_PIECE = 256 * 1024
+
+
+class _Left(importlib.abc.MetaPathFinder):
+    """Modules that are left out although they are installed."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def find_spec(self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> ModuleSpec | None:
+        """Refuses the name, knows nothing of others."""
+        if fullname == self._name:
+            raise ModuleNotFoundError(fullname, name=fullname)
+        return None
+
+
+def keep_small() -> None:
+    """For a whole process, before anything else is imported. Arrow would load pandas where it is installed, though nobody here
+    asks for it; threads share the one heap; large pieces are given back when they are free."""
+    sys.meta_path.insert(0, _Left("pandas"))
+    os.putenv("ARROW_DEFAULT_MEMORY_POOL", "system")  # Arrow's own allocators keep what they once had
+    option = getattr(_libc(), "mallopt", None)
+    if option is not None:
+        for name, value in ((_ARENA_MAX, 1), (_TRIM_THRESHOLD, _PIECE), (_MMAP_THRESHOLD, _PIECE)):
+            option(name, value)
+
+
+def give_back() -> None:
+    """Return to the system what is free between pieces that are still in use."""
+    trim = getattr(_libc(), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
+def _libc() -> ctypes.CDLL | None:
+    try:
+        return ctypes.CDLL(None)
+    except (OSError, TypeError):  # no such library, or no name for it
+        return None
