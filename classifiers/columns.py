@@ -271,7 +271,7 @@ def _is_enumeration(tally: ColumnTally) -> bool:
 def _contained(tally: ColumnTally, dominant: str | None, power: Power) -> tuple[Contained, ...]:
     # The same few words over and over are a list of places or kinds, whatever looks like a name among them.
     labels = {dominant, "PERSON_NAME"} if _is_enumeration(tally) else {dominant}
-    found = [(contained_share(name, tally, power), name) for name in tally.entities if name not in labels]
+    found = [(contained_share(name, tally, power, dominant), name) for name in tally.entities if name not in labels]
     real = sorted((one for one in found if one[0] > 0), key=lambda one: (-one[0], one[1]))
     return tuple(Contained(name, max(_LEAST, round(part, 4))) for part, name in real)
 

@@ -13,15 +13,23 @@ def bounds(finding: DatasetFinding, rows: Measure) -> Persons:
     """Lower and upper bound of the persons in a dataset.
 
     Nobody was counted, so the lower bound is 0. Without columns of personal information the upper bound is 0; else each
-    of the exactly known rows can name one person in each of them. A server's row statistics, a sample's estimate and
-    free text (where one cell may name many people) bound nothing: then there is no upper bound.
+    of the rows, known exactly or proven to be no more (the span of SQLite's row ids), can name one person in each of them. A
+    server's row statistics, a sample's estimate and free text (where one cell may name many people) bound nothing.
     """
     bearing = [column for column in finding.columns if is_about_people(column) and not told_inside(column, finding)]
     if not bearing:
         return Persons(0, 0, "not_counted")
-    if rows.provenance is not Provenance.EXACT or rows.value is None or any(_holds_several(column) for column in bearing):
+    most = _most(rows)
+    if most is None or any(_holds_several(column) for column in bearing):
         return Persons(0, None, "not_counted")
-    return Persons(0, rows.value * len(bearing), "rows_bound")
+    return Persons(0, most * len(bearing), "rows_bound")
+
+
+def _most(rows: Measure) -> int | None:
+    """As many rows as there can be. The upper end that a sample's estimate has is likely, not certain."""
+    if rows.provenance is Provenance.EXACT:
+        return rows.value
+    return rows.upper if rows.provenance is Provenance.STATISTICS else None
 
 
 def is_about_people(column: ColumnFinding) -> bool:

@@ -116,16 +116,16 @@ def _halfway(chance: float) -> float:
     return chance + (1.0 - chance) / 2.0
 
 
-def contained_share(entity_type: str, column: ColumnTally, power: Power) -> float:
+def contained_share(entity_type: str, column: ColumnTally, power: Power, dominant: str | None = None) -> float:
     """Share of the filled cells with a sparse find of the type, 0 where it may be noise.
 
     A find right behind a word for its type is no accident, however rare it is. Of a named type, whose form is shared with
-    ordinary data, nothing else counts.
+    ordinary data, nothing else counts. Cells that a check of the ``dominant`` type confirmed are of that type.
     """
     tally = column.entities.get(entity_type, EntityTally())
     if column.filled <= 0:
         return 0.0
-    return max(_unlabelled_share(entity_type, column, power), _labelled(tally) / column.filled)
+    return max(_unlabelled_share(entity_type, column, power, dominant), _labelled(tally) / column.filled)
 
 
 def _labelled(tally: EntityTally) -> int:
@@ -133,7 +133,7 @@ def _labelled(tally: EntityTally) -> int:
     return tally.labelled if tally.labelled >= _VALIDATED * tally.labelled_candidates else 0
 
 
-def _unlabelled_share(entity_type: str, column: ColumnTally, power: Power) -> float:
+def _unlabelled_share(entity_type: str, column: ColumnTally, power: Power, dominant: str | None) -> float:
     tally = column.entities.get(entity_type, EntityTally())
     strength, chance = power.strength.get(entity_type, Strength.NAMED), power.chance.get(entity_type, 1.0)
     if strength is Strength.NAMED or not tally.whole + tally.inside or _mean_confidence(tally) < _DOUBTFUL:
@@ -142,11 +142,8 @@ def _unlabelled_share(entity_type: str, column: ColumnTally, power: Power) -> fl
     if (strength is Strength.SELF or chance <= _WEAK_CHECK) and _stands_out(entity_type, column, power):
         # Words without a check (names) stand among their like only where most of these are the same.
         worded = strength is Strength.SUPPORTED and chance > _CHECK_DIGIT
-        hits += (
-            0
-            if worded and tally.whole < _VALIDATED * tally.candidates
-            else _real(tally.whole, tally.candidates, chance, column.filled)
-        )
+        if not (worded and tally.whole < _VALIDATED * tally.candidates):
+            hits += _real_cells(tally, column, chance, _confirmed(dominant, column, power))
     share = min(1.0, hits / column.filled)
     checked = chance <= _CHECK_DIGIT and hits >= _FEW_CELLS and _mean_confidence(tally) >= _CHECKED
     if strength is Strength.SUPPORTED and share < _SPARSE and not (checked or _several_in_text(entity_type, column)):
@@ -178,9 +175,29 @@ def sure_in_text(entity_type: str, column: ColumnTally) -> bool:
     return tally.inside > tally.whole and _mean_confidence(tally) >= _SURE_IN_TEXT
 
 
-def _real(passed: int, candidates: int, chance: float, cells: int) -> int:
-    """``passed``, or 0 where random strings would give as many. In a document of a line or two nothing can be told by numbers:
-    there a check digit that is right every time is believed, as it is in a value by itself."""
+def _real_cells(tally: EntityTally, column: ColumnTally, chance: float, taken: int) -> int:
+    """The whole cells of a type that random ones would not give; ``taken`` cells are confirmed to be of another type."""
+    passed = min(tally.whole, max(0, column.filled - taken))
+    return _real(passed, tally.candidates, chance, column.filled, _repeated(tally))
+
+
+def _confirmed(dominant: str | None, column: ColumnTally, power: Power) -> int:
+    """Cells that are of the dominant type by a check that few other values pass."""
+    name = dominant or ""
+    return column.entities[name].whole if name in column.entities and power.chance.get(name, 1.0) <= _CHECK_DIGIT else 0
+
+
+def _repeated(tally: EntityTally) -> float:
+    """How often a find of the type stands in the column on average: a hundred cells with one number are one number that passed.
+    1 where most cells of the form are finds, which chance does not do."""
+    if tally.whole >= _VALIDATED * tally.candidates:
+        return 1.0
+    return max(1.0, (tally.whole + tally.inside) / max(1, tally.distinct.distinct()))
+
+
+def _real(passed: int, candidates: int, chance: float, cells: int, repeated: float = 1.0) -> int:
+    """``passed``, or 0 where random strings would give as many, each of them ``repeated`` times. In a document of a line or two
+    nothing can be told by numbers: there a check digit that is right every time is believed, as it is in a value by itself."""
     tried = max(candidates, passed)
     if chance >= 1.0 or not passed:
         return passed
@@ -189,4 +206,4 @@ def _real(passed: int, candidates: int, chance: float, cells: int) -> int:
     if chance > _WEAK_CHECK:
         return passed if passed / tried >= _halfway(chance) else 0
     expected = chance * tried
-    return passed if passed > expected + _DEVIATIONS * math.sqrt(expected * (1.0 - chance)) else 0
+    return passed if passed > expected + _DEVIATIONS * math.sqrt(expected * (1.0 - chance) * repeated) else 0

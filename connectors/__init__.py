@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from connectors.base import Connector
 from connectors.registry import create, schemes
+from connectors.tls import certificate_sentence
 
-__all__ = ["Connector", "create", "schemes"]
+__all__ = ["Connector", "certificate_sentence", "create", "schemes"]

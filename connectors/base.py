@@ -63,6 +63,11 @@ class Connector(ABC):
         again. Reads no data, and does not raise."""
         return None
 
+    def outside_mark(self, dataset: Dataset) -> str | None:
+        """A mark of what the dataset looks like from outside, for scans that read only what looks changed. It may go by less than
+        a proof, such as the times of a file. None: it cannot be told. Reads no data, and does not raise."""
+        return self.unchanged_mark(dataset)
+
     @abstractmethod
     def cancel(self) -> None:
         """Stop what is running, on the server too. May be called from another thread; does nothing when idle."""

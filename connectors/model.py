@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 import pyarrow as pa
@@ -164,13 +165,15 @@ class SamplePlan:
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What was looked at. ``power_at_1pct``: probability that values sitting in 1 % of the dataset, in one piece,
-    were met at least once; 1.0 when everything was read, 0.0 when nothing was."""
+    were met at least once; 1.0 when everything was read, 0.0 when nothing was. ``looked_at`` is set where that was not in this
+    run: nothing has changed since, and the verdict was carried over."""
 
     method: str
     places: int = 0
     rows: int = 0
     seed: int | None = None
     power_at_1pct: float = 0.0
+    looked_at: datetime | None = field(default=None, metadata={"later": True})
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class LocalStore:
     """A file or a folder of this machine."""
 
     def __init__(self, path: str) -> None:
+        self._typed = path
         self._path = os.path.realpath(path)
         self._single = not os.path.isdir(self._path)
         self._root = os.path.dirname(self._path) if self._single else self._path
@@ -36,7 +37,7 @@ class LocalStore:
     def probe(self) -> Probe:
         """Look whether the path is there and may be read."""
         if not os.path.exists(self._path):
-            raise SourceUnreachable("there is no such file or folder", "Check the path after file://")
+            raise SourceUnreachable(f"{self._typed}: there is no such file or folder", "Check the path after file:")
         if not os.access(self._path, os.R_OK if self._single else os.R_OK | os.X_OK):
             raise SourceDenied("the file or folder may not be read by this user", "Grant read permission on it")
         return Probe("files", "")

@@ -11,6 +11,8 @@ from classifiers.model import ColumnFinding, Contained
 from connectors.model import Column
 from tests.classifiers.tallies import KNOWLEDGE, judged, table
 
+_TOWER = (("ht_no", "合同编号"), ("tower_code", "铁塔编码"), ("rent", "年租金"), ("lessor", "出租方"))
+_TRACED = (("account", "上网账号"), ("private_ip", "私网IP"), ("public_ip", "公网IP"), ("start_time", "开始时间"))
 PEOPLE = ("real_name", "id_card", "mobile", "email", "home_address", "passport_no", "birthday", "gender", "wechat_id")
 TECHNICAL_NAMES = (
     "sys_config",
@@ -179,3 +181,32 @@ def test_the_order_of_columns_changes_nothing() -> None:
 
 def _plain(name: str) -> ColumnFinding:
     return ColumnFinding(name, "varchar(64)")
+
+
+@pytest.mark.parametrize(
+    ("name", "comment", "columns", "category"),
+    [
+        ("t1", "铁塔租赁合同", _TOWER, "enterprise_management.procurement"),
+        ("t2", "站址租赁协议", (), "enterprise_management.procurement"),
+        ("t3", "采购合同", (("supplier", "供应商"), ("amount", "合同金额")), "enterprise_management.procurement"),
+        ("t4", "基站施工合同", (), "enterprise_management.procurement"),
+        ("tower_lease_contract", "", (("lessor", ""), ("rent", "")), "enterprise_management.procurement"),
+        ("daiwei_hetong", "", (), "enterprise_management.procurement"),
+        ("t5", "专线租赁合同", (), "economy_business.trade"),
+        ("t6", "销售合同", (("cust", "客户"),), "economy_business.trade"),
+        ("t7", "合同", (), "economy_business.trade"),
+        ("t8", "劳动合同", (), "enterprise_management.human_resources"),
+        ("t9", "宽带上网IP溯源日志", _TRACED, "user_personal.service_derived.call_records"),
+        ("t10", "宽带拨号日志", (), "user_personal.service_derived.call_records"),
+        ("t11", "上网行为日志", (), "user_personal.service_derived.call_records"),
+        ("t12", "IP溯源日志", (("public_ip", "公网IP"),), "security_assurance.audit"),
+        ("nat_log", "", (("src_ip", ""), ("nat_ip", "")), "security_assurance.audit"),
+        ("t13", "攻击溯源日志", (), "security_assurance.protection"),
+        ("t14", "宽带业务受理", (), "user_personal.service_derived.subscription"),
+    ],
+)
+def test_contracts_of_the_company_and_logs_of_who_was_online(
+    name: str, comment: str, columns: tuple[tuple[str, str], ...], category: str
+) -> None:
+    described = (Column(column, "varchar(64)", said) for column, said in columns)
+    assert judged(table(name, *described, comment=comment)).category == category

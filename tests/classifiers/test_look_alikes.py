@@ -38,6 +38,12 @@ def test_serials_that_pass_luhn_by_chance_are_no_devices(whole: int, candidates:
     assert [part.entity_type for part in finding.contains] == (["IMEI"] if found else [])
 
 
+@pytest.mark.parametrize(("distinct", "found"), [(200, True), (2, False)])
+def test_one_number_that_stands_in_many_cells_passed_its_check_once(distinct: int, found: bool) -> None:
+    tally = cells(2000, {"IMEI": entity(300, 2000, confidence=85, distinct=distinct)})
+    assert bool(_verdict("c1", tally).contains) is found
+
+
 def test_a_number_among_many_of_its_length_or_among_amounts_is_no_phone() -> None:
     few = cells(200, {"CN_MOBILE_PHONE": entity(19, 20)}, integer=200)
     assert _verdict("c1", few).contains

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from classifiers.model import ColumnFinding, Contained, DatasetFinding, PersonalInformation, Persons
 from classifiers.persons import bounds
-from connectors.model import Measure
+from connectors.model import Measure, Provenance
 
 _PI = PersonalInformation("个人基本资料")
 _NAME = ColumnFinding("name", "text", "PERSON_NAME", gbt35273=_PI, domain="user_personal")
@@ -28,6 +28,11 @@ def test_each_exact_row_can_name_one_person_in_each_column() -> None:
 def test_an_estimate_bounds_nothing() -> None:
     assert _of(_NAME, rows=Measure.estimate(10)) == Persons(0, None, "not_counted")
     assert _of(_NAME, rows=Measure()) == Persons(0, None, "not_counted")
+
+
+def test_a_proven_upper_end_of_the_rows_bounds_and_a_likely_one_does_not() -> None:
+    assert _of(_NAME, rows=Measure(9, None, 10, Provenance.STATISTICS)) == Persons(0, 10, "rows_bound")
+    assert _of(_NAME, rows=Measure(9, 8, 10, Provenance.EXTRAPOLATED)).upper is None
 
 
 def test_free_text_may_name_any_number() -> None:

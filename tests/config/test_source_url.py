@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import SecretRef, SourceDenied, SourceUrl, UsageError, parse_source_url, resolve_secret
+from config.source_url import source_at_path
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,9 @@ from config import SecretRef, SourceDenied, SourceUrl, UsageError, parse_source_
         ("sqlite:////var/bss.db", SourceUrl("sqlite", path="/var/bss.db")),
         ("duckdb:///a%20b.duckdb", SourceUrl("duckdb", path="a b.duckdb")),
         ("file:///srv/报表", SourceUrl("file", path="/srv/报表")),
+        ("file:data/x.csv", SourceUrl("file", path="data/x.csv")),
+        ("file:./a%20b", SourceUrl("file", path="./a b")),
+        ("file:/srv/x", SourceUrl("file", path="/srv/x")),
         ("dictionary:字典.xlsx", SourceUrl("dictionary", path="字典.xlsx")),
         ("ddl:/a/b.sql", SourceUrl("ddl", path="/a/b.sql")),
         ("ddl:/a/b.sql?dialect=oracle", SourceUrl("ddl", path="/a/b.sql", options={"dialect": "oracle"})),
@@ -50,13 +54,48 @@ def test_a_password_is_refused_and_not_repeated(text: str) -> None:
     assert error.value.exit_code == 2
 
 
-NOT_SOURCES = ("", "x", "bss.db", "sqlite:bss.db", "sqlite://", "sqlite:///", "postgresql://h:port/db", "ddl:")
+NOT_SOURCES = (
+    "",
+    "x",
+    "bss.db",
+    "sqlite:bss.db",
+    "sqlite://",
+    "sqlite:///",
+    "postgresql://h:port/db",
+    "ddl:",
+    "file:",
+    "file://x/y",
+)
 
 
 @pytest.mark.parametrize("text", NOT_SOURCES)
 def test_what_is_no_source_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         parse_source_url(text)
+
+
+@pytest.mark.parametrize(
+    ("word", "url"),
+    [
+        ("data", SourceUrl("file", path="data")),
+        ("./data/x.csv", SourceUrl("file", path="./data/x.csv")),
+        ("data/bss.db", SourceUrl("sqlite", path="data/bss.db")),
+        ("data/BSS.SQLITE3", SourceUrl("sqlite", path="data/BSS.SQLITE3")),
+        ("data/../data/a.duckdb", SourceUrl("duckdb", path="data/../data/a.duckdb")),
+        ("data/100%.csv", SourceUrl("file", path="data/100%.csv")),
+        ("folder.db", SourceUrl("file", path="folder.db")),
+        ("nothing.db", None),
+        ("", None),
+        ("file:data", None),
+    ],
+)
+def test_a_path_that_is_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str, url: SourceUrl | None) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("data", "folder.db"):
+        (tmp_path / folder).mkdir()
+    for name in ("x.csv", "bss.db", "BSS.SQLITE3", "a.duckdb", "100%.csv"):
+        (tmp_path / "data" / name).touch()
+    assert source_at_path(word) == url
 
 
 @given(st.text(max_size=60))
