@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from catalog.filed_identities import Joined, filed_as_known
 from catalog.filed_items import Inventory
+from catalog.identities import Identities
 from catalog.items import MIXED, Total, total
 from catalog.model import FiledItem, Filing
 from connectors.model import Measure
@@ -91,17 +93,20 @@ class ContentKind(StrEnum):
     NAME = "name"
     CONTENT = "content"  # a filed column, named in ``column``
     NOT_FOUND = "not_found"  # an imported item that stands for none of ours: nothing can be said
+    JOINED = "joined"  # filed as several items that are one now
 
 
 @dataclass(frozen=True, slots=True)
 class ContentChange:
-    """One difference of filed content. ``name`` is the item's; ``column`` the filed column where the kind is ``content``."""
+    """One difference of filed content. ``name`` is the item's as it was filed; ``column`` the filed column where the kind is
+    ``content``; ``item`` the item's identity now, None for one that stands for none of ours."""
 
     kind: ContentKind
     name: str
     column: str = ""
     before: str = ""
     after: str = ""
+    item: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -131,12 +136,14 @@ def gravest(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=_GRAVITY.index, default=Verdict.NOT_REACHED)
 
 
-def filed_change(filing: Filing, now: Inventory, limit: int = 30) -> FiledChange:
-    """Compare what is there now with what was filed. ``limit`` is the line in percent, itself included."""
+def filed_change(filing: Filing, now: Inventory, limit: int = 30, identities: Identities | None = None) -> FiledChange:
+    """Compare what is there now with what was filed, read with the ``identities`` of today. ``limit`` is the line in percent,
+    itself included."""
+    filing, joined = filed_as_known(filing, identities or Identities(), now)
     categories = sorted({one.category for one in (*filing.items, *now.items)})
     scopes = [_scope("", filing.items, now, limit)]
     scopes += [_scope(name, filing.items, now, limit) for name in categories]
-    return FiledChange(filing, tuple(scopes), tuple(_content(filing, now)))
+    return FiledChange(filing, tuple(scopes), (*_joined(joined, now), *_content(filing, now)))
 
 
 def _scope(category: str, filed: Sequence[FiledItem], now: Inventory, limit: int) -> ScopeChange:
@@ -224,22 +231,31 @@ def _percent(before: Measure, after: Measure) -> float | None:
     return round((after.value - before.value) * 100 / before.value, 2)
 
 
+def _joined(joined: Iterable[Joined], now: Inventory) -> Iterator[ContentChange]:
+    for one in joined:
+        there = now.find(one.item)
+        if there is not None:  # else it is gone, which is what is said
+            yield ContentChange(ContentKind.JOINED, there.name, "", "、".join(one.names), there.name, one.item)
+
+
 def _content(filing: Filing, now: Inventory) -> Iterator[ContentChange]:
     """Differences of what was filed with each item, in the order of the filing; new items at the end."""
     met: set[UUID | None] = set()
     for filed in filing.items:
         found = now.find(filed.item) if filed.item is not None else now.named(filed.name)
         if found is None:
-            yield ContentChange(ContentKind.NOT_FOUND if filed.item is None else ContentKind.GONE, filed.name)
+            lost = ContentKind.NOT_FOUND if filed.item is None else ContentKind.GONE
+            yield ContentChange(lost, filed.name, item=filed.item)
             continue
         met.add(found.item)
         if found in now.others:
-            yield ContentChange(ContentKind.NOT_FILED_ANY_MORE, filed.name, "", filed.level.value, found.level.value)
+            sides = filed.level.value, found.level.value
+            yield ContentChange(ContentKind.NOT_FILED_ANY_MORE, filed.name, "", *sides, found.item)
         else:
             yield from _edits(filed, found)
     for one in now.items:
         if one.item not in met:
-            yield ContentChange(ContentKind.NEW_ITEM, one.name, after=one.level.value)
+            yield ContentChange(ContentKind.NEW_ITEM, one.name, after=one.level.value, item=one.item)
 
 
 def _edits(filed: FiledItem, found: FiledItem) -> Iterator[ContentChange]:
@@ -250,10 +266,9 @@ def _edits(filed: FiledItem, found: FiledItem) -> Iterator[ContentChange]:
     )
     for kind, before, after in pairs:
         if before != after:
-            yield ContentChange(kind, filed.name, "", before, after)
-    if filed.department != found.department:
-        yield ContentChange(ContentKind.CONTENT, filed.name, "department", filed.department, found.department)
-    for column in sorted(set(filed.content) | set(found.content)):
-        before, after = filed.content.get(column, ""), found.content.get(column, "")
+            yield ContentChange(kind, filed.name, "", before, after, found.item)
+    then, today = ({**one.content, "department": one.department} for one in (filed, found))
+    for column in sorted(then.keys() | today.keys(), key=lambda name: (name != "department", name)):
+        before, after = then.get(column, ""), today.get(column, "")
         if before != after:
-            yield ContentChange(ContentKind.CONTENT, filed.name, column, before, after)
+            yield ContentChange(ContentKind.CONTENT, filed.name, column, before, after, found.item)

@@ -19,7 +19,7 @@ from catalog.current import load_outline
 from catalog.decisions import decided
 from catalog.filed_changes import FiledChange, Ground, ScopeChange, Verdict, filed_change
 from catalog.filed_items import filed_items
-from catalog.item_events import standing_decisions
+from catalog.item_events import load_identities, standing_decisions
 from catalog.model import Filing, FilingEvent, FilingEventKind, FilingOrigin, Snapshot, System, Threshold
 from classifiers.model import Level, LevelReason
 from config import CatalogError
@@ -64,6 +64,14 @@ def load_filings(connection: Connection, entity: str | None = None) -> tuple[Fil
     if entity is not None:
         query = query.where(tables.filing.c.entity == entity)
     return tuple(frozen(Filing, document) for document in connection.execute(query).scalars())
+
+
+def broken_filings(connection: Connection) -> Iterator[str]:
+    """One sentence for each filing that is not what was recorded."""
+    filing = tables.filing.c
+    for id, document, digest in connection.execute(select(filing.id, filing.document, filing.content_hash)):
+        if document_hash(document) != digest:
+            yield f"filing {id}: is not what was recorded (its content has another hash)"
 
 
 def store_event(connection: Connection, event: FilingEvent) -> None:
@@ -124,7 +132,8 @@ def load_state(
         return None
     events = load_events(connection, filing.id)
     clock = change_clock(filing.filed_on, _observations(connection, filing), _entered(events))
-    return FiledState(filed_change(filing, filed_items(now, systems), limit), clock, events)
+    change = filed_change(filing, filed_items(now, systems), limit, load_identities(connection))
+    return FiledState(change, clock, events)
 
 
 def _entered(events: Iterable[FilingEvent]) -> date | None:
@@ -156,8 +165,9 @@ def with_change(connection: Connection, snapshot: Snapshot, entity: str) -> Snap
     if filing is None or all(one.id != CHANGE_LINE for one in snapshot.thresholds):
         return snapshot
     known = decided(load_outline(connection, snapshot), standing_decisions(connection))
+    there, identities = filed_items(known), load_identities(connection)
     lines = tuple(
-        _line(one, filed_change(filing, filed_items(known), one.limit)) if one.id == CHANGE_LINE else one
+        _line(one, filed_change(filing, there, one.limit, identities)) if one.id == CHANGE_LINE else one
         for one in snapshot.thresholds
     )
     return replace(snapshot, thresholds=lines)

@@ -22,23 +22,32 @@ def look_first(context: typer.Context) -> None:
 
 
 Run = Annotated[str, typer.Option(help="Id of the run (default: what is known now of all sources)")]
+Filed = Annotated[
+    str, typer.Option("--filed", metavar="NUMBER", help="What was filed under this number (or id of a filing), byte for byte")
+]
 
 
 @export_app.command("inventory")
 def export_inventory(
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The workbook to write")] = Path("数据清单.xlsx"),
+    output: Annotated[Path, typer.Option("--output", "--out", "-o", metavar="FILE", help="The workbook to write")] = Path(
+        "数据清单.xlsx"
+    ),
+    filed: Filed = "",
     run: Run = "",
     config: SettingsFile = None,
 ) -> None:
     """The 数据清单 of a snapshot as an Excel workbook, with exactly the 20 columns of the guideline."""
     from scanner.commands.export import export_inventory as export
+    from scanner.commands.export_filed import export_filed
 
-    typer.echo(export(config, run, output))
+    typer.echo(export_filed(config, filed, output, ("inventory", bool(run))) if filed else export(config, run, output))
 
 
 @export_app.command("filing")
 def export_filing(
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="An .xlsx or a .docx")] = Path("备案表.xlsx"),
+    output: Annotated[Path, typer.Option("--output", "--out", "-o", metavar="FILE", help="An .xlsx or a .docx")] = Path(
+        "备案表.xlsx"
+    ),
     template: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A file of the regulator's or yours to fill in: {{ key }} or {{ 列名 }}")
     ] = None,
@@ -46,14 +55,19 @@ def export_filing(
         Path | None, typer.Option(metavar="FILE", help="Columns of your own: an edited copy of filing_template.yaml")
     ] = None,
     draft: Annotated[bool, typer.Option("--draft", help="Also while items are undecided; marked 草稿")] = False,
+    filed: Filed = "",
     run: Run = "",
     config: SettingsFile = None,
 ) -> None:
     """The 重要数据目录备案表: what is to be filed, with the company, the persons responsible, protection and change."""
+    from scanner.commands.export_filed import export_filed
     from scanner.commands.export_filing import FilingChoice
     from scanner.commands.export_filing import export_filing as export
 
-    typer.echo(export(config, output, FilingChoice(run, form, template, draft)))
+    if filed:
+        typer.echo(export_filed(config, filed, output, ("filing", bool(run or form or template or draft))))
+    else:
+        typer.echo(export(config, output, FilingChoice(run, form, template, draft)))
 
 
 @export_app.command("people-10m")

@@ -101,18 +101,20 @@ def catalog_file(
     on: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day of filing (default: today)")] = "",
     signed_by: Annotated[str, typer.Option(help="Who signed it")] = "",
     run: Annotated[str, typer.Option(help="Id of the run that was filed (default: what is known now)")] = "",
+    template: Annotated[Path | None, typer.Option(metavar="FILE", help="A file to fill in, as in export filing")] = None,
+    form: Annotated[Path | None, typer.Option(metavar="FILE", help="Columns of your own, as in export filing")] = None,
     config: SettingsFile = None,
     lang: Language = "zh",
 ) -> None:
-    """Record that the catalogue was filed: from now on change is measured against it."""
+    """Record that the catalogue was filed: from now on change is measured against it. Its documents are kept as they are."""
     from scanner.commands.filing import Filed, file_catalogue
 
-    file_catalogue(config, Filed(number, on, signed_by, run), lang)
+    file_catalogue(config, Filed(number, on, signed_by, run, form, template), lang)
 
 
 @filing_app.command("filings")
 def catalog_filings(config: SettingsFile = None, lang: Language = "zh") -> None:
-    """What was filed, and what was recorded of it."""
+    """What was filed, which documents were kept of it, and what was recorded of it."""
     from scanner.commands.filing import list_filings
 
     list_filings(config, lang)

@@ -6,6 +6,7 @@ from catalog.exports.assessment_scope import write_assessment_scope
 from catalog.exports.basis import Basis
 from catalog.exports.calendar_file import ics
 from catalog.exports.carriers import write_carriers
+from catalog.exports.cells import Cell, Style
 from catalog.exports.change_word import write_change
 from catalog.exports.data_fields import NUMBER_FIELDS, FieldContext
 from catalog.exports.data_file import write_data
@@ -17,12 +18,12 @@ from catalog.exports.duty_words import STATE as DUTY_STATES
 from catalog.exports.duty_words import TRIGGER as DUTY_TRIGGERS
 from catalog.exports.files import inspected, replacing
 from catalog.exports.filing_book import write_filing_book
-from catalog.exports.filing_form import FilingForm, load_filing_form
-from catalog.exports.filing_values import filing_sheet
+from catalog.exports.filing_form import COMPANY, ITEM, FilingForm, load_filing_form
+from catalog.exports.filing_values import FilingSheet, filing_sheet
 from catalog.exports.filing_word import write_filing_word
 from catalog.exports.gaps import write_gaps
 from catalog.exports.inventory import write_inventory
-from catalog.exports.lacking import readiness
+from catalog.exports.lacking import ItemReadiness, readiness
 from catalog.exports.openmetadata import write_openmetadata
 from catalog.exports.overview import Overview, write_overview
 from catalog.exports.people import write_people
@@ -31,24 +32,32 @@ from catalog.exports.readiness import ReadinessAround, write_readiness
 from catalog.exports.registry_sheet import write_registry
 from catalog.exports.template_book import fill_book
 from catalog.exports.template_word import fill_word
+from catalog.exports.word_xml import shown as cell_text
 from catalog.exports.words import CHANGE as CHANGE_WORDS
 from catalog.exports.words import REASON as REASONS
 from catalog.exports.words import missing
 
 __all__ = [
     "CHANGE_WORDS",
+    "COMPANY",
     "DUTY_STATES",
     "DUTY_TRIGGERS",
+    "ITEM",
     "NUMBER_FIELDS",
     "REASONS",
     "Basis",
+    "Cell",
     "FieldContext",
     "FilingForm",
+    "FilingSheet",
     "GateHit",
     "GateVerdict",
+    "ItemReadiness",
     "Overview",
     "Prelaunch",
     "ReadinessAround",
+    "Style",
+    "cell_text",
     "department_files",
     "filing_sheet",
     "fill_book",

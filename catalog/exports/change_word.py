@@ -13,7 +13,8 @@ from catalog.exports.filing_changes import percent_words, size_words
 from catalog.exports.form import FORM
 from catalog.exports.rows import LEVEL_TEXT, slug_path
 from catalog.exports.sections import moment
-from catalog.exports.word import Box, Paper
+from catalog.exports.word import Paper
+from catalog.exports.word_xml import Box
 from catalog.filed_changes import ContentChange, ContentKind, Ground, Metric, MetricChange, ScopeChange, Verdict
 from catalog.filed_items import filed_items
 from catalog.filings import FiledState

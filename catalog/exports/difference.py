@@ -64,10 +64,20 @@ def _first_page(basis: Basis, changed: Difference) -> Iterator[Line]:
     facts = (
         ("可能的改名", f"{len(changed.renamings)} 对，须人工确认（shudian catalog link）"),
         ("本次未见", "没有读到不等于不存在：沿用上次的结论"),
+        *(("未比较", text) for text in uncompared_texts(changed)),
         *(("未读取与未扫描", text) for text in basis.gaps()),
     )
     for name, text in facts:
         yield Cell(name, Style.HEADING), Cell(text)
+
+
+def uncompared_texts(changed: Difference) -> Iterator[str]:
+    """One sentence for each way in which sources were out of one run's reach."""
+    alike: dict[str, list[str]] = {}
+    for one in changed.uncompared:
+        why = f"未能读取（{words.REASON[one.reason]}）" if one.reason else "没有扫描"
+        alike.setdefault(f"{'较新' if one.by_newer else '较早'}的一次{why}，其内容不算新增也不算消失", []).append(one.source)
+    yield from (f"{text}：{'、'.join(names)}" for text, names in alike.items())
 
 
 def _row(one: Change, basis: Basis) -> Line:

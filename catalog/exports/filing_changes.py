@@ -12,7 +12,7 @@ from catalog.model import FiledItem
 from connectors.model import Measure, Provenance
 
 FIRST, SCALE, UNCLEAR, OTHER, NONE = "首次", "规模变化30%以上", "规模变化待核实", "其他内容变化", "无变化"
-_EDITS = (ContentKind.LEVEL, ContentKind.CATEGORY, ContentKind.NAME, ContentKind.CONTENT)
+_EDITS = (ContentKind.LEVEL, ContentKind.CATEGORY, ContentKind.NAME, ContentKind.CONTENT, ContentKind.JOINED)
 
 
 def change_values(item: ItemSummary, state: FiledState | None) -> dict[str, Cell]:
@@ -63,7 +63,12 @@ def _bounds(metric: Metric, measure: Measure) -> str:
 
 def edits_of(filed: FiledItem, state: FiledState) -> tuple[ContentChange, ...]:
     """What else of a filed item's content is different."""
-    return tuple(one for one in state.change.content if one.name == filed.name and one.kind in _EDITS)
+    return tuple(one for one in state.change.content if _is_about(one, filed) and one.kind in _EDITS)
+
+
+def _is_about(one: ContentChange, filed: FiledItem) -> bool:
+    # An imported item may stand for none of ours: then it has a name alone.
+    return one.name == filed.name if filed.item is None else one.item == filed.item
 
 
 def _filed(item: ItemSummary, state: FiledState) -> FiledItem | None:

@@ -10,7 +10,8 @@ from catalog.exports.cells import Cell, Style
 from catalog.exports.filing_book import TITLE, facts
 from catalog.exports.filing_form import COMPANY, ITEM, FilingBlock
 from catalog.exports.filing_values import FilingSheet
-from catalog.exports.word import Box, Paper, Row
+from catalog.exports.word import Paper
+from catalog.exports.word_xml import Box, Row
 
 _SHARES = (0.17, 0.33, 0.17, 0.33)
 _ACROSS = len(_SHARES)

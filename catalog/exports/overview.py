@@ -16,7 +16,7 @@ from catalog.exports.basis import Basis
 from catalog.exports.cells import Cell
 from catalog.exports.change_word import conclusion
 from catalog.exports.charts import add_chart
-from catalog.exports.difference import CHANGE_KINDS
+from catalog.exports.difference import CHANGE_KINDS, uncompared_texts
 from catalog.exports.duty_words import STATE
 from catalog.exports.gap_finding import GapFound, protection_gaps
 from catalog.exports.gaps import GAP_NAMES
@@ -276,6 +276,8 @@ def _changes(paper: Paper, told: Overview) -> None:
         return
     older, newer = told.changed.older, told.changed.newer
     paper.paragraph(f"上一次 {moment(older.finished_at)}，最近一次 {moment(newer.finished_at)}；只比较这两次扫描的数据源。")
+    for text in uncompared_texts(told.changed):
+        paper.paragraph(text + "。")
     if older.rules != newer.rules:
         paper.paragraph("两次所用的规则不同，级别和类型的变化可能来自规则。")
     counted_by = Counter((one.kind, one.subject) for one in told.changed.changes)

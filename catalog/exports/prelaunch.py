@@ -20,7 +20,8 @@ from catalog.exports.persons import counted, personal_kinds, persons_cell, sensi
 from catalog.exports.rows import bytes_cell, category_path, item_name, left_out, rows_cell, to_fill
 from catalog.exports.sections import Line, Section, was_missed
 from catalog.exports.sheets import Facts, Front, Sheet, gap_facts, write_sheets
-from catalog.exports.word import Box, Paper
+from catalog.exports.word import Paper
+from catalog.exports.word_xml import Box
 from catalog.items import ItemSummary, highest, summarise, total
 from catalog.model import System
 from catalog.obligations import Obligation
@@ -42,7 +43,7 @@ class GateVerdict(StrEnum):
 _VERDICTS = {
     GateVerdict.MAY_LAUNCH: "可以上线：范围内的数据均已读取，没有触发门禁条件",
     GateVerdict.NEEDS_SIGN_OFF: "须经签字同意后上线：触发了门禁条件",
-    GateVerdict.COULD_NOT_TELL: "不能得出结论：有内容没有读到或级别待判定，补齐后重新评估",
+    GateVerdict.COULD_NOT_TELL: "不能得出结论：有内容没有读到、级别待判定，或是否达到监管线无法判断，补齐后重新评估",
 }
 _SHORT = {
     GateVerdict.MAY_LAUNCH: "可以上线",
@@ -63,7 +64,8 @@ class GateHit:
 @dataclass(frozen=True)
 class Prelaunch:
     """What is said of one system (``system``) or source before launch: the verdict, the conditions that were asked for, what met
-    them, why nothing could be told of the rest, the duties that would arise, and the standard whose "sensitive" counts."""
+    them, why nothing could be told of the rest, the duties that would arise, and the standard whose "sensitive" counts.
+    ``comparison`` are further lines of the summary: names and texts."""
 
     name: str
     system: System
@@ -73,6 +75,7 @@ class Prelaunch:
     unknown: tuple[str, ...] = ()
     duties: tuple[Obligation, ...] = ()
     standard: str = "gbt45574"
+    comparison: Facts = ()
 
 
 def write_prelaunch_book(whole: Basis, basis: Basis, one: Prelaunch, path: Path) -> str:
@@ -153,6 +156,7 @@ def _summary(basis: Basis, one: Prelaunch) -> Facts:
         ("敏感个人信息种类", "、".join(_kinds(items, basis, sensitive=True)) or "没有发现"),
         ("数据源", "、".join(basis.known)),
         ("环境", "、".join(sorted({words.ENVIRONMENT.get(each.environment, "生产环境") for each in basis.snapshot.entries}))),
+        *one.comparison,
     )
 
 

@@ -64,7 +64,10 @@ def _notes(fields: Iterable[DeclaredField]) -> Iterable[Line]:
         Cell(ID),
         Cell("id"),
         Cell(""),
-        Cell("字母、数字、点、横线、下划线，最长64个字符；与 shudian.yaml 数据源的 system 一致。"),
+        Cell(
+            "字母、数字、点、横线、下划线，最长64个字符；与 shudian.yaml 数据源的 system 一致"
+            "（未写 system 的数据源可在“数据源”列登记）。"
+        ),
     )
     for one in fields:
         yield Cell(one.zh), Cell(one.key), Cell(one.block.value), Cell(_demand(one))
@@ -84,5 +87,6 @@ def _demand(one: DeclaredField) -> str:
         ValueKind.YES_NO: f"{listed} 之一",
         ValueKind.CHOICE: f"{listed} 之一",
         ValueKind.CHOICES: f"{listed}；多项以顿号分隔",
+        ValueKind.NAMES: "shudian.yaml 中的数据源名称，多个以顿号分隔；shudian.yaml 已写明所属系统的以其为准",
     }
     return "；".join(filter(None, (said.get(one.kind, ""), "备案需要" if one.needed else "")))

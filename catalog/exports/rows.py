@@ -53,9 +53,9 @@ def left_out(entry: Entry) -> bool:
 
 def item_name(item: ItemSummary) -> str:
     """The name of an item as people know it, with the comment that describes it where there is one."""
-    key, comment = item.item.key, item.classified.comment
+    comment = item.classified.comment
     if item.leading.kind in (Kind.FILE, Kind.SHEET):
-        name = "/".join(part for part in (key.schema, key.family) if part)
+        name = "/".join(part for part in (item.item.key.schema, item.item.family) if part)
     else:
         name = item.item.title
     return f"{name}（{comment}）" if comment else name

@@ -18,7 +18,7 @@ from catalog.exports.filing_values import FilingSheet
 from catalog.exports.packages import BROKEN, write_package
 from catalog.exports.sections import lines_of
 from catalog.exports.template import Filling, check_names, check_package, filling_of
-from catalog.exports.word import shown
+from catalog.exports.word_xml import shown
 from config import UsageError
 
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
@@ -152,4 +152,4 @@ def _save(book: Any, path: Path, made_at: datetime, comment: str) -> None:
     # openpyxl writes the time of day.
     stamp = b"\\g<1>" + moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + b"\\g<2>"
     with replacing(path) as part:
-        write_package(content, part, {_PROPERTIES: lambda old: _MODIFIED.sub(stamp, old)})
+        write_package(content, part, {_PROPERTIES: lambda old: (_MODIFIED.sub(stamp, old),)})

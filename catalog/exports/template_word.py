@@ -12,7 +12,8 @@ from catalog.exports.cells import Cell
 from catalog.exports.filing_book import TITLE
 from catalog.exports.filing_values import FilingSheet
 from catalog.exports.template import Filling, check_names, check_package, filling_of
-from catalog.exports.word import Paper, shown
+from catalog.exports.word import Paper
+from catalog.exports.word_xml import shown
 from config import UsageError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

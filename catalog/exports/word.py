@@ -7,43 +7,25 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from xml.sax.saxutils import escape
 
 from catalog.exports.cells import Cell, Style, harmless
 from catalog.exports.files import replacing
 from catalog.exports.packages import BROKEN, write_package
 from catalog.exports.sections import Section
+from catalog.exports.word_xml import GAP, MARK, PAGE_BREAK, Box, Kept, Row, paragraph, table
 from config import UsageError
 
 if TYPE_CHECKING:  # loaded only where a document is written
     from docx.document import Document
 
 _BODY, _HEADS = "宋体", "黑体"
-_FILLS = {Style.HEADING: "D9E2F3", Style.TO_FILL: "FFF2CC"}
 _STYLES = (("Normal", _BODY, 10.5), ("Heading 1", _HEADS, 15), ("Heading 2", _HEADS, 12), ("Heading 3", _HEADS, 11))
 _CM = 567  # twentieths of a point
-_SIGNS = {
-    Style.ABOUT_COUNT: "约 ",
-    Style.ABOUT_SIZE: "约 ",
-    Style.LEAST_COUNT: "≥ ",
-    Style.LEAST_SIZE: "≥ ",
-}
-_SIZES = (Style.SIZE, Style.ABOUT_SIZE, Style.LEAST_SIZE)
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A cell of a table that takes ``span`` columns."""
-
-    cell: Cell
-    span: int = 1
-
-
-Row = Sequence[Box]
+_MIDDLE = '<w:jc w:val="center"/>'
+_LONG = 1 << 18
 
 
 class Paper:
@@ -52,14 +34,17 @@ class Paper:
     def __init__(self, title: str, company: str = "", mark: str = "", *, landscape: bool = False) -> None:
         import docx
 
-        self.document: Document = docx.Document()
+        self._document: Document = docx.Document()
         self._title = title
         self._width = 25.7 if landscape else 17.0  # A4 less its margins, in cm
-        _fonts(self.document)
-        _page(self.document, landscape)
+        self._waiting: list[str] = []
+        self._kept: Kept | None = Kept()
+        _fonts(self._document)
+        _page(self._document, landscape)
         _header(
-            self.document, "　".join(filter(None, (harmless(company)[:60], f"【{mark}】" if mark else ""))), title, self._width
+            self._document, "　".join(filter(None, (harmless(company)[:60], f"【{mark}】" if mark else ""))), title, self._width
         )
+        self._styles = _style_ids(self._document)
 
     @classmethod
     def on(cls, template: Path, title: str) -> Self:
@@ -68,10 +53,22 @@ class Paper:
 
         paper = cls(title)
         try:
-            paper.document = docx.Document(str(template))
+            paper._document = docx.Document(str(template))
+            paper._styles = _style_ids(paper._document)
         except BROKEN:
             raise UsageError(f"{template.name}: cannot be read as a Word document") from None
+        paper._kept = None  # little is written into it, and its namespaces are its own
         return paper
+
+    @property
+    def document(self) -> Document:
+        """The document of python-docx, with all that was written so far. What was written long is only a mark in it."""
+        text, self._waiting = "".join(self._waiting), []
+        if text:
+            parts = _elements(text) if self._kept is None else [_element(MARK, type=self._kept.keep(text))]
+            for part in parts:
+                self._document.element.body.insert_element_before(part, "w:sectPr")
+        return self._document
 
     def stamp(self, mark: str) -> None:
         """Write 【mark】 above every page of a document that is there already."""
@@ -80,32 +77,28 @@ class Paper:
 
     def title(self, text: str = "", below: str = "") -> None:
         """The document's own title in the middle of the page, and a line below it."""
-        _centred(self.document, harmless(text or self._title), 20, bold=True)
+        self._write(paragraph(text or self._title, look=_MIDDLE, run='<w:b/><w:sz w:val="40"/>'))
         if below:
-            _centred(self.document, harmless(below), 11)
+            self._write(paragraph(below, look=_MIDDLE, run='<w:b w:val="0"/><w:sz w:val="22"/>'))
 
-    def heading(self, text: str, level: int = 1) -> None:
+    def heading(self, text: str, level: int = 1, *, on_new_page: bool = False) -> None:
         """A heading of level 1 to 3."""
-        style = f"Heading {level}"
-        if style in (one.name for one in self.document.styles):
-            self.document.add_heading(harmless(text), level)
-        else:  # a template need not have them
-            self.paragraph(text, bold=True)
+        style = self._styles.get(f"Heading {level}", "")  # a template need not have it
+        look = "<w:pageBreakBefore/>" if on_new_page else ""
+        self._write(paragraph(text, style, look, "" if style else "<w:b/>"))
 
     def paragraph(self, text: str, *, bold: bool = False) -> None:
         """Some sentences."""
-        self.document.add_paragraph().add_run(harmless(text)).bold = bold
+        self._write(paragraph(text, run="<w:b/>" if bold else '<w:b w:val="0"/>'))
 
     def bullets(self, lines: Iterable[str]) -> None:
         """A list, a line each."""
         for line in lines:
-            self.document.add_paragraph(harmless(line), style="List Bullet")
+            self._write(paragraph(line, self._styles.get("List Bullet", "")))
 
     def break_page(self) -> None:
         """What follows begins on a new page."""
-        from docx.enum.text import WD_BREAK
-
-        self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        self._write(PAGE_BREAK)
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str | Cell]], shares: Sequence[float] = ()) -> None:
         """A table whose headings come again on every page. ``shares`` are the columns' parts of the width (alike by default)."""
@@ -121,14 +114,7 @@ class Paper:
     def grid(self, rows: Iterable[Row], shares: Sequence[float], repeated: int = 0) -> None:
         """A table of boxes; the first ``repeated`` rows come again on every page. No row is broken over two pages."""
         widths = [int(self._width * _CM * share / sum(shares)) for share in shares]
-        table = self.document.add_table(0, len(widths))
-        table.autofit = False
-        table._tbl.tblPr.find(_name("w:tblLayout")).addprevious(_borders())
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = width * 635
-        for row in _parsed(_row(row, widths, number < repeated) for number, row in enumerate(rows)):
-            table._tbl.append(row)
-        _gap(self.document)
+        self._write("".join((*table(rows, widths, repeated), GAP)))
 
     def section(self, one: Section, level: int = 2) -> None:
         """A titled part with its table; 无 where it has no rows."""
@@ -142,32 +128,28 @@ class Paper:
 
     def control(self, sections: Iterable[Section]) -> None:
         """The control page, on a page of its own."""
-        self.heading("控制页：本文件的出处与完整程度")
         # Not a break of its own, which would leave an empty page behind a full one.
-        self.document.paragraphs[-1].paragraph_format.page_break_before = True
+        self.heading("控制页：本文件的出处与完整程度", on_new_page=True)
         for one in sections:
             self.section(one)
 
     def save(self, path: Path, made_at: datetime, comment: str) -> None:
         """Write it whole or not at all. Equal content, time and comment give equal bytes. Raises UsageError."""
-        about = self.document.core_properties
+        document, kept = self.document, self._kept
+        about = document.core_properties
         about.title, about.comments = self._title, f"Shudian 数典 {comment}"
         about.author = about.last_modified_by = about.keywords = ""
         about.created = about.modified = made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         content = io.BytesIO()
-        self.document.save(content)
+        document.save(content)
+        name = document.part.partname.lstrip("/")
         with replacing(path) as part:
-            write_package(content, part)
+            write_package(content, part, {name: kept.put_in} if kept else {})
 
-
-def shown(cell: Cell) -> str:
-    """A cell as text: a number with its sign for about or at least, as its style would show it in a workbook."""
-    if isinstance(cell.value, str):
-        return harmless(cell.value)
-    sign = _SIGNS.get(cell.style, "")
-    if cell.style not in _SIZES:
-        return f"{sign}{cell.value:,}"
-    return f"{sign}<0.001" if 0 < cell.value < 0.001 else f"{sign}{cell.value:,.3f}"
+    def _write(self, text: str) -> None:
+        self._waiting.append(text)
+        if self._kept is not None and sum(map(len, self._waiting)) > _LONG:
+            _ = self.document  # so that little of it is held as it is
 
 
 def _cell(one: str | Cell) -> Cell:
@@ -231,70 +213,23 @@ def _field(run: Any, name: str) -> None:
             run._r.append(code)
 
 
-def _gap(document: Document) -> None:
-    """A narrow empty line, so that two tables do not become one."""
-    from docx.shared import Pt
-
-    line = document.add_paragraph().paragraph_format
-    line.line_spacing, line.space_after, line.space_before = Pt(6), Pt(0), Pt(0)
+def _style_ids(document: Document) -> dict[str, str]:
+    """The ids of the styles by their names: asking the document for each paragraph takes long."""
+    return {one.name: one.style_id for one in document.styles if one.name}
 
 
-def _centred(document: Document, text: str, size: float, *, bold: bool = False) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt
-
-    line = document.add_paragraph()
-    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = line.add_run(text)
-    run.font.size, run.bold = Pt(size), bold
-
-
-def _borders() -> Any:
-    """Drawn here, because a template need not have a style for tables."""
-    borders = _element("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color="7F7F7F"))
-    return borders
-
-
-def _parsed(rows: Iterable[str]) -> list[Any]:
-    """Rows of a table, read in one go: one element after the other would take minutes for thousands of items."""
+def _elements(text: str) -> list[Any]:
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
-    return list(parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(rows)}</w:tbl>"))
-
-
-def _row(boxes: Row, widths: Sequence[int], repeated: bool) -> str:
-    first, cells = 0, []
-    for box in boxes:
-        cells.append(_box(box, sum(widths[first : first + box.span])))
-        first += box.span
-    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if repeated else ''}</w:trPr>{''.join(cells)}</w:tr>"
-
-
-def _box(box: Box, width: int) -> str:
-    span = f'<w:gridSpan w:val="{box.span}"/>' if box.span > 1 else ""
-    fill = _FILLS.get(box.cell.style)
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-    rules = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{shade}<w:vAlign w:val="center"/></w:tcPr>'
-    side = "" if isinstance(box.cell.value, str) else '<w:jc w:val="right"/>'
-    bold = "<w:b/>" if box.cell.style in (Style.HEADING, Style.TITLE) else ""
-    text = escape(shown(box.cell))
-    run = f'<w:r><w:rPr>{bold}<w:sz w:val="18"/></w:rPr><w:t>{text}</w:t></w:r>' if text else ""
-    return f'<w:tc>{rules}<w:p><w:pPr><w:spacing w:before="20" w:after="20"/>{side}</w:pPr>{run}</w:p></w:tc>'
-
-
-def _name(tag: str) -> str:
-    from docx.oxml.ns import qn
-
-    return str(qn(tag))
+    return list(parse_xml(f"<w:body {nsdecls('w')}>{text}</w:body>"))
 
 
 def _element(name: str, **attributes: str) -> Any:
     from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
 
     made: Any = OxmlElement(name)
     for key, value in attributes.items():
-        made.set(_name(f"w:{key}"), value)
+        made.set(qn(f"w:{key}"), value)
     return made

@@ -74,6 +74,7 @@ CONTENT = {
     ContentKind.NAME: "名称变化",
     ContentKind.CONTENT: "备案内容变化",
     ContentKind.NOT_FOUND: "未找到对应的数据项",
+    ContentKind.JOINED: "备案时为多项，现为一项",
 }
 CHANGE = {
     **{one.value: text for one, text in METRIC.items()},

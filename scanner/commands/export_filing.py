@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog import (
+    Basis,
     FilingForm,
+    FilingSheet,
     difference,
     filing_sheet,
     fill_book,
@@ -48,14 +50,18 @@ def export_filing(config: Path | None, output: Path, choice: FilingChoice) -> st
     form = filing_form(load_settings(config), choice.form)
     basis = gather_basis(config, choice.run)
     sheet = filing_sheet(basis, form, draft=choice.draft)
-    if choice.template is None:
-        write = write_filing_book if kind == ".xlsx" else write_filing_word
-        write(basis, sheet, output)
-    else:
-        fill = fill_book if kind == ".xlsx" else fill_word
-        fill(basis, sheet, choice.template, output)
+    write_form(basis, sheet, choice.template, output)
     note_export(config, "filing_draft" if choice.draft else "filing", basis, output)
     return f"{output}: {len(sheet.rows)} 数据项, run {basis.comment}"
+
+
+def write_form(basis: Basis, sheet: FilingSheet, template: Path | None, output: Path) -> None:
+    """Write the form as the kind of file that the name says; filled into ``template`` where there is one. Raises UsageError."""
+    is_book = output.suffix.lower() == ".xlsx"
+    if template is None:
+        (write_filing_book if is_book else write_filing_word)(basis, sheet, output)
+    else:
+        (fill_book if is_book else fill_word)(basis, sheet, template, output)
 
 
 def export_people(config: Path | None, run: str, output: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,21 +13,27 @@ from rich.table import Table
 from rich.text import Text
 
 from catalog import (
+    Basis,
     Catalog,
     ChangeClock,
     Circumstances,
+    FiledDocument,
     FiledState,
     MetricChange,
     Obligation,
     State,
     Verdict,
+    Word,
     frozen_filing,
     obligations,
 )
 from catalog.model import Filing, FilingEvent, FilingEventKind, FilingOrigin, Snapshot, Threshold
 from config import Settings, UsageError, load_calendars, load_duties, load_lines, load_settings, rule_file
 from scanner import terminal
+from scanner.basis import basis_of
 from scanner.commands.catalog import chosen, open_catalog
+from scanner.commands.export_filing import filing_form
+from scanner.filed_papers import documents_to_keep
 from scanner.summary import measure_text, node_name
 from scanner.systems import declared_entity, known_systems
 from scanner.wording import check_language, say
@@ -47,64 +53,97 @@ def parse_day(text: str, option: str) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What is said of a filing: its number, day (today where empty), who signed it, and which run it was made from."""
+    """What is said of a filing: its number, day (today where empty), who signed it, which run it was made from, the form and
+    template of its documents where they are not the usual ones, and the region where it is not the company's."""
 
     reference: str = ""
     on: str = ""
     signed_by: str = ""
     run: str = ""
+    form: Path | None = None
+    template: Path | None = None
+    region: str = ""
 
 
 def file_catalogue(config: Path | None, filed: Filed, language: str) -> None:
-    """Record what was filed: the items of a snapshot become the baseline that change is measured against.
+    """Record what was filed: the items of a snapshot become the baseline that change is measured against, and the documents made
+    of them are kept.
 
-    Raises UsageError, CatalogError (an undecided item blocks filing).
+    Raises UsageError, CatalogError (an undecided item blocks filing), ShudianError (a document would hold an identifier).
     """
     check_language(language)
     settings = load_settings(config)
-    moment = datetime.now(UTC)
+    with open_catalog(config) as catalog:
+        filing, kept = freeze(settings, basis_of(config, settings, catalog, filed.run), catalog, filed, datetime.now(UTC))
+    count = f"{len(filing.items)} {say('data_items', language)}"
+    typer.echo(f"{say('recorded_filing', language)} {filed.reference} {filing.filed_on}: {count}")
+    for line in _documents(kept, filing, language):
+        typer.echo(line)
+
+
+def freeze(
+    settings: Settings, basis: Basis, catalog: Catalog, filed: Filed, moment: datetime
+) -> tuple[Filing, tuple[FiledDocument, ...]]:
+    """Record the items of a basis as filed, with the documents made of it; ``moment`` is when. Raises as ``file_catalogue``."""
     day = parse_day(filed.on, "--on") if filed.on else moment.astimezone().date()
     entity = settings.entity
-    origin = FilingOrigin.FROZEN
-    with open_catalog(config) as catalog:
-        blank = Filing(uuid4(), entity.name, day, moment, origin, entity.region, (), filed.reference, filed.signed_by)
-        filing = frozen_filing(blank, chosen(catalog, filed.run), known_systems(settings, catalog))
-        catalog.add_filing(filing)
-    count = f"{len(filing.items)} {say('data_items', language)}"
-    typer.echo(f"{say('recorded_filing', language)} {filed.reference} {day}: {count}")
+    region = filed.region or entity.region
+    blank = Filing(uuid4(), entity.name, day, moment, FilingOrigin.FROZEN, region, (), filed.reference, filed.signed_by)
+    filing = frozen_filing(blank, basis.snapshot, basis.systems)
+    with documents_to_keep(basis, filing_form(settings, filed.form), filed.template) as files:
+        return filing, catalog.add_filing(filing, files)
 
 
 def list_filings(config: Path | None, language: str) -> None:
     """Print the filings, the one recorded last first, with what was recorded of each."""
     check_language(language)
     with open_catalog(config) as catalog:
-        found = [(one, catalog.filing_events(one.id)) for one in catalog.filings()]
+        found = [(one, catalog.filing_events(one.id), catalog.filed_documents(one.id)) for one in catalog.filings()]
     if not found:
         typer.echo(say("nothing_filed", language))
-    for filing, events in found:
-        items = f"{len(filing.items)} {say('data_items', language)}"
-        typer.echo(" ".join(filter(None, (str(filing.filed_on), filing.reference, filing.region, items, filing.signed_by))))
+    for filing, events, kept in found:
+        items, number = f"{len(filing.items)} {say('data_items', language)}", filing.reference or str(filing.id)
+        typer.echo(" ".join(filter(None, (str(filing.filed_on), number, filing.region, items, filing.signed_by))))
+        for line in _documents(kept, filing, language):
+            typer.echo(line)
         for event in events:
             typer.echo(f"  {event.happened_on} {event.kind.value} {event.recorded_by}: {event.because}")
+
+
+def _documents(kept: Iterable[FiledDocument], filing: Filing, language: str) -> Iterator[str]:
+    """The documents that were kept, or why there are none."""
+    kept = tuple(kept)
+    yield from (f"  {one.name} {one.size:,} B, sha256 {one.sha256}" for one in kept)
+    if not kept:
+        yield f"  {say('imported_no_documents' if filing.origin is FilingOrigin.IMPORTED else 'no_documents', language)}"
 
 
 def enter_change_day(config: Path | None, day: str, by: str, because: str, language: str) -> None:
     """Keep the day on which the change since the last filing really happened. Raises UsageError, CatalogError."""
     check_language(language)
-    changed = parse_day(day, "DAY")
-    if changed > datetime.now(UTC).astimezone().date():
-        raise UsageError(f"{changed} is ahead: a change is entered once it has happened")
+    changed, said = parse_day(day, "DAY"), Word(by, datetime.now(UTC), because)
+    _refuse_ahead(changed, said)
     settings = load_settings(config)
     with open_catalog(config) as catalog:
-        state = _state(catalog, settings, chosen(catalog, ""))
-        if state is None:
-            raise UsageError("nothing is filed, so nothing can have changed since", "shudian catalog file")
-        filing = state.change.filing
-        if changed < filing.filed_on:
-            raise UsageError(f"{changed} is before the filing of {filing.filed_on}")
-        kind = FilingEventKind.CHANGED_ON
-        catalog.add_filing_event(FilingEvent(uuid4(), filing.id, kind, changed, datetime.now(UTC), by, because))
+        note_change_day(catalog, standing_now(catalog, settings, chosen(catalog, "")), changed, said)
     typer.echo(f"{say('recorded_event', language)}: {say('clock_real', language)} {changed}")
+
+
+def note_change_day(catalog: Catalog, state: FiledState | None, changed: date, said: Word) -> None:
+    """Keep the real day of the change since the last filing. Raises UsageError for a day ahead or before it, or without one."""
+    _refuse_ahead(changed, said)
+    if state is None:
+        raise UsageError("nothing is filed, so nothing can have changed since", "shudian catalog file")
+    filing = state.change.filing
+    if changed < filing.filed_on:
+        raise UsageError(f"{changed} is before the filing of {filing.filed_on}")
+    kind = FilingEventKind.CHANGED_ON
+    catalog.add_filing_event(FilingEvent(uuid4(), filing.id, kind, changed, said.at, said.by, said.because))
+
+
+def _refuse_ahead(changed: date, said: Word) -> None:
+    if changed > said.at.astimezone().date():
+        raise UsageError(f"{changed} is ahead: a change is entered once it has happened")
 
 
 def show_change(config: Path | None, language: str) -> None:
@@ -112,7 +151,7 @@ def show_change(config: Path | None, language: str) -> None:
     check_language(language)
     settings = load_settings(config)
     with open_catalog(config) as catalog:
-        state = _state(catalog, settings, chosen(catalog, ""))
+        state = standing_now(catalog, settings, chosen(catalog, ""))
     console = terminal.console(soft_wrap=True)
     if state is None:
         console.print(say("nothing_filed", language), markup=False)
@@ -147,7 +186,7 @@ def show_obligations(config: Path | None, language: str) -> None:
 
 def duties_now(catalog: Catalog, settings: Settings, now: Snapshot, today: date | None = None) -> tuple[Obligation, ...]:
     """The duties that follow from a snapshot, the settings and what was filed. ``today`` is the local day by default."""
-    state = _state(catalog, settings, now)
+    state = standing_now(catalog, settings, now)
     around = Circumstances(
         declared_entity(settings),
         known_systems(settings, catalog),
@@ -161,7 +200,8 @@ def duties_now(catalog: Catalog, settings: Settings, now: Snapshot, today: date 
     return obligations(now, duties, load_calendars(rule_file("calendars.yaml", folder)), around)
 
 
-def _state(catalog: Catalog, settings: Settings, now: Snapshot) -> FiledState | None:
+def standing_now(catalog: Catalog, settings: Settings, now: Snapshot) -> FiledState | None:
+    """How a snapshot stands against the last filing; None where nothing was filed."""
     limit = next((line.limit for line in load_lines(settings.rule_choice().folder) if line.id == "change_30pct"), 30)
     return catalog.filed_state(settings.entity.name, now, known_systems(settings, catalog), limit)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import typer
 
@@ -88,10 +88,8 @@ def _plan(options: ImportOptions) -> SheetPlan:
 def record_answer(config: Path | None, answer: Answer, language: str) -> None:
     """Keep the regulator's answer to a filing. Raises UsageError, CatalogError."""
     check_language(language)
-    kind = _ANSWERS.get(answer.kind)
-    if kind is None:
-        raise UsageError(f"{answer.kind!r} is no answer", "accepted or returned")
-    _keep(config, answer, kind, {}, language)
+    _answer(answer.kind)
+    _keep(config, answer, None, language)
 
 
 def record_core(config: Path | None, item: str, answer: Answer, language: str) -> None:
@@ -104,21 +102,36 @@ def record_core(config: Path | None, item: str, answer: Answer, language: str) -
         found = [one.id for one in now.items if item in (str(one.id), one.title, one.key.family)]
     if len(found) != 1:
         raise UsageError(f"{len(found)} items are called {item!r}", "shudian catalog items")
-    _keep(config, answer, FilingEventKind.CORE_DETERMINED, {"item": str(found[0])}, language)
+    _keep(config, answer, found[0], language)
 
 
-def _keep(config: Path | None, answer: Answer, kind: FilingEventKind, details: dict[str, str], language: str) -> None:
-    day = parse_day(answer.on, "--on")
-    if answer.document:
-        details = {**details, "document": answer.document}
+def _keep(config: Path | None, answer: Answer, item: UUID | None, language: str) -> None:
+    parse_day(answer.on, "--on")
     settings = load_settings(config)
     with open_catalog(config) as catalog:
-        filing = _filing(catalog, settings, answer.reference)
-        if day < filing.filed_on:
-            raise UsageError(f"{day} is before the filing of {filing.filed_on}")
-        event = FilingEvent(uuid4(), filing.id, kind, day, datetime.now(UTC), answer.by, answer.because, details)
-        catalog.add_filing_event(event)
-    typer.echo(f"{say('recorded_event', language)}: {say(f'answer_{kind.value}', language)} {day}")
+        event = keep_answer(catalog, _filing(catalog, settings, answer.reference), answer, datetime.now(UTC), item)
+    typer.echo(f"{say('recorded_event', language)}: {say(f'answer_{event.kind.value}', language)} {event.happened_on}")
+
+
+def keep_answer(catalog: Catalog, filing: Filing, answer: Answer, moment: datetime, item: UUID | None = None) -> FilingEvent:
+    """Keep what the regulator said of a filing; of an item that it is core data. Raises UsageError for another answer or a day
+    before the filing or ahead of ``moment``, CatalogError without a name or a reason."""
+    kind = FilingEventKind.CORE_DETERMINED if item else _answer(answer.kind)
+    day = parse_day(answer.on, "--on")
+    if day < filing.filed_on:
+        raise UsageError(f"{day} is before the filing of {filing.filed_on}")
+    if day > moment.astimezone().date():
+        raise UsageError(f"{day} is ahead: an answer is recorded once it is there")
+    details = {**({"item": str(item)} if item else {}), **({"document": answer.document} if answer.document else {})}
+    event = FilingEvent(uuid4(), filing.id, kind, day, moment, answer.by, answer.because, details)
+    catalog.add_filing_event(event)
+    return event
+
+
+def _answer(said: str) -> FilingEventKind:
+    if said not in _ANSWERS:
+        raise UsageError(f"{said!r} is no answer", "accepted or returned")
+    return _ANSWERS[said]
 
 
 def _filing(catalog: Catalog, settings: Settings, reference: str) -> Filing:

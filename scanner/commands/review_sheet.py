@@ -10,8 +10,10 @@ import typer
 
 from catalog import Planned, Speech, planned, read_review_sheet, sheet_rows, write_review_sheet
 from config import UsageError
+from scanner.basis import note_file
 from scanner.commands.catalog import open_catalog
 from scanner.commands.review import Desk, Filter, chosen_queue, desk_for, said_text, state_of, tell
+from scanner.handing_out import handing_out
 from scanner.outputs import is_workbook, refuse_to_harm
 from scanner.presentable import masked
 from scanner.wording import say
@@ -28,17 +30,20 @@ class Import:
 
 
 def export_sheet(config: Path | None, output: Path, wanted: Filter, language: str) -> None:
-    """Write the queue (all of it, unless a limit is given) as .xlsx or .csv to fill in. Raises UsageError, CatalogError."""
+    """Write the queue (all of it, unless a limit is given) as .xlsx or .csv to fill in. Raises UsageError, CatalogError, and
+    ShudianError where our detectors find an identifier in it."""
     if output.suffix.casefold() not in (".xlsx", ".csv"):
         raise UsageError(f"{output}: a review sheet is .xlsx or .csv")
     refuse_to_harm(output, is_workbook if output.suffix.casefold() == ".xlsx" else _is_sheet)
     desk = desk_for(config, language)
     with open_catalog(config) as catalog:
-        state = state_of(catalog)
+        state, head = state_of(catalog), catalog.audit_head()
     queued = chosen_queue(state, wanted)[: wanted.limit or None]
     speech = Speech(desk.taxonomy)
     rows = sheet_rows(state, queued, speech)
-    write_review_sheet(state, rows, output, speech)
+    with handing_out():
+        write_review_sheet(state, rows, output, speech, head)
+    note_file(config, "review", str(state.machine.run.id), output)
     typer.echo(f"{output}: {say('sheet_written', language).format(len(rows))}")
 
 
