@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from uuid import UUID
 
 from catalog.items import level_rank
+from catalog.kept_flags import counted_alone
 from catalog.model import DecisionKind, Entry, PersonDecision, Snapshot
+from catalog.verdicts import FLAG, PERSONS
 from classifiers.model import ColumnFinding, Contained, Level, LevelReason, PersonalInformation
 from config import AllowList, CatalogError
 
@@ -24,6 +26,8 @@ ENTERPRISE_LEVEL, ALLOW_COLUMNS, ALLOW_SHAPE = "enterprise_level", "allow_column
 """Names, among the changes of a decision, of what goes with a type: enterprise level, globs (a line each), masked shape."""
 STANDARDS = ("gbt35273", "gbt45574")
 """Names, among the changes, of the classes that go with a type; a class is sensitive where ``…_sensitive`` says yes."""
+YES, NO = "yes", "no"
+"""What a decision says, among its changes, of a flag (FLAG with its name) or of the kept bound of people (PERSONS)."""
 _PLACE, _TEXT = ("domain", "category"), "description"
 
 
@@ -57,8 +61,10 @@ def checked(one: PersonDecision) -> PersonDecision:
         raise CatalogError("a decision gives an item a level, or a column an entity type")
     if (one.level is not None and one.column) or (one.entity_type is not None and not one.column):
         raise CatalogError("a level is of an item, and an entity type of a column")
-    if one.column and any(name in one.changes for name in _PLACE):
-        raise CatalogError("domain and category are of an item")
+    if one.column and (any(name in one.changes for name in _PLACE) or said_besides(one)):
+        raise CatalogError("domain, category, flags and counts of people are of an item")
+    if any(word not in (YES, NO) for word in said_besides(one).values()):
+        raise CatalogError("of a flag a decision says yes or no")
     if one.level is Level.CORE:
         raise CatalogError("core is determined by the regulator: it is recorded with the filing")
     if not one.decided_by.strip() or not one.because.strip():
@@ -77,15 +83,20 @@ def _person(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def aspects(one: PersonDecision) -> frozenset[Aspect]:
-    """What a decision speaks of; nothing for an answer."""
+def said_besides(one: PersonDecision) -> dict[str, str]:
+    """What a decision says of flags and of the kept bound of people: YES or NO by name."""
+    return {name: word for name, word in one.changes.items() if name.startswith(FLAG) or name == PERSONS}
+
+
+def aspects(one: PersonDecision) -> frozenset[str]:
+    """What a decision speaks of, each flag an aspect of its own; nothing for an answer."""
     said = {
         Aspect.LEVEL: one.level is not None,
         Aspect.TYPE: one.entity_type is not None,
         Aspect.CATEGORY: any(name in one.changes for name in _PLACE),
         Aspect.DESCRIPTION: _TEXT in one.changes,
     }
-    return frozenset(aspect for aspect, is_said in said.items() if is_said)
+    return frozenset((*(aspect for aspect, is_said in said.items() if is_said), *said_besides(one)))
 
 
 def lowers(one: PersonDecision) -> bool:
@@ -94,6 +105,9 @@ def lowers(one: PersonDecision) -> bool:
     seen = one.seen
     if not seen or one.kind.is_answer:
         return False
+    stood = {f"{FLAG}{flag}" for name in ("flags", "standing_flags") for flag in seen.get(name, "").split(",")} | {PERSONS}
+    if any(word == NO and what in stood for what, word in said_besides(one).items()):
+        return True
     if one.level is not None:
         return _lowers_level(one.level, Level(seen["level"]), Level(seen["standing"]))
     if one.entity_type is None:
@@ -163,16 +177,18 @@ def standing(decisions: Iterable[PersonDecision]) -> tuple[PersonDecision, ...]:
     return tuple(effects)
 
 
-def by_aspect(one: PersonDecision) -> Iterator[tuple[Aspect, PersonDecision]]:
+def by_aspect(one: PersonDecision) -> Iterator[tuple[str, PersonDecision]]:
     """A decision as one for each aspect that it speaks of."""
     of_text = {name: text for name, text in one.changes.items() if name == _TEXT}
     of_place = {name: text for name, text in one.changes.items() if name in _PLACE}
-    rest = {name: text for name, text in one.changes.items() if name not in (*_PLACE, _TEXT)}
-    parts = {
+    besides = said_besides(one)
+    rest = {name: text for name, text in one.changes.items() if name not in (*_PLACE, _TEXT, *besides)}
+    parts: dict[str, PersonDecision] = {
         Aspect.LEVEL: replace(one, entity_type=None, changes=rest),
         Aspect.TYPE: replace(one, level=None, changes=rest),
         Aspect.CATEGORY: replace(one, level=None, entity_type=None, changes=of_place),
         Aspect.DESCRIPTION: replace(one, level=None, entity_type=None, changes=of_text),
+        **{what: replace(one, level=None, entity_type=None, changes={what: word}) for what, word in besides.items()},
     }
     said = aspects(one)
     yield from ((aspect, part) for aspect, part in parts.items() if aspect in said)
@@ -188,17 +204,37 @@ def allowed_by(decisions: Iterable[PersonDecision]) -> AllowList:
     return AllowList(tuple(globs), tuple(shapes))
 
 
-_Words = Mapping[Aspect, PersonDecision]
+_Words = Mapping[str, PersonDecision]
 
 
 def decided(snapshot: Snapshot, decisions: Iterable[PersonDecision]) -> Snapshot:
     """The snapshot as people decided it: their latest word about an item or column stands, whatever a scan found.
 
     ``decisions`` are those that stand (see ``standing``), about items as the snapshot knows them."""
-    latest: defaultdict[tuple[UUID, str], dict[Aspect, PersonDecision]] = defaultdict(dict)
+    latest: defaultdict[tuple[UUID, str], dict[str, PersonDecision]] = defaultdict(dict)
     for one in decisions:
         latest[one.item, one.column].update(by_aspect(one))
-    return replace(snapshot, entries=tuple(_entry(entry, latest) for entry in snapshot.entries)) if latest else snapshot
+    if not latest:
+        return snapshot
+    held = {(one.item, flag) for one in snapshot.entries for flag in one.decision.flags}
+    return replace(snapshot, entries=tuple(_flagged(_entry(entry, latest), latest, held) for entry in snapshot.entries))
+
+
+def _flagged(entry: Entry, latest: Mapping[tuple[UUID, str], _Words], held: Collection[tuple[UUID | None, str]]) -> Entry:
+    """The entry with the flags as people have them: without those they took away, with those they gave where no part of the item
+    has them (``held``); and without a bound of people that is only kept, where they let it go."""
+    if entry.item is None:
+        return entry
+    item, said = entry.item, latest.get((entry.item, ""), {})
+    words = {name: one.changes[name] for name, one in said.items() if name in one.changes and name not in (*_PLACE, _TEXT)}
+    flags = {name.removeprefix(FLAG): word for name, word in words.items() if name.startswith(FLAG)}
+    if words.get(PERSONS) == NO:
+        entry = replace(entry, persons=counted_alone(entry.persons))
+    if not flags:
+        return entry
+    given = [flag for flag, word in flags.items() if word == YES and (item, flag) not in held]
+    kept = [flag for flag in entry.decision.flags if flags.get(flag) != NO]
+    return replace(entry, decision=replace(entry.decision, flags=tuple(dict.fromkeys((*kept, *sorted(given))))))
 
 
 def _entry(entry: Entry, latest: Mapping[tuple[UUID, str], _Words]) -> Entry:

@@ -10,9 +10,10 @@ from enum import StrEnum
 from uuid import UUID, uuid4
 
 from catalog.declarations import Declared, Fact, Given
-from catalog.declared_fields import SIGNATURE, SIGNED_LEVEL, SIGNED_ON, DeclaredField, checked_value, field_of
+from catalog.declared_fields import SIGNATURE, SIGNED_LEVEL, SIGNED_ON, DeclaredField, checked_value, field_of, names_in
 from catalog.exports.cells import harmless
 from catalog.model import Declaration, DeclarationScope
+from catalog.source_owners import SOURCES
 from config import UsageError
 
 
@@ -29,6 +30,7 @@ class ClashKind(StrEnum):
     HALF_SIGNED = "half_signed"  # a name without a day, or a day without a name
     IDENTIFIER = "identifier"  # a person's identifier stands in it
     HEADING = "heading"  # a column that is not known
+    SOURCE = "source"  # a source belongs to another system
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +127,21 @@ class KnownItem:
     system: str
 
 
-def registry_plan(file: RegistryFile, known: Declared, *, overwrite: bool = False) -> DeclarationPlan:
+def registry_plan(
+    file: RegistryFile, known: Declared, sources: Mapping[str, str] | None = None, *, overwrite: bool = False
+) -> DeclarationPlan:
     """What a registry would declare of systems. Empty cells say nothing. What was imported before is updated; what was entered by
-    hand or in shudian.yaml and reads otherwise is a clash, unless ``overwrite``."""
+    hand or in shudian.yaml and reads otherwise is a clash, unless ``overwrite``.
+
+    ``sources`` are those of shudian.yaml with the system that each has there. A source that belongs to another system, there or
+    by what is declared once the file is taken over, is a clash and left out of what the system is said to have."""
     gathered = _Gathered()
     gathered.clashes += [Clash(ClashKind.HEADING, file.name, field=name) for name in file.unknown]
     names = {one.name: id for id, one in known.items() if one.name}
+    ids = {row.number: row.id or names.get(row.texts.get("name", ""), "") for row in file.rows}
+    taken = _taken_sources(file, known, ids, sources or {})
     for row in file.rows:
-        id = row.id or names.get(row.texts.get("name", ""), "")
+        id = ids[row.number]
         where = f"{file.name} 第{row.number}行"
         if not id:
             gathered.clashes.append(Clash(ClashKind.NO_ID, where, row.texts.get("name", "")))
@@ -140,8 +149,33 @@ def registry_plan(file: RegistryFile, known: Declared, *, overwrite: bool = Fals
         facts = known.system_facts.get(id, {})
         for key, text in row.texts.items():
             place = _cell(DeclarationScope.SYSTEM, (id, id), key, (file.name, row.number))
+            if key == SOURCES:
+                text = "、".join(_undisputed(gathered, place, text, taken))
             _registry_value(gathered, place, text, facts.get(key), overwrite)
     return gathered.plan(len(file.rows))
+
+
+def _taken_sources(
+    file: RegistryFile, known: Declared, ids: Mapping[int, str], settings: Mapping[str, str]
+) -> dict[str, set[str]]:
+    """The systems that each source is said to belong to once the file is taken over; only its own where shudian.yaml has one."""
+    said = {id: one.declared.get(SOURCES, "") for id, one in known.items()}
+    said |= {ids[row.number]: row.texts[SOURCES] for row in file.rows if row.texts.get(SOURCES)}
+    taken: defaultdict[str, set[str]] = defaultdict(set)
+    for id, text in said.items():
+        for name in names_in(text):
+            taken[name].add(id)
+    return {name: {settings[name]} if settings.get(name) else systems for name, systems in taken.items()}
+
+
+def _undisputed(gathered: _Gathered, place: Taken, text: str, taken: Mapping[str, set[str]]) -> Iterator[str]:
+    """The sources of a row that no other system has; the others are clashes."""
+    for name in names_in(text):
+        others = sorted(taken.get(name, set()) - {place.target})
+        if others:
+            gathered.clash(ClashKind.SOURCE, place, f"{name}: {'、'.join(others)}")
+        else:
+            yield name
 
 
 def _cell(scope: DeclarationScope, target: tuple[str, str], key: str, where: tuple[str, int]) -> Taken:

@@ -36,6 +36,7 @@ class ValueKind(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"
     CHOICES = "choices"  # several at once, joined by 、
+    NAMES = "names"  # of sources, as shudian.yaml has them, joined by 、
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ ATTRIBUTES = {
 SIGNATURE, SIGNED_ON, SIGNED_LEVEL = "signature", "signed_on", "signed_level"
 _LONGEST = 4000
 _SEVERAL = re.compile(r"[、,，;；/\n]+")
+_BETWEEN_NAMES = re.compile(r"[、,，;；\s]+")
+_NAME = re.compile(r"[\w.-]{1,64}")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[ T]00:00(?::00)?)?")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -97,6 +100,16 @@ FIELDS: tuple[DeclaredField, ...] = (
     DeclaredField("email", "电子邮箱", Block.COMPANY, _COMPANY, width=22),
     DeclaredField(
         "name", "系统名称", Block.DATA, _SYSTEM, width=20, other_names=("信息系统", "信息系统名称", "系统（平台）名称")
+    ),
+    DeclaredField(
+        "sources",
+        "数据源",
+        Block.DATA,
+        _SYSTEM,
+        ValueKind.NAMES,
+        needed=False,
+        width=20,
+        other_names=("数据源名称", "数据源标识"),
     ),
     DeclaredField("department", "数据所属部门", Block.RESPONSIBLE, other_names=("部门", "所属部门", "责任部门", "归属部门")),
     DeclaredField("location", "存储位置", Block.DATA, width=20, other_names=("部署位置", "机房")),
@@ -225,9 +238,12 @@ def checked_value(field: DeclaredField, text: str) -> str:
         return text
     found = _CHECKS[field.kind](field, text)
     if found is None:
-        may = "YYYY-MM-DD" if field.kind is ValueKind.DAY else "、".join(field.allowed)
+        may = _MAY.get(field.kind) or "、".join(field.allowed)
         raise UsageError(f"{field.zh} ({field.key}): not one of what may stand there", may)
     return found
+
+
+_MAY = {ValueKind.DAY: "YYYY-MM-DD", ValueKind.NAMES: "names of sources as in shudian.yaml, with 、 between"}
 
 
 def _plain(text: str) -> str:
@@ -265,7 +281,18 @@ def _choices(field: DeclaredField, text: str) -> str | None:
     return "、".join(parts) if set(parts) <= set(field.allowed) else None
 
 
+def names_in(text: str) -> tuple[str, ...]:
+    """The names in a value of the kind NAMES, each once."""
+    return tuple(dict.fromkeys(filter(None, (one.strip() for one in _BETWEEN_NAMES.split(text)))))
+
+
+def _names(_: DeclaredField, text: str) -> str | None:
+    names = names_in(text)
+    return "、".join(names) if all(map(_NAME.fullmatch, names)) else None
+
+
 _CHECKS = {
+    ValueKind.NAMES: _names,
     ValueKind.DAY: _day,
     ValueKind.YES_NO: _yes_no,
     ValueKind.CHOICE: _choice,

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from uuid import UUID, uuid4
 
 from catalog.key_index import KeyIndex, place_of, sorting, stars_in
@@ -99,6 +100,19 @@ class _Space:
     former: tuple[UUID | None, ...]
     known: KeyIndex
     around: Surroundings
+
+    @cached_property
+    def gone(self) -> Mapping[tuple[str, ItemKey, tuple[str, ...]], set[UUID]]:
+        """The items of numbered tables that are not there any more, by source, name and columns (where these are known)."""
+        there = set(map(_place, self.members))
+        found: defaultdict[tuple[str, ItemKey, tuple[str, ...]], set[UUID]] = defaultdict(set)
+        for one in self.around.before:
+            if one.item is not None and one.columns and _place(one) not in there:
+                key = _plain_key(one, "", self.around.families)
+                wide = _wide_key(one, key)
+                if wide != key:
+                    found[one.source, wide, _shape(one, False)].add(one.item)
+        return found
 
     @classmethod
     def of(cls, members: tuple[Member, ...], entity: str, known: KeyIndex, around: Surroundings) -> _Space:
@@ -236,7 +250,17 @@ def _candidates(space: _Space, key: ItemKey, inside: list[int]) -> list[UUID]:
     former = (space.former[i] for i in inside)
     counted = Counter(one for one in former if one is not None and space.known.may_pass_to(one, key.entity))
     seen = sorted(counted, key=lambda one: (-counted[one], space.known.age(one)))
-    return list(dict.fromkeys((*by_key, *seen)))
+    return list(dict.fromkeys((*by_key, *seen))) or _rotated(space, key, inside)
+
+
+def _rotated(space: _Space, key: ItemKey, inside: list[int]) -> list[UUID]:
+    """The lone table in whose place these have come: gone from the same source, of the same name but for its number, with the
+    same columns. Where there were several, nobody knows which."""
+    first = space.members[inside[0]]
+    gone = space.gone.get((first.source, replace(space.wide[inside[0]], entity=""), _shape(first, False)), ())
+    apart = {one.id for one in space.around.apart.values()}
+    found = {one for one in gone if one not in apart and space.known.may_pass_to(one, key.entity)}
+    return list(found) if len(found) == 1 else []
 
 
 def _place(member: Member) -> tuple[str, tuple[str, ...]]:

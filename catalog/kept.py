@@ -7,16 +7,39 @@ Only a person's decision lets it fall, and lowering takes two people (see ``deci
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 from uuid import UUID
 
-from catalog.decisions import type_rank
+from catalog.decisions import NO, Aspect, aspects, said_besides
 from catalog.items import level_rank
+from catalog.kept_family import Was, rank_of
+from catalog.kept_flags import Sight, figures, looked_as_well, told_domain, told_figures, told_flag, with_flags
 from catalog.model import Entry, PersonDecision
-from catalog.verdicts import KEPT, KEPT_CONTAINS, KEPT_TYPE, NOT_SEEN_SINCE, present_level, present_type
-from classifiers.model import ColumnFinding, Contained, Decision, Evidence, Facts, Level, LevelReason, PersonalInformation
+from catalog.verdicts import (
+    FLAG,
+    KEPT,
+    KEPT_CONTAINS,
+    KEPT_PERSONS,
+    KEPT_TYPE,
+    NOT_SEEN_SINCE,
+    PERSONS,
+    present_level,
+    present_type,
+)
+from classifiers.model import (
+    ColumnFinding,
+    Contained,
+    DatasetFinding,
+    Decision,
+    Evidence,
+    Facts,
+    Level,
+    LevelReason,
+    PersonalInformation,
+)
 from connectors.model import Status
 
 LEVEL_WORDS: Mapping[Level, tuple[str, str]] = {
@@ -34,22 +57,42 @@ _Place: TypeAlias = tuple[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class LetGo:
-    """What people decided that stands: the level of items, and the type of columns. None of it needs keeping."""
+    """What people decided that stands: the level of items, the type of columns, the items whose place among the domains they
+    gave, and (FLAG with its name, or PERSONS) what they took away. None of it needs keeping."""
 
     levels: Mapping[UUID, Level] = field(default_factory=dict)
     types: Mapping[tuple[UUID, str], str] = field(default_factory=dict)
+    places: frozenset[UUID] = frozenset()
+    besides: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, decisions: Iterable[PersonDecision]) -> LetGo:
         """From the decisions that stand, in the order in which they took effect."""
         levels: dict[UUID, Level] = {}
         types: dict[tuple[UUID, str], str] = {}
+        places: set[UUID] = set()
+        besides: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
         for one in decisions:
             if one.level is not None:
                 levels[one.item] = one.level
             if one.entity_type is not None:
                 types[one.item, one.column] = one.entity_type
-        return cls(levels, types)
+            if Aspect.CATEGORY in aspects(one):
+                places.add(one.item)
+            besides[one.item] |= said_besides(one)
+        gone = {item: frozenset(what for what, word in said.items() if word == NO) for item, said in besides.items()}
+        return cls(levels, types, frozenset(places), gone)
+
+    def flags(self, item: UUID | None) -> tuple[str, ...]:
+        """The flags that people took away from an item."""
+        return tuple(one.removeprefix(FLAG) for one in self._gone(item) if one.startswith(FLAG))
+
+    def persons(self, item: UUID | None) -> bool:
+        """Whether people took away the kept bound of an item's persons."""
+        return PERSONS in self._gone(item)
+
+    def _gone(self, item: UUID | None) -> frozenset[str]:
+        return self.besides.get(item, frozenset()) if item else frozenset()
 
 
 def kept(
@@ -76,51 +119,112 @@ def kept(
 def _in_place_of(
     entries: Sequence[Entry], known: Mapping[_Place, Entry], let_go: LetGo, seen: Mapping[str, str]
 ) -> Iterator[Entry]:
-    """The entries, where new members of an item have the level of those that are gone if the item would fall without it: a
-    family of daily tables is one thing, and its verdict does not end with the oldest day."""
+    """The entries, where new members of an item have what the item would lose without it: a family of daily tables is one thing,
+    and its verdict does not end with the oldest day."""
+    new = {one.item for one in entries if one.item and (one.source, one.path) not in known}
     there = {(one.source, one.path) for one in entries}
-    gone: dict[UUID, Entry] = {}
+    was: dict[UUID | None, Was] = {}
     for place, one in known.items():
-        if one.item and place not in there and level_rank(one.decision.level) > _rank_of(gone.get(one.item)):
-            gone[one.item] = one
-    held: dict[UUID | None, int] = {}
+        if one.item in new:
+            was.setdefault(one.item, Was()).add(one, place not in there)
     for one in entries:
-        held[one.item] = max(_rank_of(one), held.get(one.item, -1))
+        if one.item in was:
+            was[one.item].hold(one)
     for one in entries:
-        before = gone.get(one.item) if one.item and (one.source, one.path) not in known else None
-        floor = _floor(before, one, let_go) if before else one.decision.level
-        if before is None or level_rank(floor) <= held[one.item]:
-            yield one
+        if one.item in was and (one.source, one.path) not in known:
+            yield _as_the_item(was[one.item], one, let_go, seen)
         else:
-            decision = _as_published(before.decision, one.decision, floor, seen.get(before.source, ""))
-            yield replace(one, decision=replace(decision, flags=tuple(dict.fromkeys((*decision.flags, NOT_SEEN_SINCE)))))
+            yield one
 
 
-def _rank_of(entry: Entry | None) -> int:
-    return -1 if entry is None else level_rank(entry.decision.level)
+def _as_the_item(was: Was, one: Entry, let_go: LetGo, seen: Mapping[str, str]) -> Entry:
+    """A new member of an item that was known: with its columns' types, and the level and flags that only gone members had."""
+    columns = one.finding.columns
+    if not columns and one.status in _UNREAD:
+        columns = tuple(_forgotten(column) for column in was.latest.finding.columns)
+    columns = tuple(_as_in_item(was, one, column, let_go, seen) for column in columns)
+    lost = columns != one.finding.columns
+    decision = _as_gone(was, one, let_go, seen)
+    if decision == one.decision and not lost:
+        return one
+    levels = [column.enterprise_level for column in columns if lost]
+    level = max((number for number in (decision.enterprise_level, *levels) if number), default=None)
+    flags = tuple(dict.fromkeys((*decision.flags, NOT_SEEN_SINCE)))
+    finding = _finding(was.highest, one, columns) if lost else one.finding
+    return replace(one, finding=finding, decision=replace(decision, flags=flags, enterprise_level=level))
+
+
+def _as_gone(was: Was, one: Entry, let_go: LetGo, seen: Mapping[str, str]) -> Decision:
+    """The decision about a new member, with the level and flags that the item had through members that are gone."""
+    decision, before = one.decision, was.gone
+    if before is None:
+        return decision
+    floor = _floor(before, one, let_go)
+    if level_rank(floor) > was.held:
+        decision = _as_published(before.decision, decision, floor, seen.get(before.source, ""))
+    lost = [pair for pair in was.lost_flags.items() if pair[0] not in let_go.flags(one.item)]
+    told = (told_flag(member.decision, flag, seen.get(member.source, "")) for flag, member in lost)
+    flags = tuple(sorted({*decision.flags, *(flag for flag, _ in lost)})) if lost else decision.flags
+    return replace(decision, reasons=(*decision.reasons, *told), flags=flags)
+
+
+def _as_in_item(was: Was, entry: Entry, column: ColumnFinding, let_go: LetGo, seen: Mapping[str, str]) -> ColumnFinding:
+    found = was.column(column.column)
+    if found is None:
+        return column
+    member, before = found
+    chosen = let_go.types.get((entry.item, column.column)) if entry.item else None
+    return _column(before, column, chosen, seen.get(member.source, ""))
 
 
 def _kept(before: Entry, now: Entry, let_go: LetGo, since: str) -> Entry:
     columns = _columns(before, now, let_go, since)
     floor = _floor(before, now, let_go)
     falls = level_rank(now.decision.level) < level_rank(floor)
-    if not falls and columns == now.finding.columns:
-        return now
-    decision = now.decision
+    lost = columns != now.finding.columns
+    sight = Sight(lost, _explained(before, now, let_go), let_go.flags(now.item), let_go.persons(now.item), since)
+    persons, counted = figures(before, now, sight)
+    decision = with_flags(before.decision, now, counted, sight, looked_as_well(before, now))
+    flagged = decision.reasons != now.decision.reasons
     if falls:
         decision = _as_published(before.decision, decision, floor, since)
-    higher = max((one for one in (before.decision.enterprise_level, decision.enterprise_level) if one), default=None)
-    flags = tuple(dict.fromkeys((*decision.flags, NOT_SEEN_SINCE)))
-    same_domain = now.finding.domain in (None, before.finding.domain)
-    finding = replace(
-        now.finding,
+    if falls or lost or flagged:
+        higher = max((one for one in (before.decision.enterprise_level, decision.enterprise_level) if one), default=None)
+        decision = replace(decision, enterprise_level=higher)
+    told = list(told_figures(before, counted, since))
+    placeless = bool(before.finding.domain and not now.finding.domain and now.item not in let_go.places)
+    told += [told_domain(before.decision, since)] if placeless else []
+    marked = falls or lost or flagged or placeless or counted == KEPT_PERSONS
+    flags = tuple(dict.fromkeys((*decision.flags, *((NOT_SEEN_SINCE,) if marked else ()))))
+    decision = replace(decision, reasons=(*decision.reasons, *told), flags=flags)
+    if decision == now.decision and persons == now.persons:
+        return now
+    finding = _finding(before, now, columns) if marked else now.finding
+    return replace(now, finding=finding, decision=decision, persons=persons)
+
+
+def _finding(before: Entry, now: Entry, columns: tuple[ColumnFinding, ...]) -> DatasetFinding:
+    """What was found, with what protects more of before and now."""
+    was, found = before.finding, now.finding
+    same_domain = found.domain in (None, was.domain)
+    return replace(
+        found,
         columns=columns,
-        domain=now.finding.domain or before.finding.domain,
-        category=now.finding.category or (before.finding.category if same_domain else None),
-        gbt35273=_more(before.finding.gbt35273, now.finding.gbt35273),
-        gbt45574=_more(before.finding.gbt45574, now.finding.gbt45574),
+        domain=found.domain or was.domain,
+        category=found.category or (was.category if same_domain else None),
+        gbt35273=_more(was.gbt35273, found.gbt35273),
+        gbt45574=_more(was.gbt45574, found.gbt45574),
     )
-    return replace(now, finding=finding, decision=replace(decision, enterprise_level=higher, flags=flags))
+
+
+def _explained(before: Entry, now: Entry, let_go: LetGo) -> bool:
+    """Whether people said of a column that it is not what it was taken for, and it is taken for something else now."""
+    types = {one.column: one.entity_type for one in now.finding.columns}
+    return any(
+        one.entity_type and types.get(one.column) != one.entity_type and let_go.types.get((now.item, one.column)) is not None
+        for one in before.finding.columns
+        if now.item
+    )
 
 
 def _floor(before: Entry, now: Entry, let_go: LetGo) -> Level:
@@ -173,18 +277,13 @@ def _forgotten(column: ColumnFinding) -> ColumnFinding:
 def _column(before: ColumnFinding, now: ColumnFinding, chosen: str | None, since: str) -> ColumnFinding:
     if chosen == "" or any(one.kind == _ALLOW for one in now.evidence):
         return now
-    if before.entity_type and chosen in (None, before.entity_type) and _rank(now) < _rank(before) and _falls(before, now):
+    if before.entity_type and chosen in (None, before.entity_type) and rank_of(now) < rank_of(before) and _falls(before, now):
         now = _with_type(before, now, since)
     return _with_finds(before, now, since)
 
 
 def _falls(before: ColumnFinding, now: ColumnFinding) -> bool:
     return now.entity_type != before.entity_type
-
-
-def _rank(column: ColumnFinding) -> int:
-    level = column.enterprise_level
-    return type_rank(column.entity_type or "", "" if level is None else str(level), "")
 
 
 def _with_type(before: ColumnFinding, now: ColumnFinding, since: str) -> ColumnFinding:

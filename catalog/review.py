@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert
 from catalog import tables
 from catalog.current import load_current
 from catalog.decisions import Standing, checked, decided, same_person, standings
+from catalog.filings import determined_core, with_core
 from catalog.item_events import load_identities, standing_decisions
 from catalog.items import ItemSummary, summarise
 from catalog.loading import load_decisions
@@ -24,8 +25,8 @@ from config import CatalogError
 
 @dataclass(frozen=True)
 class ReviewState:
-    """What a review looks at: what is known now as the machine says it and as people decided it, all decisions in their order
-    (about items as they are known now), and what has become of each."""
+    """What a review looks at: what is known now as the machine says it and as people decided it (regulators among them), all
+    decisions in their order (about items as they are known now), and what has become of each."""
 
     machine: Snapshot
     decided: Snapshot
@@ -56,7 +57,9 @@ def load_review(connection: Connection) -> ReviewState | None:
         return None
     every, identities = load_decisions(connection), load_identities(connection)
     known = tuple(replace(one, item=identities.known_as(one.item)) for one in every)
-    return ReviewState(machine, decided(machine, standing_decisions(connection)), known, standings(every))
+    core = {identities.known_as(one) for one in determined_core(connection)}
+    ours = with_core(decided(machine, standing_decisions(connection)), core)
+    return ReviewState(machine, ours, known, standings(every))
 
 
 def store_decisions(connection: Connection, decisions: Iterable[PersonDecision]) -> tuple[PersonDecision, ...]:
@@ -105,7 +108,8 @@ class _Memory:
 def seen_by(one: PersonDecision, machine: ItemVerdict, stands: ItemVerdict, flags: str = "") -> dict[str, str]:
     """What a decision remembers of the machine's verdict and of what stood. Raises CatalogError where its column is not there."""
     if not one.column:
-        return {**machine.words(), "standing": stands.published.value, "flags": flags}
+        standing = {"standing": stands.published.value, "standing_flags": ",".join(sorted(stands.flags))}
+        return {**machine.words(), **standing, "flags": flags}
     column, ours = machine.column(one.column), stands.column(one.column)
     if column is None or ours is None:
         raise CatalogError("the item has no such column now", "shudian catalog show ITEM")

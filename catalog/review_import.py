@@ -153,8 +153,8 @@ def _planned(row: FilledRow, found: tuple[ItemSummary, ItemSummary] | None, stat
 
 def _wish(row: FilledRow, column: str, sheet: _Sheet) -> Wish:
     said = row.said
-    texts = {"level": said["级别"], "entity_type": said["类型"], "category": said["数据域"]}
-    return Wish(_KINDS[said["结论"]], column, description=sheet.mask(said["说明"]), **texts)
+    kind, description = _KINDS[said["结论"]], sheet.mask(said["说明"])
+    return Wish(kind, column, said["级别"], said["类型"], category=said["数据域"], description=description)
 
 
 def _conflict(row: FilledRow, verdict: ItemVerdict, column: str, state: ReviewState) -> tuple[str, str]:

@@ -8,15 +8,14 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from catalog.decisions import Aspect, Standing, aspects
+from catalog.decisions import Aspect, Standing, aspects, by_aspect, said_besides
 from catalog.exports.rows import left_out
 from catalog.items import ItemSummary, highest
 from catalog.model import DataItem, PersonDecision
 from catalog.review import ReviewState, flags_of
-from catalog.verdicts import COLUMN, ColumnVerdict, ItemVerdict, said_otherwise, verdict_of
+from catalog.verdicts import COLUMN, DOMAIN, EXPOSURES, FLAG, ColumnVerdict, ItemVerdict, said_otherwise, verdict_of
 from classifiers.model import Level
 
-EXPOSURES = ("clear_people_in_test", "copied_table")
 _SURE = 0.6
 _TOLD = 0.95  # power of a sample that is enough
 
@@ -43,12 +42,13 @@ _STAKE_OF_FOUR = 0.7
 class Side:
     """One verdict with its sides: a level (``column`` empty) or a column's type (empty for none). ``machine`` is what is
     recognised now, ``published`` what the catalogue shows without people, ``person`` what a person decided or proposes (None:
-    nobody did)."""
+    nobody did). ``what`` is empty, or what else of an item it is about: FLAG with its name, PERSONS or DOMAIN."""
 
     column: str
     machine: str
     published: str
     person: str | None = None
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,9 @@ class _Case:
 
     def _latest(self, column: str) -> PersonDecision | None:
         """The last word that stands on the item's level or a column's type."""
-        aspect = Aspect.TYPE if column else Aspect.LEVEL
+        return self._last(column, Aspect.TYPE if column else Aspect.LEVEL)
+
+    def _last(self, column: str, aspect: str) -> PersonDecision | None:
         standing = (one for one in reversed(self.decisions) if self.became.get(one.id) is Standing.STANDS)
         return next((one for one in standing if one.column == column and aspect in aspects(one)), None)
 
@@ -139,7 +141,17 @@ class _Case:
     def _decided(self, one: PersonDecision) -> Side:
         if one.column:
             return self._side(one.column, one.entity_type)
+        flags = {what: word for what, word in said_besides(one).items() if one.level is None}
+        for what, word in flags.items():
+            return self._besides(what, word)
         return self._level(one.changes.get("category") or one.changes.get("domain") if one.level is None else one.level.value)
+
+    def _besides(self, what: str, person: str | None = None) -> Side:
+        """A flag, the bound of people or the domain, with its sides."""
+        flag = what.removeprefix(FLAG)
+        seen = "yes" if flag in self.verdict.flags else ""
+        machine, published = self.verdict.kept.get(what, (seen, seen))
+        return Side("", machine, published, person, what)
 
     def _waiting(self) -> Iterator[QueueItem]:
         for one in self.decisions:
@@ -147,14 +159,23 @@ class _Case:
                 yield replace(self._one(Why.WAITING, (self._decided(one),)), since=one.decided_at, decision=one.id)
 
     def _disagreeing(self) -> Iterator[QueueItem]:
-        for place in dict.fromkeys(one.column for one in self.decisions):
-            one = self._latest(place)
-            if one is not None and said_otherwise(one, self.verdict):
-                yield replace(self._one(Why.DISAGREES, (self._decided(one),)), since=one.decided_at, decision=one.id)
+        places = dict.fromkeys((one.column, aspect) for one in self.decisions for aspect in sorted(aspects(one)))
+        told: set[UUID] = set()
+        for column, aspect in places:
+            one = self._last(column, aspect)
+            if one is None or one.id in told:
+                continue
+            part = dict(by_aspect(one))[aspect]
+            if said_otherwise(part, self.verdict):
+                told.add(one.id)
+                yield replace(self._one(Why.DISAGREES, (self._decided(part),)), since=one.decided_at, decision=one.id)
 
     def _kept(self) -> Iterator[Side]:
         if self.verdict.level is not self.verdict.published and self._latest("") is None:
             yield self._level()
+        for what in self.verdict.kept:
+            if self._last("", Aspect.CATEGORY if what == DOMAIN else what) is None:
+                yield self._besides(what)
         for name, column in self._columns.items():
             if column.kept and self._latest(name) is None:
                 yield self._side(name)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from catalog.audit import Head
 from catalog.columns import compact_json
 from catalog.exports.book import A3, choice, new_book
 from catalog.exports.cells import Cell, Style, harmless
@@ -124,6 +125,8 @@ def mark_of(state: ReviewState, verdict: ItemVerdict, column: str) -> str:
     said: list[Any] = [verdict.level.value, verdict.published.value, verdict.domain, verdict.category]
     if column:
         said = ["", ""] if found is None else [found.entity_type, found.published]
+    elif verdict.kept:
+        said.append([[what, *sides] for what, sides in sorted(verdict.kept.items())])
     last = last_decision(state, verdict.item, column)
     return f"{hashlib.sha256(compact_json(said).encode()).hexdigest()[:12]}-{str(last.id)[:8] if last else '0'}"
 
@@ -133,8 +136,11 @@ def last_decision(state: ReviewState, item: UUID, column: str) -> PersonDecision
     return next((one for one in reversed(state.decisions) if (one.item, one.column) == (item, column)), None)
 
 
-def write_review_sheet(state: ReviewState, rows: Sequence[SheetRow], path: Path, speech: Speech) -> None:
-    """Write the rows as .xlsx, with lists to choose from, or as .csv. Raises UsageError where the file cannot be written."""
+def write_review_sheet(
+    state: ReviewState, rows: Sequence[SheetRow], path: Path, speech: Speech, head: Head | None = None
+) -> None:
+    """Write the rows as .xlsx, with lists to choose from and a control page (``head`` is the end of the record), or as .csv.
+    Raises UsageError where the file cannot be written."""
     lines = [tuple(_line(one)) for one in rows]
     if path.suffix.casefold() == ".csv":
         _write_csv(path, lines)
@@ -154,7 +160,7 @@ def write_review_sheet(state: ReviewState, rows: Sequence[SheetRow], path: Path,
         sheet.set_column(NAMES.index("项目标识"), len(NAMES) - 1, None, None, {"hidden": True})
         choice(sheet, (1, last, NAMES.index("结论")), "结论", VERDICTS, several=False)
         choice(sheet, (1, last, NAMES.index("级别")), "级别", tuple(LEVELS), several=False)
-        book.control(control_sections(state.decided, note="复核表，填写后导入；未导入前不改变目录"))
+        book.control(control_sections(state.decided, head, "复核表，填写后导入；未导入前不改变目录"))
         notes = book.sheet("填表说明")
         book.pen.sheet(notes, (110,), [(Cell("填表说明", Style.HEADING),), *((Cell(one),) for one in _NOTE)])
         _options(book.sheet(_OPTIONS), sheet, book, last, speech)

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catalog.exports.rows import slug_path
+from catalog.flag_words import flag_name
 from catalog.kept import LEVEL_WORDS
 from catalog.review_queue import QueueItem, Side, Why
+from catalog.verdicts import DOMAIN, FLAG, PERSONS
 from classifiers.model import Level
 from config import Taxonomy
 
@@ -31,7 +33,9 @@ _TOLD: Mapping[Why, tuple[str, str]] = {
 }
 _SHOWN = 4
 _NONE = ("无", "none")
-_LEVEL = ("级别", "level")
+_PERSONS = ("人数", "persons")
+_DOMAIN = ("数据域", "domain")
+_SAID = {"yes": ("有", "yes"), "no": ("没有", "no"), "": ("没有", "no")}
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,25 @@ class Speech:
 
     def verdict(self, one: Side, said: str | None) -> str:
         """A level, a type, or a place among the domains, as people read it."""
+        if one.what:
+            return self._besides(one, said or "")
         if said in {level.value for level in Level} and not one.column:
             return LEVEL_WORDS[Level(said)][self._english]
         if not one.column:
             return slug_path(said or "", self.taxonomy)
         known = self.taxonomy.entity_types.get(said or "")
         return (known.en if self._english else known.zh) if known else said or _NONE[self._english]
+
+    def _besides(self, one: Side, said: str) -> str:
+        """Of a flag, the bound of people or a domain, with what it is about."""
+        if one.what == PERSONS:
+            kept = f"≥ {said}" if said not in _SAID else _SAID[said][self._english]
+            return f"{_PERSONS[self._english]} {kept}"
+        if one.what == DOMAIN:
+            return f"{_DOMAIN[self._english]} {slug_path(said, self.taxonomy) if said else _NONE[self._english]}"
+        flag = one.what.removeprefix(FLAG)
+        stands = _SAID.get(said, _SAID["yes"])[self._english]
+        return f"{flag_name(flag, self.language)}: {stands}"
 
     @property
     def _english(self) -> bool:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from uuid import uuid4
 
-from catalog.decisions import ALLOW_COLUMNS, ALLOW_SHAPE, ENTERPRISE_LEVEL, STANDARDS
+from catalog.decisions import ALLOW_COLUMNS, ALLOW_SHAPE, ENTERPRISE_LEVEL, NO, STANDARDS, YES
 from catalog.exports.rows import slug_path
+from catalog.flag_words import FLAG_WORDS
 from catalog.items import ItemSummary
 from catalog.kept import LEVEL_WORDS
 from catalog.model import DecisionKind, PersonDecision
-from catalog.verdicts import ItemVerdict
+from catalog.verdicts import DOMAIN, FLAG, PERSONS, ItemVerdict
 from classifiers.model import Level
 from config import Taxonomy, UsageError
 
@@ -30,7 +31,8 @@ _MOST_GLOBS = 50
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What somebody wants decided about an item (``column`` empty) or a column. Empty texts say nothing; ``entity_type`` is a
-    name or code, or one of NOTHING; ``allow`` is one of ALLOWED, with ``shape`` the form of cells that are no finding."""
+    name or code, or one of NOTHING; ``allow`` is one of ALLOWED, with ``shape`` the form of cells that are no finding; ``flags``
+    are names of flags that a correction gives and a rejection takes away, PERSONS for the kept bound of people."""
 
     kind: DecisionKind
     column: str = ""
@@ -41,6 +43,7 @@ class Wish:
     description: str = ""
     allow: str = ""
     shape: str = ""
+    flags: tuple[str, ...] = ()
 
     @property
     def says(self) -> bool:
@@ -60,8 +63,10 @@ class Reviewer:
 def decision_of(wish: Wish, item: ItemSummary, verdict: ItemVerdict, said: Reviewer, taxonomy: Taxonomy) -> PersonDecision:
     """The decision that a wish stands for, from the machine's ``item`` and its ``verdict``. Raises UsageError where it names what
     nobody knows, or nothing."""
-    if wish.kind is DecisionKind.CORRECT and not wish.says:
-        raise UsageError("a correction needs a level, type, domain, category or description")
+    if wish.kind is DecisionKind.CORRECT and not wish.says and not wish.flags:
+        raise UsageError("a correction needs a level, type, domain, category, description or flag")
+    if wish.flags and (wish.column or wish.kind is DecisionKind.CONFIRM):
+        raise UsageError("--flag goes with an item that is corrected (gives it) or rejected (takes it away)")
     if wish.kind is not DecisionKind.CORRECT and wish.says:
         raise UsageError("only a correction puts something else in place", "shudian catalog review correct")
     if wish.column and verdict.column(wish.column) is None:
@@ -80,14 +85,30 @@ def _of_item(wish: Wish, verdict: ItemVerdict, taxonomy: Taxonomy) -> _Said:
     if wish.entity_type:
         raise UsageError("a type is of a column", "Name it as ITEM.COLUMN")
     if wish.kind is DecisionKind.REJECT:
-        return Level.GENERAL, None, {}
+        taken = dict(_flagged(wish, verdict))
+        return None if taken else Level.GENERAL, None, taken
     if wish.kind is DecisionKind.CONFIRM:
         if verdict.published is Level.UNDECIDED:
             raise UsageError("an undecided level cannot be confirmed", "shudian catalog review correct ITEM --level …")
         place = {"domain": verdict.domain, "category": verdict.category}
-        return verdict.published, None, {name: text for name, text in place.items() if text}
-    changes = _place(wish, taxonomy) | ({"description": wish.description} if wish.description else {})
+        kept = {what: YES for what in verdict.kept if what != DOMAIN}
+        return verdict.published, None, {name: text for name, text in place.items() if text} | kept
+    changes = (
+        dict(_flagged(wish, verdict)) | _place(wish, taxonomy) | ({"description": wish.description} if wish.description else {})
+    )
     return (level_named(wish.level) if wish.level else None), None, changes
+
+
+def _flagged(wish: Wish, verdict: ItemVerdict) -> Iterator[tuple[str, str]]:
+    """What a wish says of flags. Raises UsageError for one that is not known, or that the item does not have."""
+    shown = verdict.flags | {what.removeprefix(FLAG) for what in verdict.kept if what != DOMAIN}
+    takes = wish.kind is DecisionKind.REJECT
+    for flag in wish.flags:
+        if takes and flag not in shown:
+            raise UsageError(f"it has no flag {flag!r}", f"It has: {', '.join(sorted(shown)) or 'none'}")
+        if not takes and (flag == PERSONS or flag not in {*FLAG_WORDS, *shown}):
+            raise UsageError(f"{flag!r} is no flag", ", ".join(FLAG_WORDS))
+        yield (flag if flag == PERSONS else f"{FLAG}{flag}"), NO if takes else YES
 
 
 def _of_column(wish: Wish, verdict: ItemVerdict, taxonomy: Taxonomy) -> _Said:

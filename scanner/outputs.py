@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from catalog import replacing
 from config import UsageError
+from scanner import terminal
+from scanner.handing_out import Masked, masked_document
+from scanner.wording import say
 
 _HEAD = 4096
+_NAMED = 5
+NOTES = "notes"
+"""Where a report says what was done to it; left out where there is nothing to say."""
 _DATA_MARKS = (b'"schema": "shudian.', b"urn:li:tag:Shudian", b"\xef\xbb\xbfitem_id,item,")
 
 
@@ -23,6 +31,29 @@ def write_whole(path: Path, text: str) -> None:
         return
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8")
+
+
+def write_report(path: Path, document: dict[str, Any], language: str) -> None:
+    """Write a report of ours, with what was masked in it among its notes; say so on stderr too. Raises UsageError."""
+    fit, masked = masked_document(document)
+    if masked:
+        fit = {**fit, NOTES: [{"masked": one.where, "types": list(one.types)} for one in masked]}
+    _write_masked(path, fit, masked, language)
+
+
+def write_findings(path: Path, document: dict[str, Any], language: str) -> None:
+    """As ``write_report``, in a form that others defined: nothing is added to it. Raises UsageError."""
+    fit, masked = masked_document(document)
+    _write_masked(path, fit, masked, language)
+
+
+def _write_masked(path: Path, document: dict[str, Any], masked: tuple[Masked, ...], language: str) -> None:
+    write_whole(path, json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    if masked:
+        places = "; ".join(f"{one.where} ({', '.join(one.types)})" for one in masked[:_NAMED])
+        more = f" … +{len(masked) - _NAMED}" if len(masked) > _NAMED else ""
+        told = say("report_masked", language).format(path.name, len(masked))
+        terminal.console(stderr=True, soft_wrap=True).print(f"{told}: {places}{more}", markup=False, highlight=False)
 
 
 def refuse_to_harm(path: Path, is_ours: Callable[[Path], bool]) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from catalog import Catalog, Declared
+from collections.abc import Mapping
+from dataclasses import replace
+
+from catalog import Catalog, Declared, Dispute, owners
 from catalog.model import LegalEntity, System
-from config import Settings
+from config import Settings, SourceSpec
+from scanner.wording import say
 
 _FACTS = {"mlps", "ciio", "sharing_assessed"}
 _OWN = {"name", "department", "location", "grade", "attributes", *_FACTS}
@@ -32,9 +36,34 @@ def known_systems(settings: Settings, catalog: Catalog) -> Declared:
     return catalog.declared(declared_systems(settings), company_texts(settings))
 
 
-def systems_of_sources(settings: Settings) -> dict[str, str]:
-    """The declared sources, with the id of the system that each belongs to."""
+def systems_of_sources(settings: Settings, known: Mapping[str, System]) -> dict[str, str]:
+    """The declared sources, in shudian.yaml or the registry, with the id of the system that each belongs to."""
+    ours = sources_in_settings(settings)
+    return owners(ours, known).of_these(ours)
+
+
+def sources_in_settings(settings: Settings) -> dict[str, str]:
+    """The sources of shudian.yaml with the system that each has there; empty for none."""
     return {name: one.system for name, one in settings.sources.items()}
+
+
+def in_their_systems(specs: tuple[SourceSpec, ...], known: Mapping[str, System]) -> tuple[SourceSpec, ...]:
+    """The sources, those without a system in the one that the registry puts them in."""
+    found = owners({one.id: one.system for one in specs}, known).of
+    return tuple(one if one.system else replace(one, system=found.get(one.id, "")) for one in specs)
+
+
+def disputes_told(sources: Mapping[str, str], known: Mapping[str, System], language: str) -> tuple[str, ...]:
+    """What the registry says otherwise of sources than shudian.yaml, or twice: a sentence each. ``sources`` are those asked
+    about, with the system that each has in shudian.yaml."""
+    return tuple(_disputed(one, language) for one in owners(sources, known).disputes if one.source in sources)
+
+
+def _disputed(one: Dispute, language: str) -> str:
+    said = ("、" if language == "zh" else ", ").join(one.said)
+    if one.belongs:
+        return say("source_disputed", language).format(one.source, said, one.belongs)
+    return say("source_claimed", language).format(one.source, said)
 
 
 def company_texts(settings: Settings) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -11,14 +11,26 @@ from uuid import UUID, uuid4
 from rich.table import Table
 from rich.text import Text
 
-from catalog import Catalog, Declared, DeclaredField, Fact, Signature, checked_value, field_named, fields_of, items_called
-from catalog.model import Declaration, DeclarationScope
+from catalog import (
+    SOURCES,
+    Catalog,
+    Declared,
+    DeclaredField,
+    Fact,
+    Signature,
+    checked_value,
+    field_named,
+    fields_of,
+    items_called,
+    names_in,
+)
+from catalog.model import Declaration, DeclarationScope, System
 from config import Settings, UsageError, load_settings
 from scanner import terminal
 from scanner.commands.catalog import open_catalog
 from scanner.commands.items import Said
 from scanner.declared_texts import refuse_identifier, refuse_in_reason
-from scanner.systems import known_systems
+from scanner.systems import disputes_told, known_systems, sources_in_settings
 from scanner.terminal import visible
 from scanner.wording import check_language, say
 
@@ -42,6 +54,7 @@ def declare_values(config: Path | None, target: str, values: Sequence[str], said
         known = known_systems(settings, catalog)
         about = _target(catalog, known, settings, target)
         texts = _parsed(values, about.scope)
+        _refuse_disputed(known, settings, about, texts, language)
         name = str(about.item) if about.item else about.name
         declarations = [
             Declaration(uuid4(), about.scope, name, one.key, text, "", said.by, now, said.because) for one, text in texts.items()
@@ -108,6 +121,21 @@ def _target(catalog: Catalog, known: Declared, settings: Settings, wanted: str) 
         return _Target(DeclarationScope.ENTITY)
     advice = "shudian catalog systems and shudian catalog items list them; a new system comes in with systems import"
     raise UsageError(f"no system and no item is called {wanted!r}", advice)
+
+
+def _refuse_disputed(
+    known: Declared, settings: Settings, about: _Target, texts: Mapping[DeclaredField, str], language: str
+) -> None:
+    """Raise UsageError where a source would belong to two systems."""
+    for one, text in texts.items():
+        if one.key != SOURCES or not text:
+            continue
+        system = known.get(about.name, System(about.name))
+        wanted = {**known, about.name: replace(system, declared={**system.declared, SOURCES: text})}
+        ours = sources_in_settings(settings)
+        told = disputes_told({name: ours.get(name, "") for name in names_in(text)}, wanted, language)
+        if told:
+            raise UsageError("; ".join(told), "shudian catalog systems lists what belongs where")
 
 
 def _parsed(values: Sequence[str], scope: DeclarationScope) -> dict[DeclaredField, str]:

@@ -10,6 +10,7 @@ from scanner import terminal
 from scanner.commands.export import export_inventory
 from scanner.commands.scan import ScanOptions, run_scan
 from scanner.demo import build_estate
+from scanner.handing_out import handing_out
 from scanner.wording import check_language, say
 
 _MARK = ".shudian-demo"  # lists what an earlier demo wrote
@@ -33,7 +34,8 @@ def run_demo(folder: Path, seed: int, language: str) -> int:
     settings, report, inventory = folder / "shudian.yaml", folder / "report.json", folder / "数据清单.xlsx"
     names = tuple(load_settings(settings).sources)
     code = run_scan(ScanOptions(names, settings, report, seed=seed, language=language))
-    export_inventory(settings, "", inventory)
+    with handing_out():
+        export_inventory(settings, "", inventory)
     written = {"findings": report, "catalogue": folder / "catalog.db", "inventory": inventory, "settings": settings}
     console.print(f"{say('written', language)}:")
     for what, path in written.items():

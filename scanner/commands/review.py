@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from catalog import (
+    KEPT,
     Catalog,
     ItemSummary,
     QueueItem,
@@ -25,18 +26,22 @@ from catalog import (
     Why,
     Wish,
     decision_of,
+    flags_of,
     items_called,
     queue,
+    said_besides,
     verdict_of,
 )
 from catalog.model import DecisionKind, PersonDecision
 from classifiers import sentence
+from classifiers.model import LevelReason
 from config import CatalogError, Taxonomy, UsageError, load_settings
 from scanner import terminal
+from scanner.census_summary import counted_persons, persons_text
 from scanner.commands.catalog import open_catalog
 from scanner.judging import classifier_for, taxonomy_of
 from scanner.presentable import masked
-from scanner.summary import entity_names, names_of, reason_text
+from scanner.summary import entity_names, joined_names, names_of, reason_text
 from scanner.wording import check_language, say
 
 _MARK = 8
@@ -277,14 +282,25 @@ def _sides(item: ItemSummary, ours: ItemSummary, column: str, desk: Desk) -> Ite
     if not column:
         level = Side("", verdict.level.value, verdict.published.value, decided.published.value)
         yield f"  {say('level', language)}: {_pair(level, speech, language)}"
-        reasons = dict.fromkeys(reason_text(one, language) for one in ours.leading.decision.reasons)
-        yield from (f"      {one}" for one in reasons)
+        yield from (f"      {one}" for one in dict.fromkeys(reason_text(one, language) for one in _reasons(ours)))
+        flags = [say(flag, language) for flag in flags_of(ours).split(",") if flag]
+        if flags:
+            yield f"  {say('flag', language)}: {joined_names(flags, language)}"
+        persons = counted_persons(ours.members)
+        if persons is not None:
+            yield f"  {say('persons', language)}: {persons_text(persons)}"
     for name, one in (verdict.columns or {}).items():
         person = decided.column(name)
         side = Side(name, one.entity_type, one.published, person.published if person else "")
         if name == column or (not column and (one.published or one.contains or side.person)):
             yield f"  {name}: {_pair(side, speech, language)}"
             yield from (f"      {text}" for text in _evidence(item, name, desk))
+
+
+def _reasons(item: ItemSummary) -> Iterator[LevelReason]:
+    """Why the item has its level, and what of any member is only kept."""
+    yield from item.leading.decision.reasons
+    yield from (one for member in item.members for one in member.decision.reasons if one.rule.startswith(KEPT))
 
 
 def _pair(side: Side, speech: Speech, language: str) -> str:
@@ -308,6 +324,7 @@ def said_text(one: PersonDecision, desk: Desk) -> str:
     parts += [] if one.entity_type is None else [speech.verdict(Side(one.column, "", ""), one.entity_type)]
     place = one.changes.get("category") or one.changes.get("domain")
     parts += [speech.verdict(Side("", "", ""), place)] if place else []
+    parts += [speech.verdict(Side("", "", "", what=what), word) for what, word in said_besides(one).items()]
     parts += [one.changes["description"]] if one.changes.get("description") else []
     for name in ("allow_columns", "allow_shape"):
         if text := one.changes.get(name):

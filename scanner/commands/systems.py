@@ -33,7 +33,7 @@ from scanner.commands.catalog import open_catalog
 from scanner.declared_texts import identifiers_in
 from scanner.handing_out import handing_out
 from scanner.outputs import is_workbook, refuse_to_harm
-from scanner.systems import known_systems, systems_of_sources
+from scanner.systems import disputes_told, known_systems, sources_in_settings, systems_of_sources
 from scanner.terminal import visible
 from scanner.wording import check_language, say
 
@@ -56,7 +56,9 @@ def list_systems(config: Path | None, language: str) -> None:
     check_language(language)
     settings = load_settings(config)
     with open_catalog(config) as catalog:
-        found = system_scopes(catalog.current(), known_systems(settings, catalog), systems_of_sources(settings))
+        known = known_systems(settings, catalog)
+        found = system_scopes(catalog.current(), known, systems_of_sources(settings, known))
+        disputed = disputes_told(sources_in_settings(settings), known, language)
     if not found:
         terminal.console().print(say("no_systems", language))
         return
@@ -65,7 +67,10 @@ def list_systems(config: Path | None, language: str) -> None:
         table.add_column(say(heading, language), overflow="fold")
     for one in found:
         table.add_row(*_row(one, language))
+    console = terminal.console(soft_wrap=True)
     terminal.console().print(table)
+    for line in disputed:
+        console.print(visible(line), markup=False, highlight=False)
 
 
 def _row(one: SystemScope, language: str) -> Iterator[str | Text]:
@@ -98,7 +103,8 @@ def import_registry(config: Path | None, file: Path, taking: Taking, language: s
     settings, read = load_settings(config), read_registry(file)
     with open_catalog(config) as catalog:
         known = known_systems(settings, catalog)
-        plan = _without_identifiers(registry_plan(read, known, overwrite=taking.overwrite))
+        plan = registry_plan(read, known, sources_in_settings(settings), overwrite=taking.overwrite)
+        plan = _without_identifiers(plan)
         _keep(catalog, plan, taking, known.last)
     return _tell(plan, taking, language)
 
@@ -140,8 +146,10 @@ def _tell(plan: DeclarationPlan, taking: Taking, language: str) -> int:
         console.print(Text(f"{say('conflicts', language)}: {len(plan.clashes)}", style="bold"))
     for line in _limited([_clash(one, language) for one in plan.clashes]):
         console.print(f"  {line}", markup=False, highlight=False)
-    if taking.apply and any(one.field.key == "grade" for one in plan.taken):
-        console.print(say("rescan_for_levels", language))
+    taken = {one.field.key for one in plan.taken} if taking.apply else set()
+    for key, told in (("grade", "rescan_for_levels"), ("sources", "rescan_for_systems")):
+        if key in taken:
+            console.print(say(told, language))
     if plan.taken and not taking.apply:
         console.print(say("dry_run", language))
     return 3 if plan.clashes else 0
