@@ -34,6 +34,7 @@ from scanner.presentable import (
     presentable_dataset,
     presentable_tally,
 )
+from scanner.recalling import Memory, is_carried
 from scanner.settling import settled
 from scanner.terminal import visible
 from scanner.thresholds import thresholds
@@ -57,6 +58,7 @@ class ScanPlan:
     lines: tuple[RegulatoryLine, ...]
     product: str
     families: FamilySampling = field(default_factory=FamilySampling)
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class Pipeline:
         started = datetime.now(UTC)
         self._open = list(connectors)
         self._hours = {connector.spec.id: Hours(connector.spec.window, self._clock) for connector in connectors}
+        self._watcher.begun(self.cancel)
         try:
             results = tuple(self._engine.each_source(self._scan_source, connectors))
         except BaseException:
@@ -150,10 +153,15 @@ class Pipeline:
                 told = f"include names none of its {len(found):,} datasets"
                 raise SourceError(told, "See: shudian check", Reason.EXCLUDED.value)
             self._watcher.source_opened(self._mask(spec.id), len(found))
+            if probe.missing:
+                self._watcher.rights_missing(self._mask(spec.id), tuple(map(self._mask, probe.missing)))
             listed = (one for one in found if isinstance(one, Dataset))
             self._lightly[spec.id] = lightly_read(listed, self._plan.families.members, self._plan.seed)
             paths = distinct_paths(found, self._mask)
-            entries = settled(tuple(self._entries(connector, found, paths)), self._classifier)
+            looked = tuple(self._entries(connector, found, paths))
+            # What is carried over stays as it was published, and its neighbours may still lean on it.
+            pairs = zip(looked, settled(looked, self._classifier), strict=True)
+            entries = tuple(before if is_carried(before) else after for before, after in pairs)
         except SourceError as error:
             outcome = SourceOutcome(self._mask(spec.id), Status.FAILED, reason=reason_of(error), detail=self._mask(_told(error)))
             self._watcher.source_done(outcome)
@@ -182,9 +190,19 @@ class Pipeline:
             dataset, look = one, _unread(Skipped(one.source, one.path, one.kind, Reason.CANCELLED))
         elif self._hours[connector.spec.id].over:
             dataset, look = one, _unread(Skipped(one.source, one.path, one.kind, Reason.OUTSIDE_WINDOW))
+        elif (known := self._recalled(connector, one, path)) is not None:
+            return known
         else:
             dataset, look = one, self._look_safely(connector, one)
         return self._judge(connector.spec, dataset, look, path)
+
+    def _recalled(self, connector: Connector, dataset: Dataset, path: tuple[str, ...]) -> Entry | None:
+        names = distinct_names((column.name for column in dataset.columns), self._mask)
+        shown = replace(presentable_dataset(dataset, path, names, self._mask), source=self._mask(connector.spec.id))
+        try:
+            return self._plan.memory.recall(connector, dataset, shown)
+        except Exception:  # noqa: BLE001 - what cannot be recalled is read
+            return None
 
     def _look_safely(self, connector: Connector, dataset: Dataset) -> _Look:
         look = self._look_or_fault(connector, dataset)

@@ -1,0 +1,25 @@
+"""What is written in the transaction that publishes a run, so that none of it is there without the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from catalog.dataset_marks import DatasetMark
+from catalog.model import Census, Snapshot
+
+
+@dataclass(frozen=True)
+class Together:
+    """``census``: the count of people made in the run. ``marks``: what its datasets looked like from outside. ``end`` is called
+    last with the published snapshot; where it raises, nothing of the run stays."""
+
+    census: Census | None = None
+    marks: tuple[DatasetMark, ...] = ()
+    end: Callable[[Connection, Snapshot], None] | None = None
+
+
+ALONE = Together()
+"""Nothing besides the run."""

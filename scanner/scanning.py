@@ -1,0 +1,224 @@
+"""A scan from its options to what is published: the work that the command line and the workers share."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeAlias
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from catalog import Catalog, Declared, Together, allowed_by
+from catalog.model import Census, Entry, Snapshot
+from classifiers import Classifier
+from config import AllowList, Settings, SourceSpec, Taxonomy, UsageError, load_lines, load_settings
+from connectors import Connector, create
+from connectors.model import SamplePlan
+from scanner.census import CensusTaker
+from scanner.census_kept import KeptSketches
+from scanner.census_plan import CensusPlan, census_plan
+from scanner.census_view import with_masker
+from scanner.engines import LocalEngine
+from scanner.families import FamilySampling
+from scanner.gate import COMPARED, Hit, exit_code, hits, parse_conditions
+from scanner.judging import NOTHING_ALLOWED, classifier_for
+from scanner.pipeline import Pipeline, ScanPlan, tally_key
+from scanner.product import VERSION
+from scanner.recalling import Draft, Known, Layers, Marks
+from scanner.systems import declared_systems, disputes_told, in_their_systems, known_systems
+from scanner.watcher import Watcher
+from scanner.wording import check_language
+
+End: TypeAlias = Callable[[Connection, Snapshot], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOptions:
+    """What was asked for, on the command line or by a job."""
+
+    sources: tuple[str, ...]
+    config: Path | None = None
+    report: Path | None = None
+    record: bool = True
+    full: bool = False
+    fail_on: str = ""
+    seed: int | None = None
+    language: str = "zh"
+    census: bool = False
+    exact: bool = False
+    incremental: bool = False
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A scan that can begin: everything that can be wrong with what was asked for has been looked at, and no source opened."""
+
+    options: ScanOptions
+    settings: Settings
+    specs: tuple[SourceSpec, ...]
+    conditions: tuple[str, ...]
+    counting: CensusPlan | None
+    plan: ScanPlan
+    connectors: tuple[Connector, ...]
+    classifier: Classifier
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What a scan gave. ``snapshot`` has its items where it was recorded, ``notes`` are what else to tell, a sentence each."""
+
+    snapshot: Snapshot
+    census: Census | None
+    found: tuple[Hit, ...]
+    taxonomy: Taxonomy
+    notes: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        return exit_code(self.snapshot, self.found)
+
+
+class Attempt:
+    """What a scan does not know of who carries it out: whether somebody has begun it before, and what ends it. By itself a scan
+    begins anew and ends when it is recorded."""
+
+    def begun(self, plan: ScanPlan, rules: str) -> Iterable[Entry]:  # noqa: ARG002
+        """What was read in an earlier attempt under these rules, as it was kept."""
+        return ()
+
+    def end(self, code: Callable[[Snapshot], int]) -> End | None:  # noqa: ARG002
+        """What is to happen in the transaction that publishes; ``code`` gives the exit code of what is published."""
+        return None
+
+
+ONCE = Attempt()
+
+
+def prepared(options: ScanOptions, settings: Settings | None = None) -> Scan:
+    """Look at everything that was asked for. ``settings`` are read from ``options.config`` where they are not given. Raises
+    UsageError, SettingsError; opens nothing."""
+    check_language(options.language)
+    settings = settings or load_settings(options.config)
+    conditions = parse_conditions(options.fail_on)
+    if not options.record and (asked := next((one for one in conditions if one in COMPARED), "")):
+        raise UsageError(f"--fail-on {asked} compares with the catalogue", "Leave out --no-catalog")
+    if options.incremental and not options.record:
+        raise UsageError("--incremental goes by what the catalogue knows", "Leave out --no-catalog")
+    if options.exact and not options.census:
+        raise UsageError("--exact is a way of counting people", "Add --census")
+    counting = census_plan(settings, options.exact) if options.census else None
+    specs = settings.specs(options.sources)
+    refuse_own_catalogue(specs, settings)
+    connectors = tuple(create(spec) for spec in specs)
+    plan = scan_plan(settings, options)
+    return Scan(options, settings, specs, conditions, counting, plan, connectors, _classifier(settings, plan))
+
+
+def carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None = None, attempt: Attempt = ONCE) -> Scanned:
+    """Scan, count where that was asked for, and record where there is a catalogue. Once for each ``prepared``."""
+    settings, classifier = scan.settings, scan.classifier
+    if catalog and (allow := allowed_by(catalog.standing())) != NOTHING_ALLOWED:
+        classifier = _classifier(settings, scan.plan, allow)
+    rules = classifier.knowledge.version
+    plan = scan.plan
+    marks: Marks | None = None
+    if catalog:
+        systems = known_systems(settings, catalog)
+        plan, scan = replace(plan, systems=systems), _in_their_systems(scan, systems)
+        marks = _marks(scan, plan, rules, catalog)
+        plan = replace(plan, memory=Layers((Draft.of(attempt.begun(plan, rules)), marks)))
+    snapshot = Pipeline(plan, classifier, LocalEngine(), watcher).scan(scan.connectors)
+    snapshot, census = _counted(scan, snapshot, classifier, watcher, catalog)
+    before = catalog.current() if catalog and set(scan.conditions) & set(COMPARED) else None
+
+    def found_in(one: Snapshot) -> tuple[Hit, ...]:
+        return hits(one, scan.conditions, before, classifier.knowledge.personal_information)
+
+    if catalog and marks:
+        end = attempt.end(lambda one: exit_code(one, found_in(one)))
+        together = Together(census, marks.marks(snapshot.entries), end)
+        snapshot = catalog.record(snapshot, settings.entity.name, together)
+    return Scanned(snapshot, census, found_in(snapshot), classifier.knowledge.taxonomy, scan.notes)
+
+
+def _in_their_systems(scan: Scan, systems: Declared) -> Scan:
+    """The scan with every source in the system that the registry puts it in, where shudian.yaml says nothing."""
+    specs = in_their_systems(scan.specs, systems)
+    notes = disputes_told({one.id: one.system for one in scan.specs}, systems, scan.options.language)
+    if specs == scan.specs:
+        return replace(scan, notes=notes)
+    return replace(scan, specs=specs, connectors=tuple(create(spec) for spec in specs), notes=notes)
+
+
+def _classifier(settings: Settings, plan: ScanPlan, allow: AllowList = NOTHING_ALLOWED) -> Classifier:
+    return classifier_for(settings, tally_key(plan.seed), datetime.now(UTC).astimezone().date(), allow)
+
+
+def _counted(
+    scan: Scan, snapshot: Snapshot, classifier: Classifier, watcher: Watcher, catalog: Catalog | None
+) -> tuple[Snapshot, Census | None]:
+    counting = scan.counting
+    if counting is None:
+        return snapshot, None
+    connectors = tuple(create(spec) for spec in scan.specs)
+
+    def stop() -> None:
+        for connector in connectors:
+            connector.stop()
+
+    watcher.begun(stop)
+    kept = KeptSketches(catalog, counting) if catalog and counting.keep_sketches else None
+    return CensusTaker(counting, with_masker(classifier), watcher, kept).take(snapshot, connectors)
+
+
+def _marks(scan: Scan, plan: ScanPlan, rules: str, catalog: Catalog) -> Marks:
+    def basis(spec: SourceSpec, whole: bool) -> str:
+        # Everything that a verdict hangs on besides what the source holds.
+        return repr((rules, VERSION, spec, plan.systems.get(spec.system), whole or plan.sample, whole or plan.families))
+
+    known = None
+    if scan.options.incremental:
+        now = catalog.current()
+        sources = {one.source for one in now.entries} if now else set()
+        known = Known.of(catalog.marks(sources), now.entries if now else ())
+    return Marks(basis, scan.options.full, known)
+
+
+def refuse_own_catalogue(specs: tuple[SourceSpec, ...], settings: Settings) -> None:
+    """Raises UsageError where a source is the catalogue that findings go to."""
+    ours = settings.catalog_url
+    for spec in specs:
+        if spec.url.scheme == ours.scheme == "sqlite" and Path(spec.url.path).resolve() == Path(ours.path).resolve():
+            raise UsageError(f"{spec.id} is the catalogue itself", "Name another file under catalog.url or another SOURCE")
+
+
+def scan_plan(settings: Settings, options: ScanOptions) -> ScanPlan:
+    """What the run will do, from the settings and the command line."""
+    sampling = settings.sampling
+    drawn = options.seed if options.seed is not None else sampling.seed
+    return ScanPlan(
+        run=uuid4(),
+        seed=secrets.randbits(62) if drawn is None else drawn,
+        sample=SamplePlan(
+            seed=0,
+            places=sampling.places,
+            rows_per_place=sampling.rows_per_place,
+            edge_rows=sampling.edge_rows,
+            whole_rows=sampling.whole_rows,
+            cell_chars=sampling.cell_chars,
+            seconds=sampling.seconds_per_table,
+            bytes_budget=int(sampling.megabytes_per_table * 1024 * 1024),
+        ),
+        full=options.full,
+        entity=settings.entity.name,
+        systems=declared_systems(settings),
+        lines=load_lines(settings.rule_choice().folder),
+        product=VERSION,
+        families=FamilySampling(sampling.family_members, sampling.family_places),
+    )
