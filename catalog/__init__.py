@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from catalog.accounts import AccessToken, Account, Accounts, Grant, LoginSession, Role, incompatible
 from catalog.anchors import Anchor, anchor_line, new_key, public_key, read_anchors, sealed, write_anchor
 from catalog.audit import AUDIT_KINDS, AuditEntry, AuditKind, Fault, Head
+from catalog.bundles import Bundle, TakenIn, bundle_documents, keep_taken, read_bundle, sealed_bundle
 from catalog.census import CensusPart
 from catalog.change_clock import ChangeClock
-from catalog.changes import Change, ChangeKind, Difference, Renaming, Subject, difference
+from catalog.changes import Change, ChangeKind, Difference, Renaming, Subject, Uncompared, difference
+from catalog.cron import Cron, cron
+from catalog.dataset_marks import DatasetMark, place
 from catalog.deadlines import Deadline, DeadlineKind, deadlines
-from catalog.decisions import Standing, allowed_by, decided, lowers
+from catalog.decisions import Standing, allowed_by, decided, lowers, said_besides
 from catalog.declaration_plan import Clash, ClashKind, DeclarationPlan, KnownItem, Taken, merge_plan, registry_plan
 from catalog.declarations import Declared, Fact, Given, Signature, declared, signature_of, texts_of
-from catalog.declared_fields import Block, DeclaredField, checked_value, field_named, field_of, fields_of
+from catalog.declared_fields import Block, DeclaredField, checked_value, field_named, field_of, fields_of, names_in
 from catalog.department_files import read_department
 from catalog.exports import (
     CHANGE_WORDS,
+    COMPANY,
     DUTY_STATES,
     DUTY_TRIGGERS,
+    ITEM,
     NUMBER_FIELDS,
     REASONS,
     Basis,
+    Cell,
     FieldContext,
     FilingForm,
+    FilingSheet,
     GateHit,
     GateVerdict,
+    ItemReadiness,
     Overview,
     Prelaunch,
     ReadinessAround,
+    Style,
+    cell_text,
     department_files,
     filing_sheet,
     fill_book,
@@ -59,77 +70,144 @@ from catalog.exports import (
     write_readiness,
     write_registry,
 )
+from catalog.figures import Figures
 from catalog.filed_changes import ContentChange, ContentKind, FiledChange, Ground, Metric, MetricChange, ScopeChange, Verdict
+from catalog.filed_documents import FORM_BOOK, FORM_PAPER, LIST_BOOK, DocumentFile, FiledDocument
 from catalog.filed_sheet import FiledSheet, SheetPlan, read_filed_sheet
 from catalog.filings import FiledState, frozen_filing
+from catalog.flag_words import FLAG_WORDS
 from catalog.grouping import Grouping, Surroundings, group, member_of
 from catalog.item_events import Word, items_called
 from catalog.items import ItemSummary, Total, highest, level_rank, summarise, total
+from catalog.job_values import (
+    Asking,
+    Claim,
+    ClaimLost,
+    Job,
+    JobCancelled,
+    JobProgress,
+    JobRequest,
+    JobState,
+    JobWish,
+    SourceProgress,
+)
+from catalog.jobs import Clock, Jobs, utc_now
+from catalog.kept_lines import with_lines
+from catalog.leases import Owner
 from catalog.names import family, starred, starred_folder
+from catalog.notices import Delivery, DeliveryState, Notice, Notices, Parcel
 from catalog.obligations import Circumstances, Obligation, State, obligations
 from catalog.registry_files import read_registry
-from catalog.review import ReviewState
+from catalog.review import ReviewState, flags_of
 from catalog.review_import import Planned, planned, read_review_sheet
 from catalog.review_queue import QueueItem, Side, Why, queue
 from catalog.review_sheet import SheetRow, sheet_rows, write_review_sheet
 from catalog.review_words import Speech
+from catalog.schedules import Plan, Schedule, Schedules, Slot, Turn
 from catalog.scope import Looked, SystemScope, system_scopes
 from catalog.search import Found
+from catalog.source_owners import SOURCES, Dispute, Owners, owners
 from catalog.store import Catalog, ItemState
-from catalog.verdicts import ItemVerdict, verdict_of
-from catalog.wishes import Reviewer, Wish, decision_of
+from catalog.together import ALONE, Together
+from catalog.verdicts import KEPT, NOT_SEEN_SINCE, ItemVerdict, verdict_of
+from catalog.wishes import LEVELS, Reviewer, Wish, decision_of
 
 __all__ = [
+    "ALONE",
     "AUDIT_KINDS",
     "CHANGE_WORDS",
+    "COMPANY",
     "DUTY_STATES",
     "DUTY_TRIGGERS",
+    "FLAG_WORDS",
+    "FORM_BOOK",
+    "FORM_PAPER",
+    "ITEM",
+    "KEPT",
+    "LEVELS",
+    "LIST_BOOK",
+    "NOT_SEEN_SINCE",
     "NUMBER_FIELDS",
     "REASONS",
+    "SOURCES",
+    "AccessToken",
+    "Account",
+    "Accounts",
     "Anchor",
+    "Asking",
     "AuditEntry",
     "AuditKind",
     "Basis",
     "Block",
+    "Bundle",
     "Catalog",
+    "Cell",
     "CensusPart",
     "Change",
     "ChangeClock",
     "ChangeKind",
     "Circumstances",
+    "Claim",
+    "ClaimLost",
     "Clash",
     "ClashKind",
+    "Clock",
     "ContentChange",
     "ContentKind",
+    "Cron",
+    "DatasetMark",
     "Deadline",
     "DeadlineKind",
     "DeclarationPlan",
     "Declared",
     "DeclaredField",
+    "Delivery",
+    "DeliveryState",
     "Difference",
+    "Dispute",
+    "DocumentFile",
     "Fact",
     "Fault",
     "FieldContext",
+    "Figures",
     "FiledChange",
+    "FiledDocument",
     "FiledSheet",
     "FiledState",
     "FilingForm",
+    "FilingSheet",
     "Found",
     "GateHit",
     "GateVerdict",
     "Given",
+    "Grant",
     "Ground",
     "Grouping",
     "Head",
+    "ItemReadiness",
     "ItemState",
     "ItemSummary",
     "ItemVerdict",
+    "Job",
+    "JobCancelled",
+    "JobProgress",
+    "JobRequest",
+    "JobState",
+    "JobWish",
+    "Jobs",
     "KnownItem",
+    "LoginSession",
     "Looked",
     "Metric",
     "MetricChange",
+    "Notice",
+    "Notices",
     "Obligation",
     "Overview",
+    "Owner",
+    "Owners",
+    "Parcel",
+    "Plan",
     "Planned",
     "Prelaunch",
     "QueueItem",
@@ -137,26 +215,39 @@ __all__ = [
     "Renaming",
     "ReviewState",
     "Reviewer",
+    "Role",
+    "Schedule",
+    "Schedules",
     "ScopeChange",
     "SheetPlan",
     "SheetRow",
     "Side",
     "Signature",
+    "Slot",
+    "SourceProgress",
     "Speech",
     "Standing",
     "State",
+    "Style",
     "Subject",
     "Surroundings",
     "SystemScope",
     "Taken",
+    "TakenIn",
+    "Together",
     "Total",
+    "Turn",
+    "Uncompared",
     "Verdict",
     "Why",
     "Wish",
     "Word",
     "allowed_by",
     "anchor_line",
+    "bundle_documents",
+    "cell_text",
     "checked_value",
+    "cron",
     "deadlines",
     "decided",
     "decision_of",
@@ -170,25 +261,32 @@ __all__ = [
     "filing_sheet",
     "fill_book",
     "fill_word",
+    "flags_of",
     "frozen_filing",
     "group",
     "highest",
     "ics",
+    "incompatible",
     "inspected",
     "items_called",
+    "keep_taken",
     "level_rank",
     "load_filing_form",
     "lowers",
     "member_of",
     "merge_plan",
     "missing",
+    "names_in",
     "narrowed",
     "new_key",
     "obligations",
+    "owners",
+    "place",
     "planned",
     "public_key",
     "queue",
     "read_anchors",
+    "read_bundle",
     "read_department",
     "read_filed_sheet",
     "read_registry",
@@ -196,7 +294,9 @@ __all__ = [
     "readiness",
     "registry_plan",
     "replacing",
+    "said_besides",
     "sealed",
+    "sealed_bundle",
     "sheet_rows",
     "signature_of",
     "starred",
@@ -205,7 +305,9 @@ __all__ = [
     "system_scopes",
     "texts_of",
     "total",
+    "utc_now",
     "verdict_of",
+    "with_lines",
     "write_anchor",
     "write_assessment_scope",
     "write_carriers",

@@ -50,9 +50,25 @@ def sealed(head: Head, at: datetime, private: str = "") -> Anchor:
     """The anchor of a head, signed where a private key is given."""
     if not private:
         return Anchor(head, at)
+    return Anchor(head, at, *sign(_signed(head, at), private))
+
+
+def sign(message: bytes, private: str) -> tuple[str, str]:
+    """The Ed25519 signature of a message, and the public key that verifies it, in hexadecimal. Raises UsageError for no key."""
     signer = _private(private)
-    signature = signer.sign(_signed(head, at)).hex()
-    return Anchor(head, at, signature, signer.public_key().public_bytes_raw().hex())
+    return signer.sign(message).hex(), signer.public_key().public_bytes_raw().hex()
+
+
+def is_signed(message: bytes, signature: str, public: str) -> bool:
+    """Whether a signature is that of a public key (both hexadecimal) over a message."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(bytes.fromhex(signature), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def anchor_line(anchor: Anchor) -> str:
@@ -108,15 +124,7 @@ def _checked(lines: Sequence[str], public: str, name: str) -> Iterator[Anchor]:
 
 def _is_right(anchor: Anchor, public: str) -> bool:
     """Whether the signature is that of ``public`` (of the key it names itself, where none is given)."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    try:
-        verifier = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public or anchor.key))
-        verifier.verify(bytes.fromhex(anchor.signature), _signed(anchor.head, anchor.at))
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return is_signed(_signed(anchor.head, anchor.at), anchor.signature, public or anchor.key)
 
 
 def _private(text: str) -> Ed25519PrivateKey:

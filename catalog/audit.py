@@ -124,6 +124,12 @@ def append(connection: Connection, at: datetime, actor: str, kind: AuditKind, do
     return entry
 
 
+def last_number(connection: Connection, kinds: Iterable[str]) -> int:
+    """The number of the last entry of these kinds; 0 where there is none."""
+    found = select(tables.audit.c.seq).where(tables.audit.c.kind.in_([str(kind) for kind in kinds]))
+    return connection.execute(found.order_by(tables.audit.c.seq.desc()).limit(1)).scalar() or 0
+
+
 def load_head(connection: Connection) -> Head | None:
     """The end of the chain; None where nothing was recorded."""
     audit = tables.audit.c

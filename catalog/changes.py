@@ -1,4 +1,6 @@
-"""What is different between two snapshots. Unread is not gone: what the newer run could not see keeps its last word."""
+"""What is different between two snapshots, over the sources that both could read: like is compared with like.
+
+Unread is not gone: what the newer run could not see of these keeps its last word."""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ class ChangeKind(StrEnum):
 
     ADDED = "added"
     GONE = "gone"
-    NOT_SEEN = "not_seen"  # the newer run could not say: not read, excluded, or its source not scanned
+    NOT_SEEN = "not_seen"  # the newer run could not say: not read, or excluded
     SEEN_AGAIN = "seen_again"  # the older run could not read it
     LEVEL = "level"
     ENTITY_TYPE = "entity_type"
@@ -42,7 +44,7 @@ class Subject(StrEnum):
 class Change:
     """One difference. ``before`` and ``after`` are levels or entity types (empty for none).
 
-    ``reason`` says why the newer run did not see it (None: its source was not scanned), ``since`` when it was seen last.
+    ``reason`` says why the newer run did not see it, ``since`` when it was seen last.
     """
 
     kind: ChangeKind
@@ -66,15 +68,28 @@ class Renaming:
     rows: tuple[int | None, int | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Uncompared:
+    """A source that one of the runs did not read: the newer one, or else only the older one. ``reason`` is why it could not, None
+    where it was not asked to."""
+
+    source: str
+    by_newer: bool
+    reason: Reason | None = None
+
+
 @dataclass(frozen=True)
 class Difference:
     """From ``older`` to ``newer``: items first, then datasets by source and title, each followed by its columns.
-    ``renamings`` are candidates, the likeliest of each item first."""
+    ``renamings`` are candidates, the likeliest of each item first. All of it is about the sources ``compared``, by name; what
+    stands in those ``uncompared`` is neither new nor gone."""
 
     older: Run
     newer: Run
     changes: tuple[Change, ...]
     renamings: tuple[Renaming, ...] = ()
+    compared: tuple[str, ...] = ()
+    uncompared: tuple[Uncompared, ...] = ()
 
     def of(self, kind: ChangeKind, subject: Subject | None = None) -> tuple[Change, ...]:
         """The changes of one kind, and of one subject where that is given."""
@@ -82,48 +97,49 @@ class Difference:
 
 
 def difference(older: Snapshot, newer: Snapshot) -> Difference:
-    """Everything that is different. Datasets are the same where source and path are, items where their UUID is."""
+    """Everything that is different in the sources that both could read. Datasets are the same where source and path are, items
+    where their UUID is; of an item over several sources the members in these are compared."""
+    before, after = _Scope.of(older), _Scope.of(newer)
+    both = before.read & after.read
+    older, newer = _within(older, both), _within(newer, both)
     items = sorted(_items(older, newer), key=_order)
     datasets = sorted(_datasets(older, newer), key=_order)
-    return Difference(older.run, newer.run, (*items, *datasets), renamings(older, newer))
+    apart = tuple(_uncompared(source, before, after) for source in sorted((before.every | after.every) - both))
+    return Difference(older.run, newer.run, (*items, *datasets), _renamings(older, newer), tuple(sorted(both)), apart)
 
 
 @dataclass(frozen=True)
-class _Side:
-    """The newer snapshot, asked what it can say about a source."""
+class _Scope:
+    """The sources that a run read, and those that it could not, with the reason."""
 
-    snapshot: Snapshot
-    looked_at: frozenset[str]
+    read: frozenset[str]
     failed: dict[str, Reason | None]
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> _Side:
+    def of(cls, snapshot: Snapshot) -> _Scope:
         failed = {one.source: one.reason for one in snapshot.sources if one.status in (Status.FAILED, Status.SKIPPED)}
         sources = {one.source for one in snapshot.sources} | {one.source for one in snapshot.entries}
-        return cls(snapshot, frozenset(sources - failed.keys()), failed)
+        return cls(frozenset(sources - failed.keys()), failed)
 
-    def sees(self, one: ItemSummary) -> bool:
-        """Whether all sources of an item were looked at, so that what is not there is gone."""
-        return {member.source for member in one.members} <= self.looked_at
-
-    def missing_item(self, one: ItemSummary, since: datetime) -> Change:
-        """What it means that the newer run does not list (all of) an item, which may be spread over several sources."""
-        unseen = sorted({member.source for member in one.members} - self.looked_at)
-        missing = self.missing(Subject.ITEM, unseen[0] if unseen else one.members[0].source, one.item.title, since)
-        return replace(missing, source=one.item.key.source)
-
-    def missing(self, subject: Subject, source: str, title: str, since: datetime) -> Change:
-        """What it means that the newer run does not list something that was there."""
-        if source in self.looked_at:
-            return Change(ChangeKind.GONE, subject, source, title)
-        return Change(ChangeKind.NOT_SEEN, subject, source, title, reason=self.failed.get(source), since=since)
+    @property
+    def every(self) -> frozenset[str]:
+        return self.read | self.failed.keys()
 
 
-def renamings(older: Snapshot, newer: Snapshot) -> tuple[Renaming, ...]:
+def _within(snapshot: Snapshot, sources: frozenset[str]) -> Snapshot:
+    return replace(snapshot, entries=tuple(one for one in snapshot.entries if one.source in sources))
+
+
+def _uncompared(source: str, older: _Scope, newer: _Scope) -> Uncompared:
+    if source in newer.read:
+        return Uncompared(source, False, older.failed.get(source))
+    return Uncompared(source, True, newer.failed.get(source))
+
+
+def _renamings(older: Snapshot, newer: Snapshot) -> tuple[Renaming, ...]:
     """Pairs of an item that is gone and one that came which may be the same, at most three for each that is gone."""
     before, after = _summaries(older), _summaries(newer)
-    side = _Side.of(newer)
-    gone = [one for id, one in before.items() if id not in after and side.sees(one)]
+    gone = [one for id, one in before.items() if id not in after]
     came: dict[tuple[str, ...], list[ItemSummary]] = {}
     for id, one in after.items():
         if id not in before:
@@ -164,23 +180,20 @@ def _unlike(old: ItemSummary, new: ItemSummary) -> tuple[bool, float]:
 
 def _items(older: Snapshot, newer: Snapshot) -> Iterator[Change]:
     before, after = _summaries(older), _summaries(newer)
-    side = _Side.of(newer)
     for key in before.keys() | after.keys():
         old, new = before.get(key), after.get(key)
         if old is None and new is not None:
             yield _whole(ChangeKind.ADDED, new, "", new.level.value)
         elif old is not None and new is None:
-            yield side.missing_item(old, older.run.started_at)
+            yield _whole(ChangeKind.GONE, old)
         elif old is not None and new is not None:
-            yield from _item(old, new, older.run.started_at, side)
+            yield from _item(old, new, older.run.started_at)
 
 
-def _item(old: ItemSummary, new: ItemSummary, since: datetime, side: _Side) -> Iterator[Change]:
+def _item(old: ItemSummary, new: ItemSummary, since: datetime) -> Iterator[Change]:
     blind = [one for one in new.members if not _was_read(one)]
     fell = old.level is not new.level and highest((old.level, new.level)) is old.level
-    if fell and not side.sees(old):
-        yield replace(side.missing_item(old, since), title=new.item.title)
-    elif blind and (fell or len(blind) == len(new.members)):
+    if blind and (fell or len(blind) == len(new.members)):
         # A level must not seem to fall because the member that had it was not read.
         if any(_was_read(one) for one in old.members):
             yield replace(_whole(ChangeKind.NOT_SEEN, new), reason=blind[0].reason, since=since)
@@ -191,13 +204,12 @@ def _item(old: ItemSummary, new: ItemSummary, since: datetime, side: _Side) -> I
 def _datasets(older: Snapshot, newer: Snapshot) -> Iterator[Change]:
     before = {(one.source, one.path): one for one in older.entries}
     after = {(one.source, one.path): one for one in newer.entries}
-    side = _Side.of(newer)
     for key in before.keys() | after.keys():
         old, new = before.get(key), after.get(key)
         if old is None and new is not None:
             yield Change(ChangeKind.ADDED, Subject.DATASET, new.source, new.title, after=new.decision.level.value)
         elif old is not None and new is None:
-            yield side.missing(Subject.DATASET, old.source, old.title, older.run.started_at)
+            yield Change(ChangeKind.GONE, Subject.DATASET, old.source, old.title)
         elif old is not None and new is not None:
             yield from _dataset(old, new, older.run.started_at)
 

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, exists, func, inspect, select, text
 
 from catalog import service_tables, tables
 from catalog.codec import content_hash
+from catalog.filed_documents import broken_documents
+from catalog.filings import broken_filings
 from catalog.model import Snapshot
 
 Load = Callable[[UUID], Snapshot]
@@ -18,6 +20,8 @@ def broken_invariants(connection: Connection, load: Load) -> Iterator[str]:
     """One sentence for each invariant that does not hold; nothing when all is well. ``load`` reads a published snapshot."""
     yield from _file(connection)
     yield from _guards(connection)
+    yield from broken_filings(connection)
+    yield from broken_documents(connection)
     yield from _items(connection)
     for run, entries, columns, content in _published(connection):
         snapshot = load(run)

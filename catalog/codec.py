@@ -6,16 +6,19 @@ A snapshot has hundreds of thousands of small values: what to do with a type is 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
+from math import isfinite
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from catalog.columns import compact_json
+from catalog.columns import JsonText, compact_json, without_surrogates
 from catalog.model import Snapshot
 from classifiers.model import LATER
 
@@ -25,6 +28,8 @@ _FROM_TEXT: Mapping[Any, Callable[[str], Any]] = {
     date: date.fromisoformat,
     UUID: UUID,
 }
+_ALWAYS = object()
+_quoted = json.encoder.encode_basestring
 _AS_THEY_ARE = (str, int, float, bool, NoneType)
 
 
@@ -51,13 +56,63 @@ def content_hash(snapshot: Snapshot) -> str:
     """SHA-256 of everything a snapshot says, in hexadecimal. Equal snapshots have equal hashes, on any database."""
     digest = hashlib.sha256()
     for part in (snapshot.run, *snapshot.entries, *snapshot.items, *snapshot.thresholds, *snapshot.sources):
-        digest.update(f"{type(part).__name__} {compact_json(plain(part))}\n".encode())
+        digest.update(f"{type(part).__name__} {json_text(part)}\n".encode())
     return digest.hexdigest()
+
+
+def json_text(value: Any) -> JsonText:
+    """``compact_json`` of what ``plain`` makes of a value, without the steps between: snapshots have millions of small values."""
+    return JsonText(without_surrogates(_SPELLED[type(value)](value)))
 
 
 def document_hash(document: Any) -> str:
     """SHA-256 of a plain document, in hexadecimal."""
     return hashlib.sha256(compact_json(document).encode()).hexdigest()
+
+
+class _Spellers(dict[Any, Callable[[Any], str]]):
+    """How values of each type are spelled, worked out when one is met first."""
+
+    def __missing__(self, kind: Any) -> Callable[[Any], str]:
+        self[kind] = made = _dataclass_speller(kind) if is_dataclass(kind) else _speller(kind)
+        return made
+
+
+_SPELLED = _Spellers(
+    {
+        str: _quoted,
+        int: int.__repr__,
+        bool: lambda value: "true" if value else "false",
+        NoneType: lambda _: "null",
+        float: lambda value: float.__repr__(value) if isfinite(value) else compact_json(value),
+        # Of keys that are no text the text decides the order.
+        dict: lambda value: compact_json(plain(value)) if value else "{}",
+    }
+)
+
+
+def _speller(kind: Any) -> Callable[[Any], str]:
+    if kind in (tuple, list):
+        return lambda value: f"[{','.join([_SPELLED[type(one)](one) for one in value])}]" if value else "[]"
+    if issubclass(kind, Enum):
+        return {one: compact_json(one.value) for one in kind}.__getitem__
+    return lambda value: compact_json(plain(value))
+
+
+def _dataclass_speller(kind: Any) -> Callable[[Any], str]:
+    """Names in order; those of later versions only where they say something, as ``_with_later`` has it."""
+    every = sorted(fields(kind), key=lambda field: field.name)
+    heads = tuple(f"{_quoted(field.name)}:" for field in every)
+    unsaid = tuple(_default(field) if LATER in field.metadata else _ALWAYS for field in every)
+    values: Callable[[Any], tuple[Any, ...]] = attrgetter(*(field.name for field in every))
+    if len(every) == 1:
+        values = lambda value: (getattr(value, every[0].name),)  # noqa: E731 - an attrgetter of one name gives no tuple
+
+    def spelled(value: Any) -> str:
+        said = zip(heads, values(value), unsaid, strict=True)
+        return "{" + ",".join([head + _SPELLED[type(one)](one) for head, one, no in said if no is _ALWAYS or one != no]) + "}"
+
+    return spelled
 
 
 @cache

@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeDecorator
 _ODD = re.compile(r"[\x00\\\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\(\\|u[0-9a-f]{4})")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def escaped(text: str) -> str:
@@ -23,7 +24,10 @@ def escaped(text: str) -> str:
     return _ODD.sub(lambda match: "\\\\" if match[0] == "\\" else f"\\u{ord(match[0]):04x}", text)
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """What ``escaped`` was made from."""
+    if "\\" not in text:
+        return text
     return _ESCAPED.sub(lambda match: "\\" if match[1] == "\\" else chr(int(match[1][1:], 16)), text)
 
 
@@ -39,7 +43,13 @@ class Name(TypeDecorator[str]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """The text as it was given."""
-        return None if value is None else _unescaped(value)
+        return None if value is None else unescaped(value)
+
+
+class JsonText(str):
+    """JSON in the spelling of ``compact_json``, written already."""
+
+    __slots__ = ()
 
 
 class Document(TypeDecorator[Any]):
@@ -50,7 +60,7 @@ class Document(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002
         """JSON has its own escapes for all but surrogates."""
-        return compact_json(value)
+        return str(value) if isinstance(value, JsonText) else compact_json(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         """The values as they were given."""
@@ -59,8 +69,12 @@ class Document(TypeDecorator[Any]):
 
 def compact_json(value: object) -> str:
     """One spelling for equal values: sorted keys, no spaces. Lone surrogates are escaped, other characters are not."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return without_surrogates(_ENCODER.encode(value))
+
+
+def without_surrogates(text: str) -> str:
+    """JSON with lone surrogates as its own escapes."""
+    return text if text.isascii() else _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 class Instant(TypeDecorator[datetime]):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
 from catalog import tables
 from catalog.identities import resolved
 from catalog.item_events import load_identities
-from catalog.loading import latest_run, load_entries, load_outlines, load_run_items
-from catalog.model import DataItem, Run, Snapshot, SourceOutcome
-from catalog.rows import run_of, source_of
+from catalog.loading import latest_run, load_entries, load_outlines, load_run, load_run_items
+from catalog.model import DataItem, Snapshot, SourceOutcome
+from catalog.rows import source_of
 from connectors.model import Status
 
 
@@ -27,14 +29,13 @@ def load_current(connection: Connection) -> Snapshot | None:
     if latest is None:
         return None
     outcomes, holders = _outcomes(connection)
-    parts = [and_(tables.entry.c.run_id == run, tables.entry.c.source == source) for source, run in holders.items()]
-    entries = load_entries(connection, or_(*parts)) if parts else ()
+    entries = load_entries(connection, held(holders)) if holders else ()
     ours = {entry.item for entry in entries}
     items: dict[UUID, DataItem] = {}
     for run in dict.fromkeys(holders.values()):
         items |= {one.id: one for one in load_run_items(connection, run) if one.id in ours}
     ordered = sorted(entries, key=lambda entry: (entry.source, entry.path))
-    snapshot = Snapshot(_run(connection, latest), tuple(ordered), tuple(items.values()), (), outcomes)
+    snapshot = Snapshot(load_run(connection, latest), tuple(ordered), tuple(items.values()), (), outcomes)
     return resolved(snapshot, load_identities(connection))
 
 
@@ -43,8 +44,7 @@ def load_outline(connection: Connection, snapshot: Snapshot) -> Snapshot:
     them (these without columns). Its items are known already."""
     ours = {one.source for one in snapshot.sources if one.status is not Status.FAILED} | {one.source for one in snapshot.entries}
     holders = {source: run for source, run in _outcomes(connection)[1].items() if source not in ours}
-    parts = [and_(tables.entry.c.run_id == run, tables.entry.c.source == source) for source, run in holders.items()]
-    others = load_outlines(connection, or_(*parts)) if parts else ()
+    others = load_outlines(connection, held(holders)) if holders else ()
     items = {one.id: one for run in dict.fromkeys(holders.values()) for one in load_run_items(connection, run)}
     items |= {one.id: one for one in snapshot.items}
     whole = replace(snapshot, entries=(*others, *snapshot.entries), items=tuple(items.values()))
@@ -61,8 +61,14 @@ def last_outcomes(connection: Connection) -> tuple[SourceOutcome, ...]:
     return _outcomes(connection)[0]
 
 
-def _run(connection: Connection, run: UUID) -> Run:
-    return run_of(connection.execute(select(tables.run).where(tables.run.c.id == run)).mappings().one())
+def held(holders: Mapping[str, UUID]) -> ColumnElement[bool]:
+    """Whether an entry is one of its source's in the run that holds them; of no source where there are none."""
+    sources: defaultdict[UUID, list[str]] = defaultdict(list)
+    for source, run in holders.items():
+        sources[run].append(source)
+    entry = tables.entry.c
+    # A condition a run, not one a source: sources may be thousands, and few databases take so deep a condition.
+    return or_(false(), *(and_(entry.run_id == run, entry.source.in_(names)) for run, names in sources.items()))
 
 
 def _outcomes(connection: Connection) -> tuple[tuple[SourceOutcome, ...], dict[str, UUID]]:

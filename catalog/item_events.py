@@ -16,7 +16,7 @@ from catalog.grouping import Grouping
 from catalog.identities import Identities, carried
 from catalog.key_index import place_of
 from catalog.loading import load_decisions, load_keys
-from catalog.model import DataItem, ItemEvent, ItemEventKind, ItemKey, PersonDecision
+from catalog.model import SPLIT_CHARS, SPLIT_MARK, DataItem, ItemEvent, ItemEventKind, ItemKey, PersonDecision
 from config import CatalogError
 
 _PEOPLES = (ItemEventKind.LINKED, ItemEventKind.MERGED, ItemEventKind.SPLIT, ItemEventKind.UNDONE)
@@ -82,7 +82,7 @@ def split(connection: Connection, item: UUID, members: Iterable[ItemKey], word: 
     own = {one.id for one in keys.values() if one.key in members} - {identities.known_as(item)}
     other = own.pop() if len(own) == 1 else uuid4()
     name = members[0].family if len(members) == 1 else f"{members[0].family}+{len(members) - 1}"
-    key = replace(members[0], family=f"{name}#{uuid4().hex[:6]}")
+    key = replace(members[0], family=f"{name}{SPLIT_MARK}{uuid4().hex[:SPLIT_CHARS]}")
     if other not in {one.id for one in keys.values()}:
         connection.execute(insert(tables.item).values(id=other))
     connection.execute(insert(tables.item_key).values(item_id=other, **plain(key)))

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from catalog import tables
-from catalog.current import last_outcomes, last_seen
+from catalog.current import held, last_outcomes, last_seen
 from catalog.decisions import decided
 from catalog.filings import determined_core, with_core
 from catalog.identities import resolved
@@ -51,9 +51,8 @@ def item_stream(connection: Connection, run: UUID | None = None) -> ItemStream:
         found = _items(connection, known, (run,), tables.entry.c.run_id == run, decisions)
         return ItemStream(known, _outcomes(connection, run), found, typed)
     holders = last_seen(connection)
-    parts = [and_(tables.entry.c.run_id == holder, tables.entry.c.source == source) for source, holder in holders.items()]
     runs = tuple(dict.fromkeys(holders.values()))
-    found = _items(connection, known, runs, or_(*parts), decisions) if parts else iter(())
+    found = _items(connection, known, runs, held(holders), decisions) if holders else iter(())
     return ItemStream(known, last_outcomes(connection), found, typed)
 
 

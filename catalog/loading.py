@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from catalog import tables
-from catalog.model import DataItem, Entry, PersonDecision, Snapshot
+from catalog.column_rows import load_columns
+from catalog.model import DataItem, Entry, ItemKey, PersonDecision, Run, Snapshot
 from catalog.rows import Row, decision_of, entry_of, item_of, run_of, source_of, threshold_of
+from classifiers.model import ColumnFinding
 from config import CatalogError
 
 
@@ -18,6 +19,11 @@ def latest_run(connection: Connection) -> UUID | None:
     """The run that was published last."""
     query = select(tables.run.c.id).where(tables.run.c.published.is_not(None)).order_by(tables.run.c.published.desc())
     return connection.execute(query.limit(1)).scalar_one_or_none()
+
+
+def load_run(connection: Connection, run: UUID) -> Run:
+    """A run that is there."""
+    return run_of(connection.execute(select(tables.run).where(tables.run.c.id == run)).mappings().one())
 
 
 def load_snapshot(connection: Connection, run: UUID) -> Snapshot:
@@ -51,17 +57,23 @@ def load_decisions(connection: Connection) -> tuple[PersonDecision, ...]:
 
 def load_entries(connection: Connection, condition: ColumnElement[bool]) -> tuple[Entry, ...]:
     """The entries that meet a condition on ``entry``, in the order they were added, with all their columns."""
-    entry, finding = tables.entry, tables.finding
-    rows = connection.execute(select(entry).where(condition).order_by(entry.c.id)).mappings()
-    columns = select(finding).join_from(finding, entry).where(condition).order_by(finding.c.entry_id, finding.c.position)
-    groups = groupby(connection.execute(columns).mappings(), key=lambda row: row["entry_id"])
-    return tuple(_joined(rows, iter(groups)))
+    return tuple(read_entries(connection, condition))
 
 
-def load_run_items(connection: Connection, run: UUID) -> tuple[DataItem, ...]:
-    """The items of a run under the keys they had then."""
-    query = select(tables.item_key).join(tables.run_item).where(tables.run_item.c.run_id == run)
-    return tuple(item_of(row) for row in connection.execute(query.order_by(tables.run_item.c.position)).mappings())
+def read_entries(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Entry]:
+    """As ``load_entries``, one after the other."""
+    rows = connection.execute(select(tables.entry).where(condition).order_by(tables.entry.c.id)).mappings()
+    return _joined(rows, load_columns(connection, condition))
+
+
+def load_run_items(connection: Connection, run: UUID, wanted: Collection[UUID] | None = None) -> tuple[DataItem, ...]:
+    """The items of a run under the keys they had then; of those that are ``wanted`` where given (a few)."""
+    key = tables.item_key.c
+    query = select(key.item_id, *(key[name] for name in ItemKey.__dataclass_fields__)).join(tables.run_item)
+    query = query.where(tables.run_item.c.run_id == run)
+    if wanted is not None:
+        query = query.where(key.item_id.in_(wanted))
+    return tuple(DataItem(id, ItemKey(*parts)) for id, *parts in connection.execute(query.order_by(tables.run_item.c.position)))
 
 
 def load_keys(connection: Connection) -> dict[int, DataItem]:
@@ -70,7 +82,7 @@ def load_keys(connection: Connection) -> dict[int, DataItem]:
     return {row["id"]: item_of(row) for row in rows}
 
 
-def _joined(rows: Iterable[Row], groups: Iterator[tuple[int, Iterable[Row]]]) -> Iterator[Entry]:
+def _joined(rows: Iterable[Row], groups: Iterator[tuple[int, tuple[ColumnFinding, ...]]]) -> Iterator[Entry]:
     # Both sides come in the order of the entries' numbers; an entry without columns has no group.
     number, columns = next(groups, (None, ()))
     for row in rows:

@@ -15,6 +15,10 @@ COPY_OF = "copy_of"
 """Name, among a dataset's declared facts, of the source that it is a copy of."""
 
 
+SPLIT_MARK, SPLIT_CHARS = "##", 6
+"""What stands in the key of an item that people split off between its family and this many drawn characters."""
+
+
 class RunStatus(StrEnum):
     """How a run ended: everything in scope read, some of it, or nothing."""
 
@@ -59,13 +63,19 @@ class DataItem:
     key: ItemKey
 
     @property
+    def family(self) -> str:
+        """The key's family as people read it: without the mark that keeps what was split off apart from what it was part of."""
+        name, mark, drawn = self.key.family.rpartition(SPLIT_MARK)
+        return name if mark and len(drawn) == SPLIT_CHARS else self.key.family
+
+    @property
     def title(self) -> str:
         """The name people read: the family, with its schema where that says something."""
-        schema, family = self.key.schema, self.key.family
+        schema, family = self.key.schema, self.family
         if schema in ("", "main", "public"):
             return family
-        # Files have no database, and names with an ending: their folders are no schemas.
-        mark = "/" if not self.key.database and "." in family else "."
+        # Files have no database, and names with an ending: their folders, and the books of sheets, are no schemas.
+        mark = "/" if not self.key.database and ("." in family or "." in schema) else "."
         return f"{schema}{mark}{family}"
 
 

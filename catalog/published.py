@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from catalog import tables
 from catalog.codec import plain
-from catalog.current import last_seen
+from catalog.current import held, last_seen
 from catalog.identities import resolved
 from catalog.item_events import load_identities, standing_decisions
 from catalog.kept import kept
-from catalog.loading import load_entries, load_run_items
+from catalog.loading import load_entries, load_run_items, read_entries
 from catalog.model import Entry, Snapshot
 from catalog.rows import entry_row, finding_rows, run_of
 
@@ -28,12 +28,11 @@ def keep_published(connection: Connection, run: UUID, entries: tuple[Entry, ...]
     holders = {source: holder for source, holder in last_seen(connection).items() if source in sources}
     if not holders:
         return entries
-    parts = [and_(tables.entry.c.run_id == holder, tables.entry.c.source == source) for source, holder in holders.items()]
     identities = load_identities(connection)
     decisions = [
         replace(one, item=part) for one in standing_decisions(connection) for part in sorted(identities.parts(one.item), key=str)
     ]
-    after = kept(load_entries(connection, or_(*parts)), entries, decisions, _seen(connection, holders))
+    after = kept(_like(read_entries(connection, held(holders)), entries), entries, decisions, _seen(connection, holders))
     for before, now in zip(entries, after, strict=True):
         if now is not before:
             _rewrite(connection, run, now)
@@ -51,12 +50,20 @@ def load_items_now(connection: Connection, items: Collection[UUID]) -> Snapshot 
     holders: dict[str, UUID] = {row[0]: row[1] for row in connection.execute(met)}
     if not holders:
         return None
-    held = [and_(entry.c.run_id == holder, entry.c.source == source) for source, holder in holders.items()]
-    entries = load_entries(connection, and_(entry.c.item_id.in_(parts), or_(*held)))
-    known = {one.id: one for holder in dict.fromkeys(holders.values()) for one in load_run_items(connection, holder)}
+    entries = load_entries(connection, and_(entry.c.item_id.in_(parts), held(holders)))
+    known = {one.id: one for holder in dict.fromkeys(holders.values()) for one in load_run_items(connection, holder, parts)}
     there = {one.item for one in entries}
     latest = run_of(connection.execute(select(run).where(run.c.id == list(holders.values())[-1])).mappings().one())
     return resolved(Snapshot(latest, entries, tuple(one for key, one in known.items() if key in there)), identities)
+
+
+def _like(previous: Iterable[Entry], entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The previous entries with the columns of the present ones where they are equal: both are in memory at once."""
+    present = {(one.source, one.path): one.finding.columns for one in entries}
+    for one in previous:
+        alike = present.get((one.source, one.path))
+        same = alike == one.finding.columns
+        yield replace(one, finding=replace(one.finding, columns=alike)) if same and alike else one
 
 
 def _seen(connection: Connection, holders: dict[str, UUID]) -> dict[str, str]:

@@ -22,6 +22,19 @@ from catalog.rows import entry_row, finding_rows, run_row, source_rows, threshol
 from config import CatalogError
 
 
+def write_run(connection: Connection, run: Run) -> None:
+    """Begin a run."""
+    connection.execute(insert(tables.run).values(run_row(run)))
+
+
+def drop_run(connection: Connection, run: UUID) -> None:
+    """Remove a run that was broken off, if it is there. Raises CatalogError for a published one."""
+    ours = select(tables.entry.c.id).where(tables.entry.c.run_id == run)
+    connection.execute(delete(tables.finding).where(tables.finding.c.entry_id.in_(ours)))
+    connection.execute(delete(tables.entry).where(tables.entry.c.run_id == run))
+    connection.execute(delete(tables.run).where(tables.run.c.id == run))
+
+
 def write_entry(connection: Connection, run: UUID, entry: Entry) -> None:
     """Write an entry of an open run; the same dataset again takes the place of the first."""
     _remove(connection, run, entry)
@@ -121,5 +134,5 @@ def _seal(connection: Connection, snapshot: Snapshot) -> None:
 
 
 def _around(connection: Connection, entries: tuple[Entry, ...], families: Mapping[str, str]) -> Surroundings:
-    former = load_former(connection, {one.source for one in entries})
+    former = load_former(connection, {one.source for one in entries}, {(one.source, one.path) for one in entries})
     return Surroundings(former, families, load_identities(connection).apart)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from catalog.codec import document_hash, plain
+from catalog.filed_documents import FiledDocument
 from catalog.model import Census, Filing, FilingEvent, ItemEvent, PersonDecision, Snapshot
 
 
@@ -29,9 +31,11 @@ def decided_so(one: PersonDecision) -> dict[str, Any]:
     return document
 
 
-def filed_so(filing: Filing) -> dict[str, Any]:
-    """A filing, with the hash of all that it holds."""
+def filed_so(filing: Filing, kept: Iterable[FiledDocument] = ()) -> dict[str, Any]:
+    """A filing, with the hash of all that it holds, and those of the documents that were kept with it."""
+    documents = [{"kind": one.kind, "name": one.name, "sha256": one.sha256, "size": one.size} for one in kept]
     return {
+        **({"documents": documents} if documents else {}),
         "filing": str(filing.id),
         "reference": filing.reference,
         "filed_on": filing.filed_on.isoformat(),

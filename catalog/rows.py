@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
-from catalog.codec import frozen, frozen_tuple, plain
+from catalog.codec import frozen, frozen_tuple, json_text, plain
 from catalog.model import (
     DataItem,
     DecisionKind,
@@ -24,7 +24,6 @@ from catalog.model import (
 )
 from classifiers.model import (
     ColumnFinding,
-    Contained,
     DatasetFinding,
     Decision,
     Evidence,
@@ -33,7 +32,6 @@ from classifiers.model import (
     LevelReason,
     PersonalInformation,
     Persons,
-    Protection,
 )
 from connectors.model import Coverage, Kind, Measure, Provenance, Reason, Statistics, Status, Unread
 
@@ -66,7 +64,7 @@ def entry_row(run_id: UUID, entry: Entry) -> dict[str, Any]:
     return {
         "run_id": run_id,
         "source": entry.source,
-        "path": plain(entry.path),
+        "path": json_text(entry.path),
         "title": entry.title,
         "kind": entry.kind.value,
         "system": entry.system,
@@ -77,26 +75,26 @@ def entry_row(run_id: UUID, entry: Entry) -> dict[str, Any]:
         "detail": entry.detail,
         "comment": entry.comment,
         "item_id": entry.item,
-        "coverage": plain(entry.coverage),
+        "coverage": json_text(entry.coverage),
         **_measure_row("rows", entry.statistics.rows),
         **_measure_row("bytes", entry.statistics.bytes),
         "domain": finding.domain,
         "category": finding.category,
-        "evidence": plain(finding.evidence),
+        "evidence": json_text(finding.evidence),
         **_personal_row(finding),
         "level": decision.level.value,
         "enterprise_level": decision.enterprise_level,
-        "reasons": plain(decision.reasons),
-        "flags": plain(decision.flags),
-        "undecided_for": plain(decision.undecided_for),
-        "facts": plain(entry.facts),
-        "persons": plain(entry.persons),
-        "unread": plain(entry.unread),
+        "reasons": json_text(decision.reasons),
+        "flags": json_text(decision.flags),
+        "undecided_for": json_text(decision.undecided_for),
+        "facts": json_text(entry.facts),
+        "persons": json_text(entry.persons),
+        "unread": json_text(entry.unread),
     }
 
 
-def entry_of(row: Row, columns: Iterable[Row]) -> Entry:
-    """An entry from its row and its columns' rows in order."""
+def entry_of(row: Row, columns: tuple[ColumnFinding, ...]) -> Entry:
+    """An entry from its row and its columns."""
     facts = frozen(Facts, row["facts"])
     return Entry(
         source=row["source"],
@@ -109,7 +107,7 @@ def entry_of(row: Row, columns: Iterable[Row]) -> Entry:
         coverage=frozen(Coverage, row["coverage"]),
         statistics=Statistics(_measure_of("rows", row), _measure_of("bytes", row)),
         finding=DatasetFinding(
-            columns=tuple(finding_of(column) for column in columns),
+            columns=columns,
             domain=row["domain"],
             category=row["category"],
             evidence=frozen_tuple(Evidence, row["evidence"]),
@@ -145,38 +143,18 @@ def finding_rows(entry_id: int, columns: Iterable[ColumnFinding]) -> list[dict[s
             "type": column.type,
             "comment": column.comment,
             "entity_type": column.entity_type,
-            "contains": plain(column.contains),
+            "contains": json_text(column.contains),
             "confidence": column.confidence,
             "domain": column.domain,
             "enterprise_level": column.enterprise_level,
             **_personal_row(column),
             "protection": column.protection.value,
             "match_ratio": column.match_ratio,
-            "evidence": plain(column.evidence),
+            "evidence": json_text(column.evidence),
             "tags": plain(column.tags) or None,
         }
         for position, column in enumerate(columns)
     ]
-
-
-def finding_of(row: Row) -> ColumnFinding:
-    """A column's finding from its row."""
-    return ColumnFinding(
-        column=row["column_path"],
-        type=row["type"],
-        entity_type=row["entity_type"],
-        contains=frozen_tuple(Contained, row["contains"]),
-        confidence=row["confidence"],
-        domain=row["domain"],
-        enterprise_level=row["enterprise_level"],
-        gbt35273=PersonalInformation(row["gbt35273_name"], row["gbt35273_sensitive"]),
-        gbt45574=PersonalInformation(row["gbt45574_name"], row["gbt45574_sensitive"]),
-        protection=Protection(row["protection"]),
-        match_ratio=row["match_ratio"],
-        evidence=frozen_tuple(Evidence, row["evidence"]),
-        comment=row["comment"],
-        tags=row["tags"] or {},
-    )
 
 
 def item_of(row: Row) -> DataItem:

@@ -14,17 +14,22 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, and_, delete, insert, select
+from sqlalchemy import Connection, Engine, and_, select
 
 from catalog import tables
-from catalog.audit import AuditEntry, AuditKind, Head, append, load_audit, load_head, purge, verify
+from catalog.accounts import Accounts
+from catalog.audit import AuditEntry, AuditKind, Head, append, last_number, load_audit, load_head, purge, verify
 from catalog.audit import Finding as AuditFinding
+from catalog.bundles import TakenIn, load_taken
 from catalog.census import CensusPart, add_census, forget_parts, keep_part, load_censuses, load_parts
 from catalog.checks import broken_invariants
 from catalog.connection import open_engine, reading, writing
 from catalog.current import load_current
+from catalog.dataset_marks import DatasetMark, load_marks, store_marks
 from catalog.decisions import decided
 from catalog.declarations import Declared, load_declared, store_declarations
+from catalog.figures import Figures, load_figures
+from catalog.filed_documents import DocumentFile, FiledDocument, load_content, load_documents, store_documents
 from catalog.filings import (
     FiledState,
     determined_core,
@@ -50,6 +55,9 @@ from catalog.item_events import (
 )
 from catalog.item_stream import ItemStream, item_stream
 from catalog.items import ItemSummary, summarise
+from catalog.jobs import Clock, Jobs, utc_now
+from catalog.kept_lines import load_lines
+from catalog.listing import ItemPage, item_page
 from catalog.loading import latest_run, load_decisions, load_entries, load_keys, load_run_items, load_snapshot
 from catalog.model import (
     Census,
@@ -66,12 +74,17 @@ from catalog.model import (
     System,
     Threshold,
 )
-from catalog.publishing import last_rules, publish_run, write_entry
+from catalog.notices import Notices
+from catalog.preceding import load_preceding
+from catalog.publishing import drop_run, last_rules, publish_run, write_entry, write_run
 from catalog.recorded import counted_so, decided_so, event_so, filed_so, said_so, scan_done
 from catalog.review import ReviewState, load_review, store_decisions
-from catalog.rows import run_of, run_row
+from catalog.rows import run_of
+from catalog.schedules import Schedules
 from catalog.schema import prepare
 from catalog.search import Found, search
+from catalog.together import ALONE, Together
+from catalog.views import Views
 from config import CatalogError, SourceUrl
 
 
@@ -105,6 +118,26 @@ class Catalog:
             raise
         return cls(engine, actor)
 
+    def acting(self, actor: str) -> Catalog:
+        """The same catalogue, for what somebody else does: ``actor`` is who is noted in the record. Close the first one only."""
+        return Catalog(self._engine, actor)
+
+    def accounts(self) -> Accounts:
+        """Who may come in."""
+        return Accounts(self._engine, self._note)
+
+    def jobs(self, clock: Clock = utc_now) -> Jobs:
+        """Scans that were asked for, and how they go."""
+        return Jobs(self._engine, self._note, clock)
+
+    def views(self) -> Views:
+        """Filters that people keep."""
+        return Views(self._engine)
+
+    def schedules(self, clock: Clock = utc_now) -> Schedules:
+        """When scans are due."""
+        return Schedules(self._engine, self._note, clock)
+
     def close(self) -> None:
         """Give all connections back. May be called twice."""
         self._engine.dispose()
@@ -118,7 +151,7 @@ class Catalog:
     def begin(self, run: Run) -> None:
         """Start writing a run. What only its end can tell (``finished_at``, ``status``) is given again to ``publish``."""
         with writing(self._engine) as connection:
-            connection.execute(insert(tables.run).values(run_row(run)))
+            write_run(connection, run)
 
     def add(self, run: UUID, entries: Iterable[Entry]) -> None:
         """Write entries of a run that is not yet published; the same dataset again takes the place of the first.
@@ -137,18 +170,38 @@ class Catalog:
         Gives it back with its items as they are known now. Raises CatalogError for a run that was not begun, or is published.
         """
         with writing(self._engine) as connection:
-            before = last_rules(connection)
-            snapshot = publish_run(connection, run, entity, tuple(thresholds), tuple(sources))
-            self._note(connection, AuditKind.SCAN, scan_done(snapshot))
-            if before not in ("", run.rules):
-                self._note(connection, AuditKind.RULES, {"run": str(run.id), "before": before, "after": run.rules})
-            return snapshot
+            return self._published(connection, run, entity, thresholds, sources)
 
-    def record(self, snapshot: Snapshot, entity: str = "") -> Snapshot:
-        """``begin``, ``add`` and ``publish`` for a run that is complete in memory; gives it back with its items."""
-        self.begin(snapshot.run)
-        self.add(snapshot.run.id, snapshot.entries)
-        return self.publish(snapshot.run, entity, snapshot.thresholds, snapshot.sources)
+    def record(self, snapshot: Snapshot, entity: str = "", together: Together = ALONE) -> Snapshot:
+        """``begin``, ``add`` and ``publish`` for a run that is complete in memory, and what belongs to it, in one transaction;
+        gives it back with its items."""
+        run = snapshot.run
+        with writing(self._engine) as connection:
+            write_run(connection, run)
+            for entry in snapshot.entries:
+                write_entry(connection, run.id, entry)
+            published = self._published(connection, run, entity, snapshot.thresholds, snapshot.sources)
+            if together.census is not None:
+                self._add_census(connection, together.census)
+            store_marks(connection, run.id, together.marks, (one.source for one in snapshot.entries))
+            if together.end is not None:
+                together.end(connection, published)
+            return published
+
+    def _published(
+        self, connection: Connection, run: Run, entity: str, thresholds: Iterable[Threshold], sources: Iterable[SourceOutcome]
+    ) -> Snapshot:
+        before = last_rules(connection)
+        snapshot = publish_run(connection, run, entity, tuple(thresholds), tuple(sources))
+        self._note(connection, AuditKind.SCAN, scan_done(snapshot))
+        if before not in ("", run.rules):
+            self._note(connection, AuditKind.RULES, {"run": str(run.id), "before": before, "after": run.rules})
+        return snapshot
+
+    def marks(self, sources: Iterable[str]) -> dict[tuple[str, str], DatasetMark]:
+        """What the datasets of some sources looked like when they were looked into last, by ``dataset_marks.place``."""
+        with reading(self._engine) as connection:
+            return load_marks(connection, sources)
 
     def unfinished(self) -> tuple[Run, ...]:
         """Runs that were begun and not published: being written now, or broken off."""
@@ -159,16 +212,18 @@ class Catalog:
     def discard(self, run: UUID) -> None:
         """Remove a run that was broken off. Raises CatalogError for a published one."""
         with writing(self._engine) as connection:
-            ours = select(tables.entry.c.id).where(tables.entry.c.run_id == run)
-            connection.execute(delete(tables.finding).where(tables.finding.c.entry_id.in_(ours)))
-            connection.execute(delete(tables.entry).where(tables.entry.c.run_id == run))
-            connection.execute(delete(tables.run).where(tables.run.c.id == run))
+            drop_run(connection, run)
 
     def latest(self) -> Snapshot | None:
         """The snapshot published last; None in a new catalogue."""
         with reading(self._engine) as connection:
             run = latest_run(connection)
             return None if run is None else load_snapshot(connection, run)
+
+    def lines(self, entity: str) -> tuple[Threshold, ...]:
+        """Where a legal entity stands now against the lines about persons, over all its runs."""
+        with reading(self._engine) as connection:
+            return load_lines(connection, entity)
 
     def current(self) -> Snapshot | None:
         """What is known now: of every source the entries of the last run that could read it. See ``catalog.current``."""
@@ -233,6 +288,12 @@ class Catalog:
         with writing(self._engine) as connection:
             return self._noted(connection, undo(connection, event, word))
 
+    def page(self, limit: int, skip: int = 0) -> ItemPage | None:
+        """Items that are known now, the highest level first and by title, with people's decisions in them: at most ``limit``
+        after the first ``skip`` ones. None where nothing is published."""
+        with reading(self._engine) as connection:
+            return item_page(connection, limit, skip)
+
     def find(self, text: str, limit: int = 200) -> tuple[Found, ...]:
         """Datasets and columns of the latest snapshot whose name or comment holds ``text``, or whose entity type it is."""
         with reading(self._engine) as connection:
@@ -275,11 +336,23 @@ class Catalog:
             core = {identities.known_as(one) for one in determined_core(connection)}
             return with_core(decided(resolved(snapshot, identities), standing_decisions(connection)), core)
 
-    def add_filing(self, filing: Filing) -> None:
-        """Keep what was filed, for good. Raises CatalogError for a number that is taken or a day ahead."""
+    def add_filing(self, filing: Filing, files: Iterable[DocumentFile] = ()) -> tuple[FiledDocument, ...]:
+        """Keep what was filed with its documents, for good. Raises CatalogError for a number that is taken or a day ahead."""
         with writing(self._engine) as connection:
             store_filing(connection, filing)
-            self._note(connection, AuditKind.FILING, filed_so(filing))
+            kept = store_documents(connection, filing.id, files, filing.recorded_at)
+            self._note(connection, AuditKind.FILING, filed_so(filing, kept))
+            return kept
+
+    def filed_documents(self, filing: UUID) -> tuple[FiledDocument, ...]:
+        """The documents that were kept with a filing; none for an imported one."""
+        with reading(self._engine) as connection:
+            return load_documents(connection, filing)
+
+    def filed_content(self, filing: UUID, kind: str) -> bytes:
+        """A kept document, byte for byte. Raises CatalogError where there is none, or it is not what was kept."""
+        with reading(self._engine) as connection:
+            return load_content(connection, filing, kind)
 
     def filings(self, entity: str | None = None) -> tuple[Filing, ...]:
         """What was filed by a legal entity (by all where None), the one recorded last first."""
@@ -316,8 +389,11 @@ class Catalog:
     def add_census(self, census: Census) -> None:
         """Keep a count of people for good."""
         with writing(self._engine) as connection:
-            add_census(connection, census)
-            self._note(connection, AuditKind.CENSUS, counted_so(census))
+            self._add_census(connection, census)
+
+    def _add_census(self, connection: Connection, census: Census) -> None:
+        add_census(connection, census)
+        self._note(connection, AuditKind.CENSUS, counted_so(census))
 
     def censuses(self, entity: str | None = None) -> tuple[Census, ...]:
         """The counts of people of a legal entity, or all of them, the latest first."""
@@ -353,6 +429,25 @@ class Catalog:
         append(connection, datetime.now(UTC), event.decided_by or self._actor, AuditKind.ITEMS, said_so(event))
         return event
 
+    def figures(self) -> Figures:
+        """Everything in numbers, quickly."""
+        with reading(self._engine) as connection:
+            return load_figures(connection)
+
+    def preceding(self, run: UUID) -> Snapshot | None:
+        """What was known of a published run's sources before it. See ``preceding.load_preceding``."""
+        with reading(self._engine) as connection:
+            return load_preceding(connection, run)
+
+    def notices(self) -> Notices:
+        """What people are told of, and how telling them went."""
+        return Notices(self._engine, self._note)
+
+    def last_change(self) -> int:
+        """The number of the last entry of the record that changed what is known: coming in, exports and notices do not."""
+        with reading(self._engine) as connection:
+            return last_number(connection, frozenset(AuditKind) - {AuditKind.LOGIN, AuditKind.EXPORT, AuditKind.NOTICE})
+
     def audit_head(self) -> Head | None:
         """Where the record ends; None where nothing was recorded."""
         with reading(self._engine) as connection:
@@ -379,6 +474,11 @@ class Catalog:
         with reading(self._engine) as connection:
             yield item_stream(connection, run)
 
+    def taken_bundle(self, id: UUID) -> TakenIn | None:
+        """The bundle of this identity, where it was taken in before."""
+        with reading(self._engine) as connection:
+            return load_taken(connection, id)
+
     def check(self) -> tuple[str, ...]:
         """What is wrong with the catalogue, one sentence each; empty when every invariant holds."""
         try:
@@ -391,6 +491,5 @@ class Catalog:
 def _states(connection: Connection, run: Run, item: UUID, identities: Identities) -> Iterable[ItemState]:
     parts = identities.parts(item)
     entries = load_entries(connection, and_(tables.entry.c.run_id == run.id, tables.entry.c.item_id.in_(parts)))
-    items = tuple(one for one in load_run_items(connection, run.id) if one.id in parts)
-    seen = resolved(Snapshot(run, entries, items), identities)
+    seen = resolved(Snapshot(run, entries, load_run_items(connection, run.id, parts)), identities)
     return (ItemState(run, summary) for summary in summarise(seen.entries, seen.items))

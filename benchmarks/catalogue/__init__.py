@@ -1,0 +1,1 @@
+"""How the catalogue keeps up with its size: many columns, many runs."""
