@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from config.console import ConsoleSettings
 from config.cross_border import CrossBorderSettings
 from config.detectors import (
     AllowList,
@@ -25,16 +26,18 @@ from config.detectors import (
 from config.errors import SettingsError, UsageError
 from config.knowledge import RuleChoice
 from config.model import Environment, Layout, Role, SourceSpec, SourceUrl, Window
-from config.source_url import parse_source_url
+from config.notices import NoticeSettings
+from config.source_url import parse_source_url, source_at_path
 from config.strict import Strict
 from config.taxonomy import try_taxonomy
 from config.yaml_file import read_yaml
 
 DEFAULT_FILE = "shudian.yaml"
-_RELATIVE = ("sqlite", "duckdb", "dictionary", "ddl")
+_RELATIVE = ("sqlite", "duckdb", "file", "dictionary", "ddl")
 
 Name = Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,64}$")]
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
+PublicKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 WindowText = Annotated[str, StringConstraints(pattern=rf"^{_CLOCK}-{_CLOCK}$")]
 
 
@@ -128,6 +131,16 @@ class AuditSettings(Strict):
     syslog: bool = False
     key: str | None = None
     public_key: str = ""
+
+
+class BundleSettings(Strict):
+    """Runs that are carried between networks that do not meet. ``site`` is what this network is called on the other side, ``key``
+    a reference to the key that signs (``audit.key`` where left out), ``trusted`` the public keys that may sign for each other
+    site."""
+
+    site: Name | Literal[""] = ""
+    key: str | None = None
+    trusted: Mapping[Name, tuple[PublicKey, ...]] = Field(default_factory=dict)
 
 
 class AttributeSettings(Strict):
@@ -235,6 +248,10 @@ class Settings(Strict):
     census: CensusSettings = CensusSettings()
     cross_border: CrossBorderSettings = CrossBorderSettings()
     audit: AuditSettings = AuditSettings()
+    bundles: BundleSettings = BundleSettings()
+    notices: NoticeSettings = NoticeSettings()
+    console: ConsoleSettings = ConsoleSettings()
+    log: Literal["text", "json"] = "text"
     systems: Mapping[Name, SystemSettings] = Field(default_factory=dict)
     sources: Mapping[Name, SourceSettings] = Field(default_factory=dict)
     folder: Path = Field(default=Path(), exclude=True)
@@ -310,10 +327,14 @@ class Settings(Strict):
         )
 
     def _from_url(self, word: str) -> SourceSpec:
-        if ":" not in word:
+        url = source_at_path(word)
+        if url is None and ":" not in word:
             known = ", ".join(self.sources) or "none"
-            raise UsageError(f"{word!r} is neither a source in shudian.yaml nor a URL", f"Declared sources: {known}")
-        url = parse_source_url(word)
+            raise UsageError(
+                f"{word!r} is neither a source in shudian.yaml nor a URL, and there is no such file or folder",
+                f"Declared sources: {known}",
+            )
+        url = url or parse_source_url(word)
         return SourceSpec(id=_name_of(url), url=url)
 
 

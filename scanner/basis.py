@@ -5,7 +5,8 @@ from __future__ import annotations
 from hashlib import file_digest
 from pathlib import Path
 
-from catalog import AuditKind, Basis, Catalog
+from catalog import AuditKind, Basis, Catalog, with_lines
+from catalog.model import Snapshot
 from config import Settings, load_lines, load_settings
 from scanner.commands.catalog import chosen, open_catalog
 from scanner.judging import taxonomy_of
@@ -23,7 +24,11 @@ def gather_basis(config: Path | None, run: str = "") -> Basis:
 
 def basis_of(config: Path | None, settings: Settings, catalog: Catalog, run: str = "") -> Basis:
     """As ``gather_basis``, with a catalogue that is open already."""
-    snapshot = chosen(catalog, run)
+    return basis_about(config, settings, catalog, chosen(catalog, run))
+
+
+def basis_about(config: Path | None, settings: Settings, catalog: Catalog, snapshot: Snapshot) -> Basis:
+    """The basis of a document about a snapshot with people's decisions in it. Raises CatalogError, SettingsError."""
     systems = known_systems(settings, catalog)
     latest = catalog.latest()
     censuses = catalog.censuses(settings.entity.name)
@@ -37,7 +42,7 @@ def basis_of(config: Path | None, settings: Settings, catalog: Catalog, run: str
         catalog.audit_head(),
         censuses[0] if censuses else None,
         catalog.filed_state(settings.entity.name, snapshot, systems, limit),
-        snapshot.thresholds or (latest.thresholds if latest else ()),
+        snapshot.thresholds or with_lines(latest.thresholds if latest else (), catalog.lines(settings.entity.name)),
     )
 
 

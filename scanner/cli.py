@@ -15,9 +15,12 @@ import typer
 from scanner.cli_audit import audit_app
 from scanner.cli_export import export_app
 from scanner.cli_filing import filing_app
+from scanner.cli_notices import notices_app
 from scanner.cli_options import Language, SettingsFile
 from scanner.cli_review import review_app
+from scanner.cli_schedule import schedule_app
 from scanner.cli_security import deadlines_app, security_app
+from scanner.cli_serve import serve
 from scanner.cli_systems import declare_app, departments_app, systems_app
 from scanner.privacy import keep_to_ourselves
 
@@ -42,10 +45,13 @@ export_app.add_typer(security_app)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(export_app, name="export")
 app.add_typer(audit_app, name="audit")
+app.add_typer(schedule_app, name="schedule")
+app.command()(serve)
+app.add_typer(notices_app, name="notices")
 
 Sources = Annotated[
     list[str],
-    typer.Argument(metavar="SOURCE", help="Names from shudian.yaml, or URLs such as sqlite:///bss.db", show_default=False),
+    typer.Argument(metavar="SOURCE", help="Names from shudian.yaml, paths, or URLs such as sqlite:///bss.db", show_default=False),
 ]
 
 
@@ -101,6 +107,9 @@ def scan(
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the findings as JSON (shudian.report/1)")] = None,
     no_catalog: Annotated[bool, typer.Option("--no-catalog", help="Do not record this run in the catalogue")] = False,
     full: Annotated[bool, typer.Option("--full", help="Read every row instead of a sample")] = False,
+    incremental: Annotated[
+        bool, typer.Option("--incremental", help="Carry over what has not changed since it was looked at; read the rest")
+    ] = False,
     census: Annotated[
         bool, typer.Option("--census", help="Count the people: read the columns that name them, in all rows")
     ] = False,
@@ -112,18 +121,61 @@ def scan(
         typer.Option(
             metavar="LIST",
             help="Exit 4 on: important,core_candidate,undecided,new_sensitive,"
-            "pi_over_10m,minors,trajectory,person_content,aggregated_pi,clear_people_in_test,copied_table",
+            "pi_over_10m,minors,trajectory,person_content,aggregated_pi,clear_people_in_test,copied_table,"
+            "new_item,change_30pct",
         ),
     ] = "",
     seed: Annotated[int | None, typer.Option(help="Repeat the sample places of an earlier run", min=0)] = None,
+    profile: Annotated[
+        str, typer.Option(help="scheduled, or prelaunch: the gate before a system goes live, which publishes nothing")
+    ] = "scheduled",
+    sarif: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the findings as SARIF 2.1.0, for pipelines")] = None,
+    sheet: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With prelaunch: the assessment sheet 上线评估单, .xlsx or .docx")
+    ] = None,
+    system: Annotated[str, typer.Option(help="With prelaunch: the system that the sources belong to, by id or name")] = "",
+    people: Annotated[
+        int | None, typer.Option(help="With prelaunch: how many people the system will hold at most, as its owner declares")
+    ] = None,
+    bundle: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the run as a signed bundle, for: shudian catalog import")
+    ] = None,
+    key: Annotated[
+        str, typer.Option(metavar="REFERENCE", help="The key that signs the bundle, such as env:NAME (default: bundles.key)")
+    ] = "",
     lang: Language = "zh",
 ) -> None:
     """Scan sources, classify what is in them, and record it in the catalogue."""
-    from scanner.commands.scan import ScanOptions, run_scan
+    from scanner.commands.prelaunch import LaunchOptions, run_scan_as
+    from scanner.scan_files import FileWishes
+    from scanner.scanning import ScanOptions
 
-    options = ScanOptions(tuple(sources), config, report, not no_catalog, full, fail_on, seed, lang, census, exact)
+    options = ScanOptions(tuple(sources), config, report, not no_catalog, full, fail_on, seed, lang, census, exact, incremental)
+    wanted = LaunchOptions(options, FileWishes(sarif, bundle, key), sheet, system, people)
     with _stoppable():
-        raise typer.Exit(run_scan(options))
+        raise typer.Exit(run_scan_as(profile, wanted))
+
+
+@app.command()
+def census(
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE...]", help="Names from shudian.yaml, or URLs (default: all declared)")
+    ] = None,
+    config: SettingsFile = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the findings as JSON (shudian.report/1)")] = None,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Count exactly, in memory (8 bytes for each number that is met)")
+    ] = False,
+    lang: Language = "zh",
+) -> None:
+    """Count the people in what was scanned before: read the columns that name them, in all rows, and nothing else."""
+    from scanner.footprint import keep_small
+
+    keep_small()
+    from scanner.commands.census import CensusOptions, run_census
+
+    with _stoppable():
+        raise typer.Exit(run_census(CensusOptions(tuple(sources or ()), config, report, exact, lang)))
 
 
 @app.command()
@@ -245,6 +297,18 @@ def catalog_show(
     from scanner.commands.catalog import show_item
 
     show_item(config, item, lang)
+
+
+@catalog_app.command("import")
+def catalog_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A bundle that scan --bundle wrote on another network")],
+    config: SettingsFile = None,
+    lang: Language = "zh",
+) -> None:
+    """Take in a run from a network that does not meet this one. A bundle that is there already changes nothing."""
+    from scanner.commands.bundles import import_bundle
+
+    import_bundle(config, file, lang)
 
 
 @catalog_app.command("forget-sketches")

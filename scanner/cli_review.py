@@ -25,6 +25,7 @@ Reasons = Annotated[
     typer.Option("--why", help="Only these: waiting, disagrees, kept, undecided, exposed, unsure, new"),
 ]
 OfSystem = Annotated[str, typer.Option("--system", help="Only items of this system")]
+Flags = Annotated[list[str] | None, typer.Option("--flag", help="A flag of items, by name; repeat for several")]
 Decision = Annotated[str, typer.Argument(metavar="DECISION", help="Id of the decision, or its beginning")]
 
 
@@ -100,6 +101,7 @@ def review_correct(
     domain: Annotated[str, typer.Option(help="Data domain, by slug or name")] = "",
     category: Annotated[str, typer.Option(help="Category, by slug or path of names")] = "",
     description: Annotated[str, typer.Option(help="What the item or column is, in words")] = "",
+    flag: Flags = None,
     config: SettingsFile = None,
     lang: Language = "zh",
 ) -> None:
@@ -109,7 +111,7 @@ def review_correct(
     from scanner.commands.review import Signed, Targets, decide_all
 
     texts = {"level": level, "entity_type": entity_type, "domain": domain, "category": category, "description": description}
-    wish = Wish(DecisionKind.CORRECT, **texts)
+    wish = Wish(DecisionKind.CORRECT, **texts, flags=tuple(flag or ()))
     decide_all(config, Targets(tuple(names or ()), every, False, yes), wish, Signed(by, because), lang)
 
 
@@ -123,15 +125,17 @@ def review_reject(
     yes: Yes = False,
     allow: Annotated[str, typer.Option(help="Keep it out of later scans too: by column, item or shape")] = "",
     shape: Annotated[str, typer.Option(help="With --allow shape: the form of the cells, such as ORD-00000000")] = "",
+    flag: Flags = None,
     config: SettingsFile = None,
     lang: Language = "zh",
 ) -> None:
-    """Call a finding wrong: the column has no type, the item is general. It holds when somebody else has approved it."""
+    """Call a finding wrong: the column has no type, the item is general; with --flag the item lacks that flag, and its level
+    stays (persons: the bound that is kept from an earlier count). It holds when somebody else has approved it."""
     from catalog import Wish
     from catalog.model import DecisionKind
     from scanner.commands.review import Signed, Targets, decide_all
 
-    wish = Wish(DecisionKind.REJECT, allow=allow, shape=shape)
+    wish = Wish(DecisionKind.REJECT, allow=allow, shape=shape, flags=tuple(flag or ()))
     decide_all(config, Targets(tuple(names or ()), every, columns, yes), wish, Signed(by, because), lang)
 
 

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from catalog import NUMBER_FIELDS
+from config import ShudianError
 
 _TAIL = 1 << 20
 _BATCH_ROWS = 4096
@@ -24,6 +25,9 @@ _HEADS = 2
 _PAIRS = 6
 """A row of so many texts may be one of names and texts beside them; a longer one is a row of a list."""
 _SPOKEN = frozenset(("name", "title", "descr", "author", "tooltip", "displayname"))
+_SMALL = "translate(local-name(), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+_SPOKEN_OF = f"descendant-or-self::*/@*[contains(' {' '.join(sorted(_SPOKEN))} ', concat(' ', {_SMALL}, ' '))]"
+"""The same as a path, for parts that are read piece by piece."""
 _LOOKS = re.compile(r"(?:styles|theme\d*|settings|webSettings|fontTable|numbering|stylesWithEffects)\.xml$|\.rels$|Content_Types")
 _TITLE = "docProps/core.xml"
 _NOT_SAID = ("UID", "DTSTAMP", "PRODID")
@@ -106,40 +110,68 @@ def _paper(opened: IO[bytes]) -> Iterator[Place]:
             if name.endswith(".xlsx"):
                 yield from (_inside(name, one) for one in _workbook(io.BytesIO(package.read(name))))
             elif name.startswith("word/") and name.count("/") == 1 and name.endswith(".xml") and not _LOOKS.search(name):
-                yield from _flow(fromstring(package.read(name)), name.removeprefix("word/"), title)
+                with package.open(name) as part:
+                    yield from _flow(part, name.removeprefix("word/"), title)
 
 
 def _inside(name: str, one: Place) -> Place:
     return Place(f"{name}: {one.where}", one.text)
 
 
-def _flow(root: Element, name: str, title: str) -> Iterator[Place]:
-    """Paragraphs and tables of one part. A cell is told by table, row and column; what tables hold is not told twice."""
-    held: set[Element] = set()
-    for number, table in enumerate(_all(root, "tbl"), start=1):
-        heads: dict[int, str] = {}
-        for row, line in enumerate(_all(table, "tr"), start=1):
-            left, cells = "", _all(line, "tc")
-            for column, cell in enumerate(cells, start=1):
-                held.update(_all(cell, "p"))
-                text = "\n".join(_said(one) for one in _all(cell, "p"))
-                labels = tuple(filter(None, (left, heads.get(column, ""))))
-                yield Place(f"{name} table {number} row {row} column {column}", text, labels, title)
-                if row == 1:
-                    heads[column] = text
-                left = text if len(cells) <= _PAIRS else ""
-    for number, paragraph in enumerate(_all(root, "p"), start=1):
-        if paragraph not in held:
-            yield Place(f"{name} paragraph {number}", _said(paragraph), (), title)
-    yield from _attributes(root, name)
+def _flow(part: IO[bytes], name: str, title: str) -> Iterator[Place]:
+    """Paragraphs and tables of one part, one after the other: as a whole, a form of thousands of items takes a gigabyte.
+    A cell is told by table, row and column; what tables hold is not told twice."""
+    from lxml import etree  # type: ignore[import-untyped]  # comes with python-docx
+
+    spoken = etree.XPath(_SPOKEN_OF)
+    tables = paragraphs = 0
+    read = etree.iterparse(part, tag=("{*}tbl", "{*}p"), resolve_entities=False, no_network=True)
+    for _, block in read:
+        if next(block.iterancestors("{*}tbl"), None) is not None:
+            continue  # its table will tell
+        for inner in block.iter("{*}tbl"):
+            tables += 1
+            yield from _cells(inner, f"{name} table {tables}", title)
+        if _named_so(block, "p"):
+            paragraphs += 1
+            yield Place(f"{name} paragraph {paragraphs}", _written(block), (), title)
+        else:
+            paragraphs += sum(1 for _ in block.iter("{*}p"))
+        yield from _told_by(spoken(block), name)
+        block.clear(keep_tail=True)
+    if read.root.getroottree().docinfo.internalDTD is not None:
+        raise ShudianError(f"{name}: declares entities, which hide what it says")
+    yield from _told_by(spoken(read.root), name)
+
+
+def _cells(table: Any, place: str, title: str) -> Iterator[Place]:
+    heads: dict[int, str] = {}
+    for row, line in enumerate(table.iter("{*}tr"), start=1):
+        left, cells = "", list(line.iter("{*}tc"))
+        for column, cell in enumerate(cells, start=1):
+            text = "\n".join(map(_written, cell.iter("{*}p")))
+            labels = tuple(filter(None, (left, heads.get(column, ""))))
+            yield Place(f"{place} row {row} column {column}", text, labels, title)
+            if row == 1:
+                heads[column] = text
+            left = text if len(cells) <= _PAIRS else ""
+
+
+def _written(paragraph: Any) -> str:
+    return "".join(one.text or "" for one in paragraph.iter("{*}t", "{*}delText", "{*}instrText"))
+
+
+def _named_so(element: Any, tag: str) -> bool:
+    return bool(element.tag.rpartition("}")[2] == tag)
+
+
+def _told_by(attributes: Iterable[Any], name: str) -> Iterator[Place]:
+    for one in attributes:
+        yield Place(f"{name} ({one.attrname.rpartition('}')[2]})", str(one))
 
 
 def _all(root: Element, tag: str) -> list[Element]:
     return [one for one in root.iter() if one.tag.rpartition("}")[2] == tag]
-
-
-def _said(paragraph: Element) -> str:
-    return "".join(one.text or "" for one in paragraph.iter() if one.tag.rpartition("}")[2] in ("t", "delText", "instrText"))
 
 
 def _parts(package: zipfile.ZipFile, wanted: Callable[[str], bool]) -> Iterator[Place]:

@@ -1,16 +1,19 @@
 """The last look at a document before it is handed out: our own detectors go over every text in it.
 
 Names and comments were masked when they were scanned, but names of systems, declarations, decisions and templates come from
-people. An identifier that shows itself keeps the file back; the place is named, never the value.
+people. An identifier that shows itself keeps the file back; the place is named, never the value. In the JSON of a run, which
+cannot be made again without reading everything again, it is masked instead.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from catalog import inspected
 from classifiers import Classifier
@@ -65,9 +68,9 @@ _LONGEST_LABEL = 24
 _SEED = ("抽样种子", "seed")
 _OURS = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|[0-9a-f]{64}"
-    r"|(?=[0-9]*[a-f])[0-9a-f]{16})(?![0-9A-Za-z])"
+    r"|(?=[0-9]*[a-f])[0-9a-f]{16}|[0-9a-f]{12}-(?:0|[0-9a-f]{8}))(?![0-9A-Za-z])"
 )
-"""Identities and hashes of runs, items and rules."""
+"""Identities and hashes of runs, items and rules, and the marks of a review sheet (``mark_of``)."""
 _WORTH_A_LOOK = re.compile(r"(?:\d[^\d]{0,2}){7}\d|@|[0-9A-Za-z_\-./+]{20,}|[一-鿿][A-Za-z][A-Za-z0-9]{5}")
 _TOUCHING = re.compile(
     r"(?<=[A-Za-z_])(?=\d{6})|(?<=\d{6})(?=[A-WYZa-wyz_])|(?<=\d{6})(?<!\d{17})(?=[Xx])|(?<=\d{17}[Xx])(?=[A-Za-z_])"
@@ -91,10 +94,120 @@ def refuse_identifiers(file: Path, name: Path) -> None:
         return
     shown = "; ".join(f"{where} ({entity_type})" for where, entity_type in list(found)[:_NAMED])
     more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-    raise ShudianError(
+    raise HeldBack(
         f"{name.name} is not handed out: it would hold identifiers in {shown}{more}",
         "Take them out of the name, comment, declaration, decision or template that they come from",
+        name.name,
+        tuple(found),
     )
+
+
+class HeldBack(ShudianError):
+    """A document that is kept back: what ``file`` is called, and the ``places``, each with the type of what stands there."""
+
+    def __init__(self, message: str, advice: str, file: str, places: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(message, advice)
+        self.file = file
+        self.places = places
+
+
+def fit_for_form(text: str, label: str) -> str:
+    """What the cell under a heading of the 备案表 may show: the text, masked where the document would be kept back for it."""
+    found = set(identifiers(text)) - _allowed(Place("", text, (label,), _FORMS[0]))
+    return without_identifiers(text) if found else text
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text of a report that was masked: where it stood (``datasets[3].comment``), and the types of what it held."""
+
+    where: str
+    types: tuple[str, ...]
+
+
+def masked_document(document: Any) -> tuple[Any, tuple[Masked, ...]]:
+    """JSON values fit to be handed out: every text in which an identifier shows itself is masked where it stands, and all else is
+    as it was. A report of hours must not be lost because of one name."""
+    telling = _telling(set(_texts(document)))
+    if not telling:
+        return document, ()
+    found: list[_Find] = []
+    fit = _fit([document], telling, found)[0]
+    return fit, tuple(Masked(_path(parts[::-1][1:]), types) for parts, types in found)
+
+
+_Find: TypeAlias = tuple[list[str | int], tuple[str, ...]]
+"""Where a text stood, the innermost name or number first, and its types."""
+_SHORTEST = 6  # a@b.cn
+_TOGETHER = 256
+_APART = "\n；；；\n"
+"""Nothing that shows itself reaches over it."""
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All texts in JSON values, names of values too."""
+    if isinstance(value, dict):
+        yield from value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else (value,):
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict | list):
+            yield from _texts(one)
+
+
+def _telling(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Those of the texts that show identifiers, with their types. Many are looked at together, because a look costs some
+    milliseconds however short the text."""
+    worth = sorted(one for one in texts if len(one) >= _SHORTEST and _WORTH_A_LOOK.search(one))
+    found: dict[str, tuple[str, ...]] = {}
+    for start in range(0, len(worth), _TOGETHER):
+        found |= {one: identifiers(one) for one in _suspects(worth[start : start + _TOGETHER])}
+    return {one: types for one, types in found.items() if types}
+
+
+def _suspects(texts: Sequence[str]) -> Iterator[str]:
+    """Those of the texts that may show something, halving down to them."""
+    if len(texts) == 1:
+        yield texts[0]
+    elif texts and _shown(_APART.join(texts)):
+        yield from _suspects(texts[: len(texts) // 2])
+        yield from _suspects(texts[len(texts) // 2 :])
+
+
+def _fit(value: Any, telling: Mapping[str, tuple[str, ...]], found: list[_Find]) -> Any:
+    """A list or object itself where nothing in it is masked: what stands beside it is not built anew."""
+    named = isinstance(value, dict)
+    changed: dict[Any, Any] = {}
+    for key, one in value.items() if named else enumerate(value):
+        before = len(found)
+        part = one
+        if isinstance(one, dict | list):
+            part = _fit(one, telling, found)
+        elif isinstance(one, str) and one in telling:
+            found.append(([], telling[one]))
+            part = without_identifiers(one)
+        if part is not one:
+            changed[key] = part
+            shown = without_identifiers(key) if isinstance(key, str) else key
+            for parts, _ in found[before:]:
+                parts.append(shown)
+    if not named:
+        return [changed.get(number, one) for number, one in enumerate(value)] if changed else value
+    names = {key: without_identifiers(key) for key in value if key in telling}
+    found.extend(([shown], telling[key]) for key, shown in names.items())
+    return {names.get(key, key): changed.get(key, one) for key, one in value.items()} if changed or names else value
+
+
+def _path(parts: Iterable[str | int]) -> str:
+    return "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in parts).removeprefix(".")
+
+
+def without_identifiers(text: str) -> str:
+    """The text with what shows itself in it masked; all its digits, where that is not enough."""
+    masked = _classifier().mask(text)
+    if identifiers(masked):
+        masked = re.sub(r"\d", "*", masked)
+    return "***" if identifiers(masked) else masked
 
 
 def _found(file: Path, kind: str) -> Iterator[tuple[str, str]]:
@@ -118,6 +231,10 @@ def identifiers(text: str) -> tuple[str, ...]:
     """The types of the identifiers that show themselves in a text, also right beside letters and underscores."""
     if not _WORTH_A_LOOK.search(text):
         return ()
+    return _shown(text)
+
+
+def _shown(text: str) -> tuple[str, ...]:
     text = _OURS.sub(" ", text)
     found = {one.entity_type for form in {text, _TOUCHING.sub(" ", text)} for one in _sure(form)}
     return tuple(sorted(found))

@@ -84,6 +84,7 @@ def _dataset(entry: Entry, taxonomy: Taxonomy) -> dict[str, Any]:
             "rows": coverage.rows,
             "seed": coverage.seed,
             "power_at_1pct": coverage.power_at_1pct,
+            **({} if coverage.looked_at is None else {"looked_at": coverage.looked_at.isoformat()}),
         },
         "unread": [{"column": one.column, "reason": one.reason.value} for one in entry.unread],
         "domain": finding.domain,

@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from catalog import ItemSummary, group, summarise
 from catalog.model import Entry, Snapshot, Threshold
 from classifiers.model import Level, LevelReason
 from config import Taxonomy, load_taxonomy
-from connectors.model import Kind, Measure, Provenance, Status
+from connectors.model import Measure, Provenance, Status
 from scanner import terminal
 from scanner.gate import FLAGS, Hit, is_outside
 from scanner.wording import lacking, say
@@ -23,34 +24,32 @@ _STYLE = {Level.CORE_CANDIDATE: "bold red", Level.IMPORTANT: "bold red", Level.U
 _SHOWN_ROWS = 40
 _SHOWN_TYPES = 5
 _SHOWN_FLAGGED = 6
+_SHOWN_HITS = 20
 
 
 def print_summary(snapshot: Snapshot, hit: Sequence[Hit], language: str, taxonomy: Taxonomy | None = None) -> None:
     """What was found, what was not read, where the regulatory lines stand, and whether the gate was hit. To stdout.
 
-    ``taxonomy`` is the one in force (the shipped one by default).
+    Listed are data items, not their members: the highest level first, then those with most people. ``taxonomy`` is the one in
+    force (the shipped one by default).
     """
     console = terminal.console()
     asked = [entry for entry in snapshot.entries if not is_outside(entry)]
-    if asked:
-        console.print(_datasets(asked, language, taxonomy or shipped_taxonomy()))
+    items = _items(asked, snapshot)
+    if items:
+        console.print(_table(items, language, taxonomy or shipped_taxonomy()))
+    _print_more(console, "more_items" if snapshot.items else "more_unrecorded", len(items) - _SHOWN_ROWS, language)
     if len(asked) < len(snapshot.entries):
         console.print(f"{say('outside', language)}: {len(snapshot.entries) - len(asked)}")
     _print_not_read(console, snapshot, language)
-    _print_flags(console, asked, language)
-    _print_undecided(console, asked, language)
+    _print_flags(console, items, language)
+    _print_undecided(console, items, language)
     _print_lines(console, snapshot, language)
     if hit:
         console.print(Text(say("gate", language), style="bold red"))
-        for one in hit[:20]:
+        for one in hit[:_SHOWN_HITS]:
             console.print(f"  {say(one.condition, language)}: {one.source} {one.dataset}", markup=False, highlight=False)
-
-
-def short_title(entry: Entry) -> str:
-    """What tells a dataset from its neighbours: the table, with its schema where that is not the usual one; a file's path."""
-    if entry.kind in (Kind.FILE, Kind.SHEET):
-        return entry.title
-    return ".".join(part for part in entry.path[1:] if part and part not in ("public", "main"))
+        _print_more(console, "more_hits", len(hit) - _SHOWN_HITS, language)
 
 
 def measure_text(rows: Measure) -> str:
@@ -71,46 +70,59 @@ def entity_names(entries: Iterable[Entry], language: str) -> list[str]:
     return list(dict.fromkeys(names.get(kind, kind) for kind, _ in counts.most_common()))
 
 
-def _datasets(entries: Sequence[Entry], language: str, taxonomy: Taxonomy) -> Table:
+def _items(entries: Sequence[Entry], snapshot: Snapshot) -> list[ItemSummary]:
+    """The items that these datasets are, put together as the catalogue would where the run was not recorded."""
+    known = snapshot.items
+    if any(entry.item is None for entry in entries):
+        grouped = group(entries, "")
+        entries, known = grouped.entries, grouped.items
+    return sorted(summarise(entries, known), key=_rank)
+
+
+def _rank(item: ItemSummary) -> tuple[int, int, int, str, str]:
+    people = sum(map(_most_people, item.members))
+    return (_ORDER[item.level], -people, -(item.rows.measure.value or 0), item.item.key.source, item.item.title)
+
+
+def _most_people(one: Entry) -> int:
+    """As many people as a dataset may tell of; its rows where nothing bounds them."""
+    upper = one.persons.upper
+    return max(one.persons.lower, (one.statistics.rows.value or 0) if upper is None else upper)
+
+
+def _table(items: Sequence[ItemSummary], language: str, taxonomy: Taxonomy) -> Table:
     table = Table(title=say("summary", language), title_justify="left", header_style="bold")
     for heading in ("source", "item", "domain", "level", "sensitive_data", "rows", "read"):
         table.add_column(say(heading, language), justify="right" if heading == "rows" else "left", overflow="fold")
-    groups = _grouped(entries)
-    for members in groups[:_SHOWN_ROWS]:
-        table.add_row(*_row(members, language, taxonomy))
-    if len(groups) > _SHOWN_ROWS:
-        table.caption = f"… +{len(groups) - _SHOWN_ROWS}"
+    for item in items[:_SHOWN_ROWS]:
+        table.add_row(*_row(item, language, taxonomy))
     return table
 
 
-def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
-    # Members of one data item share a line: 31 daily tables are one thing to a reader.
-    groups: dict[object, list[Entry]] = {}
-    for entry in entries:
-        groups.setdefault(entry.item or (entry.source, entry.path), []).append(entry)
-    return sorted(groups.values(), key=lambda members: min(_ORDER[member.decision.level] for member in members))
-
-
-def _row(members: Sequence[Entry], language: str, taxonomy: Taxonomy) -> tuple[str | Text, ...]:
-    first = members[0]
-    level = _level(members)
-    title = short_title(first)
-    name = Text(title if len(members) == 1 else f"{title} … (x{len(members)})")
-    names = entity_names(members, language)
+def _row(item: ItemSummary, language: str, taxonomy: Taxonomy) -> tuple[str | Text, ...]:
+    names = entity_names(item.members, language)
     shown = joined_names(names[:_SHOWN_TYPES], language) + (f" +{len(names) - _SHOWN_TYPES}" if len(names) > _SHOWN_TYPES else "")
     return (
-        Text(first.source),
-        name,
-        domain_name(first.finding.domain, language, taxonomy),
-        Text(say(level.value, language), style=_STYLE.get(level, "")),
+        Text(item.item.key.source),
+        Text(_name(item, language)),
+        domain_name(item.classified.finding.domain, language, taxonomy),
+        Text(say(item.level.value, language), style=_STYLE.get(item.level, "")),
         Text(shown),
-        _total(members),
-        _reading(members, language),
+        _total(item.members),
+        _reading(item.members, language),
     )
 
 
-def _level(members: Sequence[Entry]) -> Level:
-    return min((member.decision.level for member in members), key=_ORDER.__getitem__)
+def _name(item: ItemSummary, language: str) -> str:
+    """The item's title, with the number of its members where there are several."""
+    count = len(item.members)
+    return item.item.title if count == 1 else item.item.title + say("member_count", language).format(count)
+
+
+def _print_more(console: Console, word: str, more: int, language: str) -> None:
+    """That a list was cut, and where all of it is."""
+    if more > 0:
+        console.print(f"  {say(word, language).format(more)}", markup=False, highlight=False, soft_wrap=True)
 
 
 def reason_text(reason: LevelReason, language: str) -> str:
@@ -185,27 +197,27 @@ def _print_not_read(console: Console, snapshot: Snapshot, language: str) -> None
         reason = entry.reason.value if entry.reason else ""
         line = f"  {entry.source} {entry.title}: {say(reason, language)} {entry.detail}".rstrip()
         console.print(line, markup=False, highlight=False, soft_wrap=True)
-    if len(missed) > _SHOWN_ROWS:
-        console.print(f"  … +{len(missed) - _SHOWN_ROWS}")
+    _print_more(console, "more_not_read", len(missed) - _SHOWN_ROWS, language)
 
 
-def _print_flags(console: Console, entries: Sequence[Entry], language: str) -> None:
-    """What asks for somebody's attention besides a level, with the first datasets of each."""
+def _print_flags(console: Console, items: Sequence[ItemSummary], language: str) -> None:
+    """What asks for somebody's attention besides a level, with the first items of each."""
     for flag in FLAGS:
-        marked = [short_title(entry) for entry in entries if flag in entry.decision.flags]
+        marked = [_name(item, language) for item in items if any(flag in one.decision.flags for one in item.members)]
         if marked:
-            shown = joined_names(marked[:_SHOWN_FLAGGED], language) + (" …" if len(marked) > _SHOWN_FLAGGED else "")
+            more = f" … +{len(marked) - _SHOWN_FLAGGED}" if len(marked) > _SHOWN_FLAGGED else ""
+            shown = joined_names(marked[:_SHOWN_FLAGGED], language) + more
             console.print(Text(f"{say(flag, language)} ({len(marked)}): {shown}", style="yellow"), soft_wrap=True)
 
 
-def _print_undecided(console: Console, entries: Sequence[Entry], language: str) -> None:
+def _print_undecided(console: Console, items: Sequence[ItemSummary], language: str) -> None:
     """How many items are undecided, and what they wait for, what most wait for first."""
-    waiting = [members for members in _grouped(entries) if _level(members) is Level.UNDECIDED]
+    waiting = [item for item in items if item.level is Level.UNDECIDED]
     if not waiting:
         return
     waits: Counter[str] = Counter()
-    for members in waiting:
-        waits.update({name for member in members for name in member.decision.undecided_for})
+    for item in waiting:
+        waits.update({name for member in item.members for name in member.decision.undecided_for})
     ordered = sorted(waits.items(), key=lambda pair: (-pair[1], pair[0]))
     shown = "; ".join(f"{lacking(name, language)} ({count})" for name, count in ordered)
     line = f"{say('undecided_items', language)}: {len(waiting)}; {say('undecided_for', language)} {shown}; shudian rules open"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from catalog import REASONS, fields_of, missing
+from catalog import FLAG_WORDS, REASONS, fields_of, missing
 from catalog.model import DeclarationScope
 from config import UsageError
 from connectors.model import Caution, Reason
 from scanner.item_wording import ITEM_WORDS
 from scanner.wording_audit import AUDIT_WORDS
 from scanner.wording_filing import FILING_WORDS
+from scanner.wording_prelaunch import PRELAUNCH_WORDS
 from scanner.wording_review import REVIEW_WORDS
 from scanner.wording_systems import SYSTEM_WORDS
 
@@ -190,22 +191,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "cross_border_assessment_ciio": ("出境：安全评估（关基运营者）", "abroad: assessment (CIIO)"),
     "sketches_forgotten": ("已删除的人数统计草图：{}", "Sketches of people deleted: {}"),
     "near": ("接近界线", "near the line"),
-    # flags
-    "pi_over_10m": ("1000万人以上个人信息", "personal information of 10 million persons or more"),
-    "minors": ("含不满十四周岁未成年人的个人信息", "personal information of people under 14"),
-    "trajectory": ("行踪轨迹：个人标识、时间与精确位置在一起", "trajectories: keys of people, times and precise places together"),
-    "person_content": ("个人标识与通信或上网内容在一起", "keys of people together with what they said or read"),
-    "aggregated_pi": ("多种个人信息以明文汇聚", "many kinds of personal information together in clear text"),
-    "clear_people_in_test": (
-        "测试或开发环境中有明文的可识别个人的数据",
-        "people in clear text in a test or development environment",
-    ),
-    "copied_table": (
-        "像是副本、备份或临时表，其中有明文的可识别个人的数据",
-        "looks like a copy put aside, with people in clear text",
-    ),
-    "sensitive_pi": ("敏感个人信息", "sensitive personal information"),
-    "pi_over_1m": ("100万人以上个人信息", "personal information of 1 million persons or more"),
+    **FLAG_WORDS,
     # rules open, rules diff
     "rule_pack": ("规则包", "rule pack"),
     "rule": ("规则", "rule"),
@@ -272,6 +258,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "summary": ("扫描结果", "Scan result"),
     "outside": ("不在读取范围内（按配置排除，或默认不读取的视图、外部表）", "Not asked for (excluded, or off by default)"),
     "not_read": ("未读取的内容（不能视为无敏感数据）", "Not read (never to be taken as clean)"),
+    "report_masked": (
+        "{} 中有标识信息，已遮盖 {} 处（请到名称、注释或声明的来源处改正）",
+        "{} would have held identifiers: {} texts are masked (mend the name, comment or declaration that they come from)",
+    ),
     "gate": ("门禁未通过", "The gate was hit"),
     "lines": ("监管线", "Regulatory lines"),
     "columns": ("字段", "columns"),
@@ -290,7 +280,7 @@ _FIELD_WORDS = {one.key: (one.zh, one.key.replace("_", " ")) for scope in Declar
 
 def say(word: str, language: str) -> str:
     """The word in ``zh`` or ``en``; a word that is not listed stands for itself."""
-    every = (_WORDS, FILING_WORDS, AUDIT_WORDS, ITEM_WORDS, REVIEW_WORDS, SYSTEM_WORDS, _FIELD_WORDS)
+    every = (_WORDS, FILING_WORDS, AUDIT_WORDS, ITEM_WORDS, REVIEW_WORDS, SYSTEM_WORDS, PRELAUNCH_WORDS, _FIELD_WORDS)
     pair = next((words[word] for words in every if word in words), None)
     return word if pair is None else pair[language == "en"]
 

@@ -23,6 +23,15 @@ SYSTEM_WORDS: dict[str, tuple[str, str]] = {
     f"clash_{ClashKind.HALF_SIGNED}": ("签字人与签字日期须同时填写", "a signature needs both name and day"),
     f"clash_{ClashKind.IDENTIFIER}": ("含有标识信息，不能写入文件", "holds an identifier, which no document may"),
     f"clash_{ClashKind.HEADING}": ("不认识的列，未读取", "a column that is not known; not read"),
+    f"clash_{ClashKind.SOURCE}": ("数据源属于别的系统，此处不采用", "the source belongs to another system: not taken over here"),
+    "source_disputed": (
+        "数据源 {}：登记表写属于 {}，shudian.yaml 为 {}；以 shudian.yaml 为准",
+        "source {}: the registry says it belongs to {}, shudian.yaml to {}; shudian.yaml holds",
+    ),
+    "source_claimed": (
+        "数据源 {}：登记表中 {} 都写有此数据源；在改正之前不归入任何系统",
+        "source {}: {} claim it in the registry; it is in no system until that is mended",
+    ),
     "field": ("登记项", "field"),
     "value": ("内容", "value"),
     "origin_of": ("来源", "where it comes from"),
@@ -41,6 +50,7 @@ SYSTEM_WORDS: dict[str, tuple[str, str]] = {
     "nothing_new": ("没有新的内容", "nothing new"),
     "dry_run": ("以上为预览，加 --apply 写入", "nothing was kept: add --apply"),
     "rescan_for_levels": ("定级有变化：重新扫描后级别才会随之更新", "grades changed: levels follow with the next scan"),
+    "rescan_for_systems": ("数据源所属系统有变化：重新扫描后才会随之更新", "sources belong elsewhere now: the next scan follows"),
     "empty_value": ("空", "empty"),
     "signed_state": ("签字", "signature"),
     "signature_stale": ("签字后有变化，须重新确认", "changed since: to be confirmed again"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from catalog import Catalog, Difference, ItemSummary, difference, level_rank, summarise
-from catalog.model import RunStatus, Snapshot
+from catalog import Catalog, Difference, ItemSummary, Uncompared, difference, level_rank, summarise
+from catalog.model import Entry, RunStatus, Snapshot, System
 from classifiers import sentence
 from config import CatalogError, Taxonomy, UsageError, load_settings
+from connectors.model import Reason
 from scanner import terminal
 from scanner.amounts import bytes_text, rows_text
 from scanner.anchoring import opened
@@ -22,6 +23,7 @@ from scanner.census_summary import counted_persons, persons_text
 from scanner.gate import is_outside
 from scanner.judging import taxonomy_of
 from scanner.summary import domain_name, entity_names, joined_names, node_name, reason_text, type_names
+from scanner.systems import known_systems
 from scanner.wording import check_language, lacking, say
 
 
@@ -76,12 +78,16 @@ def show_item(config: Path | None, wanted: str, language: str) -> None:
     check_language(language)
     with open_catalog(config) as catalog:
         snapshot = chosen(catalog, "")
+        systems = known_systems(load_settings(config), catalog)
     found = [item for item in summarise(snapshot.entries, snapshot.items) if _named(item, wanted)]
     if not found:
         raise UsageError(f"no item or dataset is called {wanted!r}", "shudian catalog list")
     taxonomy = taxonomy_of(config)
+    console = terminal.console(soft_wrap=True)
     for item in found:
-        _print_item(item, terminal.console(soft_wrap=True), language, taxonomy)
+        console.print(Text(f"{item.item.title}  ({item.item.id})", style="bold"))
+        console.print(f"  {_belonging(item, systems, language)}", markup=False, highlight=False)
+        _print_item(item, console, language, taxonomy)
 
 
 def show_difference(config: Path | None, before: str, after: str, language: str) -> None:
@@ -120,8 +126,7 @@ def _named(item: ItemSummary, wanted: str) -> bool:
 
 def _print_item(item: ItemSummary, console: Console, language: str, taxonomy: Taxonomy) -> None:
     names = type_names(language)
-    console.print(Text(f"{item.item.title}  ({item.item.id})", style="bold"))
-    for line in (*_about(item, language, taxonomy), *_members(item, language)):
+    for line in (*_about(item, language, taxonomy), *_members(item, language, taxonomy)):
         console.print(f"  {line}", markup=False)
     for column in item.classified.finding.columns:
         sparse = ", ".join(f"{names.get(part.entity_type, part.entity_type)} {part.share:.1%}" for part in column.contains)
@@ -132,6 +137,16 @@ def _print_item(item: ItemSummary, console: Console, language: str, taxonomy: Ta
         console.print(Text(f"  {column.column} {column.type}", style="bold"), judged)
         for reason in column.evidence:
             console.print(f"      {reason.weight:+.2f} {sentence(reason, language, names)}", markup=False)
+
+
+def _belonging(item: ItemSummary, systems: Mapping[str, System], language: str) -> str:
+    """Which system it is of, what that is used for, and whose data it is, as declared of its sources."""
+    known = {one.system: systems.get(one.system, System(one.system)) for one in item.members if one.system}
+    names = [f"{one.name} ({id})" if one.name else id for id, one in sorted(known.items())]
+    environments = [say(f"environment_{one}", language) for one in sorted({one.environment for one in item.members})]
+    roles = [say(f"role_{one}", language) for one in sorted({one.role for one in item.members})]
+    told = (("system", names or [say("not_given", language)]), ("environment", environments), ("role", roles))
+    return "; ".join(f"{say(word, language)}: {joined_names(words, language)}" for word, words in told)
 
 
 def _tags(tags: Mapping[str, str], language: str, taxonomy: Taxonomy) -> Iterator[str]:
@@ -156,25 +171,33 @@ def _about(item: ItemSummary, language: str, taxonomy: Taxonomy) -> Iterator[str
     for tag in _tags(leading.finding.tags, language, taxonomy):
         yield f"{say('tags', language)}: {tag}"
     yield from (f"  {sentence(reason, language, type_names(language))}" for reason in leading.finding.evidence)
-    yield f"{say('level', language)}: {say(item.level.value, language)}"
+    yield f"{say('level', language)}: {say(item.level.value, language)}; {_enterprise_level(item.members, language)}"
     yield from (f"  {reason.rule}: {reason_text(reason, language)}" for reason in item.leading.decision.reasons)
     waits = [lacking(one, language) for one in item.leading.decision.undecided_for]
     if waits:
         yield f"  {say('undecided_for', language)}: {joined_names(waits, language)}"
 
 
+def _enterprise_level(members: Iterable[Entry], language: str) -> str:
+    """The highest of the members, as that of the item is."""
+    highest = max((one.decision.enterprise_level or 0 for one in members), default=0)
+    return f"{say('enterprise_level', language)}: {highest or '-'}"
+
+
 def _coverage(item: ItemSummary, language: str) -> str:
     seen = item.coverage
     method = say(seen.method, language)
     places = f"{seen.places:,} {say('places', language)}, {seen.rows:,} {say('rows', language)}"
-    return f"{say('coverage', language)}: {method}, {places}; {say('power', language)}: {_floored(seen.power_at_1pct)}"
+    told = f"{say('coverage', language)}: {method}, {places}; {say('power', language)}: {_floored(seen.power_at_1pct)}"
+    carried = [one.coverage.looked_at for one in item.members if one.coverage.looked_at is not None]
+    return f"{told}; {say('unchanged_since', language)} {min(carried):%Y-%m-%d %H:%M} UTC" if carried else told
 
 
 def _floored(share: float) -> str:
     return f"{math.floor(share * 1000) / 10:.1f} %"  # 99.96 % is not all
 
 
-def _members(item: ItemSummary, language: str) -> Iterator[str]:
+def _members(item: ItemSummary, language: str, taxonomy: Taxonomy) -> Iterator[str]:
     if len(item.members) == 1:
         return
     several = len({member.source for member in item.members}) > 1
@@ -182,8 +205,9 @@ def _members(item: ItemSummary, language: str) -> Iterator[str]:
     yield f"{say('members', language)} ({len(titles)}): {joined_names(titles, language)}"
     for member in item.differing:
         found = [f"{column.column} {column.entity_type}" for column in member.finding.columns if column.entity_type]
-        verdict = f"{say(member.decision.level.value, language)}; {joined_names(found, language) or '-'}"
-        yield f"  {say('differing', language)}: {member.source} {member.title}: {verdict}"
+        levels = f"{say(member.decision.level.value, language)}; {_enterprise_level((member,), language)}"
+        verdict = f"{domain_name(member.finding.domain, language, taxonomy)}; {levels}; {joined_names(found, language) or '-'}"
+        yield f"  {member.source} {member.title} ({say('differing_member', language)}): {verdict}"
 
 
 def _print_difference(changed: Difference, console: Console, language: str) -> None:
@@ -201,7 +225,21 @@ def _print_difference(changed: Difference, console: Console, language: str) -> N
         where = f"{pair.old.key.source} {pair.old.title} ({str(pair.old.id)[:8]}) → {pair.new.key.source} {pair.new.title}"
         console.print(f"    {where} ({str(pair.new.id)[:8]})", markup=False, highlight=False)
     if not changed.changes:
-        console.print(f"  {say('no_change', language)}", markup=False)
+        console.print(f"  {say('no_change' if changed.compared else 'nothing_compared', language)}", markup=False)
+    for line in _uncompared(changed.uncompared, language):
+        console.print(f"  {line}", markup=False, highlight=False)
+
+
+def _uncompared(sources: Iterable[Uncompared], language: str) -> Iterator[str]:
+    """One line for each way in which sources were out of one run's reach."""
+    alike: dict[tuple[str, Reason | None], list[str]] = {}
+    for one in sources:
+        side = "newer" if one.by_newer else "older"
+        word = f"failed_{side}" if one.reason else f"unread_{side}"
+        alike.setdefault((word, one.reason), []).append(one.source)
+    for (word, reason), names in alike.items():
+        why = f" ({say(reason.value, language)})" if reason else ""
+        yield f"{say(word, language)}{why}: {joined_names(names, language)}"
 
 
 def forget_sketches(config: Path | None, language: str) -> None:

@@ -41,7 +41,7 @@ def show_deadlines(config: Path | None, file: Path | None, days_before: int, lan
         found = deadlines(duties_now(catalog, settings, now, today), filings, known_systems(settings, catalog))
     terminal.console().print(_table(found, today, language) if found else say("nothing_due", language))
     if file is not None:
-        _write(file, ics(found, declared_entity(settings), _made_at(now), days_before))
+        write_calendar(file, ics(found, declared_entity(settings), made_at(now), days_before))
         typer.echo(f"{file}: {len(found)}")
 
 
@@ -62,11 +62,13 @@ def _left(days: int, language: str) -> Text:
     return Text(f"{days} {say('days', language)}", style="yellow" if days <= _SOON else "")
 
 
-def _made_at(now: Snapshot) -> datetime:
+def made_at(now: Snapshot) -> datetime:
+    """The moment that a calendar says it was made at."""
     # The state of the catalogue, not the moment: the same deadlines give the same file, so that calendars see no change.
     return now.run.finished_at.astimezone(UTC).replace(microsecond=0)
 
 
-def _write(file: Path, content: bytes) -> None:
+def write_calendar(file: Path, content: bytes) -> None:
+    """Write a calendar once it was looked through. Raises UsageError, HeldBack."""
     with handing_out(), replacing(file) as part:
         part.write_bytes(content)

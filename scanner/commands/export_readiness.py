@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
-from catalog import Catalog, ReadinessAround, department_files, queue, readiness, write_department, write_readiness
+from catalog import Catalog, QueueItem, ReadinessAround, department_files, queue, readiness, write_department, write_readiness
 from config import UsageError, load_settings
 from scanner.basis import basis_of, note_export
 from scanner.commands.catalog import open_catalog
@@ -24,7 +25,7 @@ def export_readiness(config: Path | None, output: Path) -> str:
     with open_catalog(config) as catalog:
         basis, asks = basis_of(config, settings, catalog), _asks(catalog)
     with handing_out():
-        said = write_readiness(basis, output, ReadinessAround(systems_of_sources(settings), asks))
+        said = write_readiness(basis, output, ReadinessAround(systems_of_sources(settings, basis.systems), asks))
     note_export(config, "readiness", basis, output)
     return f"{output}: {said}"
 
@@ -49,9 +50,13 @@ def export_departments(config: Path | None, folder: Path) -> tuple[str, ...]:
 
 
 def _asks(catalog: Catalog) -> dict[UUID, tuple[str, ...]]:
-    """For which reasons items are in the queue of the review."""
     state = catalog.review()
+    return asks_of(queue(state) if state else ())
+
+
+def asks_of(waiting: Iterable[QueueItem]) -> dict[UUID, tuple[str, ...]]:
+    """For which reasons items are in the queue of the review."""
     found: defaultdict[UUID, list[str]] = defaultdict(list)
-    for one in queue(state) if state else ():
+    for one in waiting:
         found[one.item.id].append(one.why.value)
     return {item: tuple(why) for item, why in found.items()}

@@ -8,14 +8,10 @@ from pathlib import Path
 
 from catalog import (
     Basis,
-    Catalog,
-    Circumstances,
     GateHit,
     GateVerdict,
-    Obligation,
     Prelaunch,
     narrowed,
-    obligations,
     write_assessment_scope,
     write_carriers,
     write_duties_book,
@@ -26,7 +22,7 @@ from catalog import (
 )
 from catalog.model import Entry, RunStatus, Snapshot, System
 from classifiers.model import Level
-from config import Settings, UsageError, load_calendars, load_duties, load_settings, rule_file
+from config import Settings, UsageError, load_settings
 from connectors.model import Status
 from scanner.basis import basis_of, gather_basis, note_export
 from scanner.commands.catalog import open_catalog
@@ -34,7 +30,7 @@ from scanner.commands.export_filing import kind_of
 from scanner.commands.filing import duties_now
 from scanner.gate import DONE, FLAGS, GATE_HIT, INCOMPLETE, exit_code, hits, is_outside, parse_conditions
 from scanner.outputs import is_workbook, refuse_to_harm
-from scanner.systems import declared_entity
+from scanner.prelaunch_sheet import launch_duties
 from scanner.wording import say
 
 _BOOK, _BOTH = (".xlsx",), (".xlsx", ".docx")
@@ -98,7 +94,7 @@ def export_prelaunch(config: Path | None, choice: LaunchChoice, output: Path) ->
         whole = basis_of(config, settings, catalog, choice.run)
         sources, system = _sources(whole, settings, choice.wanted)
         part = narrowed(whole, sources, system)
-        duties = _duties(catalog, settings, part)
+        duties = launch_duties(part, settings, catalog.filings(settings.entity.name))
     part = replace(part, snapshot=_judged(part.snapshot, sources))
     code, form = _form(part, choice.wanted, system, conditions)
     form = replace(form, duties=duties, standard=settings.rules.personal_information)
@@ -146,16 +142,6 @@ def _unknown(part: Basis) -> list[str]:
     waiting = sum(one.decision.level is Level.UNDECIDED for one in entries)
     partly = [*part.gaps(), *([f"级别待判定的数据集：{waiting} 个"] if waiting else [])]
     return [*partly, *([] if entries else ["没有读到任何数据"])]
-
-
-def _duties(catalog: Catalog, settings: Settings, part: Basis) -> tuple[Obligation, ...]:
-    """The duties that what this system holds gives rise to; those that every company has are left out."""
-    folder = settings.rule_choice().folder
-    entity = declared_entity(settings)
-    around = Circumstances(entity, part.systems, _today(), catalog.filings(entity.name))
-    duties = load_duties(rule_file("obligations.yaml", folder))
-    found = obligations(part.snapshot, duties, load_calendars(rule_file("calendars.yaml", folder)), around)
-    return tuple(one for one in found if one.triggers != ("always",))
 
 
 def _check(output: Path, kinds: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from catalog import Catalog, ItemSummary, Word, items_called, summarise
-from catalog.model import DataItem, Entry, ItemEvent, Snapshot
+from catalog.model import DataItem, Entry, ItemEvent, ItemEventKind, Snapshot
 from config import UsageError, load_settings
 from scanner import terminal
 from scanner.amounts import bytes_text, rows_text
@@ -98,7 +98,7 @@ def undo_event(config: Path | None, event: str, said: Said, language: str) -> No
         if len(found) != 1:
             raise UsageError(f"{len(found)} events begin with {event!r}", "shudian catalog events")
         done = catalog.undo_item_event(found[0].id, said.word())
-    _confirm(done, language)
+    _confirm(done, language, found[0].kind)
 
 
 def _opened(config: Path | None, language: str) -> AbstractContextManager[Catalog]:
@@ -132,8 +132,12 @@ def _members(item: ItemSummary, wanted: Sequence[str]) -> list[Entry]:
     return found
 
 
-def _confirm(event: ItemEvent, language: str) -> None:
-    terminal.console(soft_wrap=True).print(f"{say('recorded', language)}: {say(event.kind.value, language)} {event.id}")
+def _confirm(event: ItemEvent, language: str, undone: ItemEventKind | None = None) -> None:
+    """Say what was recorded, and from when on it shows: what joins is looked up whenever a snapshot is read, what is split is
+    told apart by a scan."""
+    console = terminal.console(soft_wrap=True)
+    console.print(f"{say('recorded', language)}: {say(event.kind.value, language)} {event.id}")
+    console.print(say("next_scan" if ItemEventKind.SPLIT in (event.kind, undone) else "in_force_now", language))
 
 
 def _print_event(event: ItemEvent, titles: dict[UUID, str], console: Console, language: str) -> None:

@@ -52,7 +52,8 @@ class OpenPoint:
 
 
 def list_open(config: Path | None, language: str) -> None:
-    """Print every open point with the items of the current snapshot that wait for it, most items first.
+    """Print every open point with the items of the current snapshot that wait for it, most items first, those that none waits for
+    last.
 
     The facts stored are judged with the rules and declarations of today. Raises SettingsError, CatalogError.
     """
@@ -64,11 +65,17 @@ def list_open(config: Path | None, language: str) -> None:
             items = waiting_items(catalog, rules, known_systems(settings, catalog))
     except CatalogError as error:
         typer.echo(f"{error.message}: {say('no_items_counted', language)}")
-        items = ()
-    points = open_points(rules, items)
-    typer.echo(f"{say('rule_pack', language)} {rules.id}; {say('undecided_items', language)}: {len(items)}")
-    for heading, chosen in (("for_people", True), ("for_measure", False)):
-        lines = [line for one in points if one.is_for_people is chosen for line in _lines(one, rules, language)]
+        items = None
+    points = open_points(rules, items or ())
+    count = "?" if items is None else len(items)
+    typer.echo(f"{say('rule_pack', language)} {rules.id}; {say('undecided_items', language)}: {count}")
+    waiting = [one for one in points if one.items or items is None]
+    for heading, chosen in (
+        ("for_people", [one for one in waiting if one.is_for_people]),
+        ("for_measure", [one for one in waiting if not one.is_for_people]),
+        ("no_item_waits", [one for one in points if one not in waiting]),
+    ):
+        lines = [line for one in chosen for line in _lines(one, rules, language)]
         for line in (say(heading, language), *lines) if lines else ():
             typer.echo(line)
 
@@ -104,9 +111,9 @@ def _asked_for(rules: LevelRules) -> Iterator[str]:
 
 
 def _lines(one: OpenPoint, rules: LevelRules, language: str) -> Iterator[str]:
-    counted = say("waiting", language).format(len(one.items))
+    counted = f": {say('waiting', language).format(len(one.items))}" if one.items else ""
     where = f"  ← {one.fill_in}" if one.fill_in else ""
-    yield f"  {one.name}: {counted}{where}"
+    yield f"  {one.name}{counted}{where}"
     told = rules.explained.get(one.name)
     yield f"      {told.told(language) if told else lacking(one.name, language)}"
     if one.items and "systems." in one.fill_in:

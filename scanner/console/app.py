@@ -16,6 +16,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from config import ShudianError, UsageError
+from scanner.console.api import add_api
 from scanner.console.doors import UNSAFE, Door, needing
 from scanner.console.gatekeeper import VISITOR, Gatekeeper, Visitor
 from scanner.console.house import House
@@ -24,6 +25,7 @@ from scanner.console.permissions import Permission
 from scanner.console.tokens import same
 from scanner.console.visit import Visit
 from scanner.faults import fault_place
+from scanner.product import VERSION
 
 log = logging.getLogger("shudian.console")
 _FIELDS, _FILES = 2000, 4
@@ -32,9 +34,10 @@ _STATIC = Path(__file__).parent / "static"
 
 def create_app(house: House) -> Gatekeeper:
     """The console as an ASGI application."""
-    app = FastAPI(title="Shudian", openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Shudian 数典", version=VERSION, openapi_url=None, docs_url=None, redoc_url=None)
     for door in DOORS:
         app.router.routes.append(Route(door.path, _endpoint(door, house), methods=[door.method]))
+    add_api(app, house)
     statics = StaticFiles(directory=_STATIC)
     app.mount("/static", needing(Permission.PUBLIC)(statics), name="static")
     return Gatekeeper(app, house)

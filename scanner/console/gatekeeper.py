@@ -90,7 +90,7 @@ class Gatekeeper:
         scope["shudian_upload"] = bool(getattr(endpoint, "upload", False))
         if _too_large(connection, _LARGE if scope["shudian_upload"] else _SMALL):
             return PlainTextResponse("too large", 413)
-        program = connection.url.path.startswith("/api/")
+        program = connection.url.path.startswith("/api/") or connection.url.path == "/metrics"
         visitor = await run_in_threadpool(self._visitor, connection, peer, program)
         scope[VISITOR] = visitor
         if needs is None:

@@ -105,9 +105,6 @@ class House:
             "done": visit.request.query_params.get("done", ""),
             "here": visit.request.url.path,
             "nav": _NAVIGATION,
-            "peek": self.settings.console.peek and visit.may(Permission.PEEK),
-            "sso": self.settings.console.oidc is not None,
-            "sso_label": self.settings.console.oidc.label if self.settings.console.oidc else "",
         }
         told = sayings(language, self.taxonomy())
         return _templates().get_template(template).render({**told, **base, **shown})

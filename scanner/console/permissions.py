@@ -18,7 +18,6 @@ class Permission(StrEnum):
     VIEW = "view"  # catalogue, runs, rules, deadlines
     DECLARE = "declare"  # what only people know of a system or item
     REVIEW = "review"  # decisions about verdicts
-    PEEK = "peek"  # a few masked values, live from the source
     EXPORT = "export"  # documents
     SCAN = "scan"  # start, pause and cancel scans; schedules
     FILE = "file"  # freeze a filing, the regulator's answer
@@ -31,7 +30,7 @@ _READER = frozenset({Permission.SELF, Permission.VIEW})
 GRANTED: Mapping[Role, frozenset[Permission]] = {
     Role.VIEWER: _READER,
     Role.DATA_OWNER: _READER | {Permission.DECLARE},
-    Role.REVIEWER: _READER | {Permission.REVIEW, Permission.PEEK, Permission.EXPORT},
+    Role.REVIEWER: _READER | {Permission.REVIEW, Permission.EXPORT},
     Role.MANAGER: _READER
     | {Permission.REVIEW, Permission.DECLARE, Permission.EXPORT, Permission.SCAN, Permission.FILE, Permission.AUDIT},
     Role.ADMIN: _READER | {Permission.SCAN, Permission.SOURCES, Permission.USERS},

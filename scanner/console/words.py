@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from scanner.console.words_audit import AUDIT
 from scanner.console.words_catalogue import CATALOGUE
+from scanner.console.words_filing import FILING
 from scanner.console.words_frame import FRAME
 from scanner.console.words_home import HOME
 from scanner.console.words_review import REVIEW
@@ -14,7 +15,7 @@ from scanner.console.words_rules import RULES
 from scanner.console.words_scans import SCANS
 from scanner.console.words_users import USERS
 
-WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOGUE, **HOME, **REVIEW, **RULES, **AUDIT, **SCANS, **USERS}
+WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOGUE, **HOME, **REVIEW, **FILING, **RULES, **AUDIT, **SCANS, **USERS}
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 

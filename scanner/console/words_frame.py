@@ -44,7 +44,6 @@ FRAME: dict[str, tuple[str, str]] = {
     "back": ("返回", "Back"),
     "roles": ("角色", "Roles"),
     "department": ("部门", "Department"),
-    "with_sso": ("使用单位统一认证登录", "Sign in with the company's account"),
     "wrong_login": ("用户名或口令不正确。", "The name or the password is not right."),
     "wrong_password": ("原口令不正确。", "The present password is not right."),
     "too_many_tries": ("尝试次数过多，请稍后再试。", "Too many tries. Please wait a moment."),

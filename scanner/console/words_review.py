@@ -47,5 +47,4 @@ REVIEW: dict[str, tuple[str, str]] = {
     "why_unsure": ("依据不足", "rests on little"),
     "why_new": ("尚未复核", "not reviewed yet"),
     "urgency": ("紧迫度", "urgency"),
-    "peek": ("查看最多 5 个脱敏样值", "See up to 5 masked values"),
 }

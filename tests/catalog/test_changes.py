@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from catalog import ChangeKind, Subject, difference, group
+from catalog import ChangeKind, Subject, Uncompared, difference, group
+from catalog.exports.difference import uncompared_texts
 from catalog.model import Entry, Snapshot, SourceOutcome
 from classifiers.model import Level
 from connectors.model import Reason, Status, Unread
@@ -94,18 +95,62 @@ def test_difference(older: list[Entry], newer: list[Entry], changes: list[tuple[
     assert _differences(older, newer) == changes
 
 
+def _snapshot(number: int, *entries: Entry, failed: tuple[SourceOutcome, ...] = ()) -> Snapshot:
+    grouped = group(entries, "")
+    read = tuple(SourceOutcome(name, Status.COMPLETE) for name in sorted({one.source for one in entries}))
+    return Snapshot(run(number), grouped.entries, grouped.items, (), (*read, *failed))
+
+
+_UNREACHABLE = SourceOutcome("crm", Status.FAILED, reason=Reason.UNREACHABLE)
+
+
 @pytest.mark.parametrize(
-    ("sources", "reason"),
+    ("older", "newer", "apart"),
     [
-        ((SourceOutcome("oss", Status.COMPLETE),), None),  # this source was not scanned at all
-        ((SourceOutcome("crm", Status.FAILED, reason=Reason.UNREACHABLE),), Reason.UNREACHABLE),
+        (("crm", "oss"), ("oss",), Uncompared("crm", True)),
+        (("oss",), ("crm", "oss"), Uncompared("crm", False)),
+        (("crm", "oss"), ("oss", _UNREACHABLE), Uncompared("crm", True, Reason.UNREACHABLE)),
+        (("oss", _UNREACHABLE), ("crm", "oss"), Uncompared("crm", False, Reason.UNREACHABLE)),
     ],
 )
-def test_a_source_that_was_not_read_loses_nothing(sources: tuple[SourceOutcome, ...], reason: Reason | None) -> None:
-    older = group([entry("a")], "")
-    found = difference(Snapshot(run(1), older.entries, older.items), Snapshot(run(2), (), (), (), sources))
-    assert [(one.kind, one.subject, one.reason, one.since) for one in found.changes] == [
-        (ChangeKind.NOT_SEEN, subject, reason, run(1).started_at) for subject in (Subject.ITEM, Subject.DATASET)
+def test_only_what_both_runs_read_is_compared(
+    older: tuple[str | SourceOutcome, ...], newer: tuple[str | SourceOutcome, ...], apart: Uncompared
+) -> None:
+    before, after = (
+        _snapshot(
+            number,
+            *(entry("a", source=one) for one in names if isinstance(one, str)),
+            failed=tuple(one for one in names if isinstance(one, SourceOutcome)),
+        )
+        for number, names in ((1, older), (2, newer))
+    )
+    after = replace(after, entries=(*after.entries, entry("b", source="oss")))
+    found = difference(before, replace(after, items=before.items + after.items))
+    assert {(one.kind, one.source, one.title) for one in found.changes if one.subject is Subject.DATASET} == {
+        (ChangeKind.ADDED, "oss", entry("b", source="oss").title)
+    }
+    assert {one.source for one in found.changes} == {"oss"}
+    assert (found.compared, found.uncompared) == (("oss",), (apart,))
+
+
+def test_an_item_over_several_sources_is_compared_where_both_runs_read_it() -> None:
+    whole = [entry("user", columns("a", "b"), source=f"s-{n}", path=("", "main", "user")) for n in (1, 2)]
+    heavy = replace(whole[0], decision=replace(whole[0].decision, level=Level.IMPORTANT))
+    before = group([heavy, whole[1]], "")
+    assert len(before.items) == 1
+    both = Snapshot(run(1), before.entries, before.items)
+    half = Snapshot(run(2), before.entries[1:], before.items)
+    assert difference(both, half).changes == difference(half, both).changes == ()
+    assert difference(both, half).uncompared == (Uncompared("s-1", True),)
+
+
+def test_runs_with_no_source_in_common_have_nothing_to_compare() -> None:
+    found = difference(_snapshot(1, entry("a", source="crm")), _snapshot(2, entry("a", source="oss")))
+    assert (found.changes, found.renamings, found.compared) == ((), (), ())
+    assert found.uncompared == (Uncompared("crm", True), Uncompared("oss", False))
+    assert [text.split("，")[0] + text[-4:] for text in uncompared_texts(found)] == [
+        "较新的一次没有扫描：crm",
+        "较早的一次没有扫描：oss",
     ]
 
 

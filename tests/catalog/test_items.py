@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog import family, group, highest, summarise, total
-from catalog.model import DataItem, Entry
+from catalog.model import DataItem, Entry, ItemKey
 from classifiers.model import DatasetFinding, Level
 from connectors.model import Kind, Measure, Provenance, Statistics
 from tests.catalog.builders import columns, entry, unread
@@ -202,3 +202,20 @@ def test_a_summary_tells_who_stands_for_the_item() -> None:
     assert (summary.level, summary.leading.path[-1], summary.classified.path[-1]) == (Level.UNDECIDED, "t_1", "t_2")
     assert [one.path[-1] for one in summary.unread] == ["t_3"]
     assert (summary.rows.measure.value, summary.rows.missing) == (107, 1)
+
+
+@pytest.mark.parametrize(
+    ("database", "schema", "family", "title"),
+    [
+        ("", "main", "t_*", "t_*"),
+        ("", "crm", "t_*", "crm.t_*"),
+        ("db", "app.v2", "user", "app.v2.user"),
+        ("", "cdr/*", "part-*.csv", "cdr/*/part-*.csv"),
+        ("", "reports/2024.xlsx", "月度经营", "reports/2024.xlsx/月度经营"),
+        ("", "", "user_63##7f087e", "user_63"),
+        ("", "", "user_*#7f08", "user_*#7f08"),
+        ("", "", "a##b", "a##b"),
+    ],
+)
+def test_the_name_that_people_read(database: str, schema: str, family: str, title: str) -> None:
+    assert DataItem(UUID(int=1), ItemKey("", "", "crm", database, schema, family)).title == title

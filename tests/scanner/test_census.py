@@ -22,6 +22,7 @@ from connectors.model import Dataset
 from connectors.sql.sqlite import SqliteConnector
 from scanner.census import CensusTaker
 from scanner.census_plan import CensusPlan, census_plan
+from scanner.census_view import with_masker
 from scanner.commands.catalog import forget_sketches, show_item
 from scanner.commands.scan import ScanOptions, run_scan, scan_plan
 from scanner.engines import LocalEngine
@@ -129,7 +130,7 @@ def line_at(limit: int, estate: Path, exact: bool = True, sources: tuple[str, ..
     snapshot = Pipeline(plan, classifier, LocalEngine(), Watcher()).scan(tuple(create(spec) for spec in specs))
     line = RegulatoryLine("persons_10m", "persons", limit, "")
     counting = CensusPlan(key=b"k" * 16, exact=exact, lines=(line,))
-    snapshot, _ = CensusTaker(counting, classifier, Watcher()).take(snapshot, tuple(create(spec) for spec in specs))
+    snapshot, _ = CensusTaker(counting, with_masker(classifier), Watcher()).take(snapshot, tuple(create(spec) for spec in specs))
     return snapshot.thresholds[0]
 
 
@@ -338,7 +339,7 @@ def test_what_was_seen_before_it_broke_off_still_counts(estate: Path) -> None:
     classifier = classifier_for(settings, b"k" * 16)
     snapshot = Pipeline(plan, classifier, LocalEngine(), Watcher()).scan((create(spec),))
     counting = CensusPlan(key=b"k" * 16, lines=(RegulatoryLine("persons_10m", "persons", 50, ""),))
-    counted, census = CensusTaker(counting, classifier, Watcher()).take(snapshot, (BreaksOff(spec),))
+    counted, census = CensusTaker(counting, with_masker(classifier), Watcher()).take(snapshot, (BreaksOff(spec),))
     assert [(gap.dataset.split(".")[-1], gap.reason) for gap in census.gaps] == [("t_customer", "unreachable")]
     assert (census.total.lower, census.total.upper) == (50, None)
     assert counted.thresholds[0].state == "reached"  # fifty are certain, whatever else is there

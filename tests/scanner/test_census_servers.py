@@ -15,12 +15,16 @@ from benchmarks.census.people import Shape
 def test_the_census_holds_the_truth_over_three_sources() -> None:
     shape = Shape(12_000)
     with estate(shape) as sources:
-        counted = sources.census("--full", "--exact")
+        both = sources.scan("--census", "--exact", "--full")
+        counted = sources.census("--exact")
         plain = sources.census()
         distinct = sources.count_distinct()
         sources.withhold_documents()
+        sources.scan()
         withheld = sources.census()
+    assert both.count() == counted.count()
     assert counted.report["census"]["gaps"] == []
+    assert plain.memory < 250 * 2**20  # with the masker of its report, and hardly more for many more people
     assert counted.count()["lower"] == shape.documented
     assert counted.count()["upper"] >= shape.people
     kept = dict(promises(shape, plain, withheld))

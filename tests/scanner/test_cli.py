@@ -11,13 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.scanner.forked import forkable, forked
+
 ROOT = Path(__file__).parents[2]
 
 
 def shudian(*arguments: str | Path, cwd: Path, stdin: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder of its own."""
-    command = [sys.executable, "-m", "scanner.cli", *map(str, arguments)]
+    said = [str(one) for one in arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "160", **env}
+    if forkable(environment):
+        return forked(said, cwd, stdin, environment, 120)
+    command = [sys.executable, "-m", "scanner.cli", *said]
     return subprocess.run(
         command, check=False, cwd=cwd, input=stdin, capture_output=True, text=True, env=environment, timeout=120
     )

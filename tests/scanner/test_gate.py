@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
-from catalog.model import RunStatus
+from catalog.model import RunStatus, Threshold
 from classifiers.model import ColumnFinding, DatasetFinding, Decision, Level, PersonalInformation
 from config import UsageError
 from connectors.model import Reason, Status
@@ -67,3 +68,15 @@ def test_the_chosen_standard_says_what_is_newly_sensitive() -> None:
     assert hits(whole, ("new_sensitive",), None) == ()
     assert len(hits(whole, ("new_sensitive",), None, "gbt35273")) == 1
     assert hits(whole, ("new_sensitive",), whole, "gbt35273") == ()
+
+
+def test_new_items_are_those_the_catalogue_did_not_know() -> None:
+    known, fresh = (entry(path=("", "", name), item=UUID(int=number)) for number, name in enumerate("ab", start=1))
+    found = hits(snapshot(known, fresh), ("new_item",), snapshot(known))
+    assert [(one.condition, one.dataset) for one in found] == [("new_item", "b")]
+
+
+@pytest.mark.parametrize(("state", "count"), [("reached", 1), ("possible", 0), ("no_baseline", 0)])
+def test_the_change_since_the_last_filing_is_a_condition(state: str, count: int) -> None:
+    line = Threshold("change_30pct", "演示通信有限公司", 30, 30, 30, state)
+    assert len(hits(replace(snapshot(entry()), thresholds=(line,)), ("change_30pct",), None)) == count

@@ -123,6 +123,11 @@ def test_the_list_says_why_and_where(folder: Path, capsys: pytest.CaptureFixture
     shown = capsys.readouterr().out
     assert all(words in shown for words in says)
     assert shown.index("important_system_grade") < shown.index("system_grade:") < shown.index("coverage_persons")
+    heading = {"en": "no item waits for these now", "zh": "目前没有数据项因此待判定"}[language]
+    waited, unwaited = shown.split(heading)
+    assert all(words not in shown for words in ("0 个", "waiting: 0"))
+    assert "declared.national_interest" in waited
+    assert "declared.export_controlled  ←" in unwaited
 
 
 def test_without_a_catalogue_the_points_are_still_listed(tmp_path: Path) -> None:
@@ -130,6 +135,8 @@ def test_without_a_catalogue_the_points_are_still_listed(tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     assert "thresholds.coverage_persons" in done.stdout
     assert "no items are counted" in done.stdout
+    assert "undecided items: ?" in done.stdout
+    assert "no item waits" not in done.stdout
     assert not list(tmp_path.iterdir())
 
 

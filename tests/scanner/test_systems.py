@@ -167,3 +167,22 @@ def test_the_registry_to_fill_in_can_start_from_what_is_known(company: Path) -> 
     sheet = openpyxl.load_workbook(company / "登记.xlsx").worksheets[0]
     assert [sheet.cell(row, 1).value for row in (1, 2, 3, 4)] == ["系统标识", "mail", "nms", None]
     assert "没有新的内容" in _ran(company, "catalog", "systems", "import", "登记.xlsx")
+
+
+@pytest.mark.slow
+def test_the_registry_says_which_system_a_source_is_of(company: Path) -> None:
+    (company / "台账.csv").write_text("系统标识,系统名称,数据源,定级\noss,运维平台,new、nms,3\n", "utf-8")
+    taken = _ran(company, "catalog", "systems", "import", "台账.csv", "--apply", "--by", "王某", code=3)
+    assert "数据源属于别的系统" in taken
+    assert "nms: nms" in taken
+    _ran(company, "scan", "new")
+    with open_catalog(company / "shudian.yaml") as catalog:
+        current = catalog.current()
+        assert current is not None
+        assert {one.source: (one.system, one.facts.system_grade) for one in current.entries if one.source == "new"} == {
+            "new": ("oss", 3.0)
+        }
+    assert "shudian.yaml 为 nms" in _ran(
+        company, "catalog", "declare", "mail", "sources=nms", "--by", "王某", "--because", "核对", code=2
+    )
+    assert "oss" in _ran(company, "catalog", "systems")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from scanner.console.doors import Door
 from scanner.console.pages.audit import doors as audit
 from scanner.console.pages.catalogue import doors as catalogue
+from scanner.console.pages.filing import doors as filing
+from scanner.console.pages.filing_acts import doors as filing_acts
+from scanner.console.pages.filing_papers import doors as filing_papers
 from scanner.console.pages.home import doors as home
 from scanner.console.pages.review import doors as review
 from scanner.console.pages.rules import doors as rules
@@ -18,6 +21,9 @@ DOORS: tuple[Door, ...] = (
     *home.all,
     *catalogue.all,
     *review.all,
+    *filing.all,
+    *filing_papers.all,
+    *filing_acts.all,
     *rules.all,
     *audit.all,
     *scans.all,

@@ -1,0 +1,32 @@
+"""shudian catalog import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from catalog import TakenIn
+from config import load_settings
+from scanner.actor import actor
+from scanner.anchoring import opened
+from scanner.bundles import take_in
+from scanner.summary import print_summary
+from scanner.terminal import visible
+from scanner.wording import check_language, say
+
+
+def import_bundle(config: Path | None, file: Path, language: str) -> None:
+    """Take a bundle in and say what is in it; say so where it is there already. Raises UsageError, CatalogError."""
+    check_language(language)
+    settings = load_settings(config)
+    with opened(settings, create=True) as catalog:
+        bundle, result = take_in(settings, catalog, file, actor())
+    header = bundle.header
+    if isinstance(result, TakenIn):
+        told = say("bundle_there", language).format(at=f"{result.imported_at:%Y-%m-%d %H:%M}", by=result.imported_by)
+        typer.echo(visible(f"{file.name}: {told}"))
+        return
+    print_summary(result, (), language)
+    told = say("bundle_taken", language).format(site=header.site, run=header.run, n=len(result.entries))
+    typer.echo(visible(f"{file.name}: {told}"))

@@ -1,0 +1,59 @@
+"""The files that a scan writes besides its report: SARIF for pipelines, and a bundle for networks that do not meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from catalog.model import Snapshot
+from classifiers import Classifier
+from config import Settings, SourceSpec, UsageError
+from scanner.bundles import is_bundle, signing_key, write_bundle
+from scanner.gate import Hit
+from scanner.outputs import refuse_to_harm, write_findings
+from scanner.sarif import Gate, is_sarif, sarif_document
+
+
+@dataclass(frozen=True, slots=True)
+class FileWishes:
+    """Where they are to be written (None: not at all), and by which key a bundle is signed (a reference; empty: that of the
+    settings)."""
+
+    sarif: Path | None = None
+    bundle: Path | None = None
+    key: str = ""
+
+
+NO_FILES = FileWishes()
+
+
+@dataclass(frozen=True)
+class ScanFiles:
+    """What is to be written when a run is done. ``private`` is the key that signs."""
+
+    wishes: FileWishes
+    settings: Settings
+    specs: tuple[SourceSpec, ...]
+    language: str
+    private: str = field(default="", repr=False)
+
+    @classmethod
+    def wished(cls, wishes: FileWishes, settings: Settings, specs: tuple[SourceSpec, ...], language: str) -> ScanFiles:
+        """Look whether all of it can be written, before a source is opened. Raises UsageError."""
+        if wishes.sarif is not None:
+            refuse_to_harm(wishes.sarif, is_sarif)
+        if wishes.bundle is None:
+            if wishes.key:
+                raise UsageError("--key signs a bundle", "Add --bundle FILE")
+            return cls(wishes, settings, specs, language)
+        refuse_to_harm(wishes.bundle, is_bundle)
+        return cls(wishes, settings, specs, language, signing_key(settings, wishes.key))
+
+    def write(self, snapshot: Snapshot, hits: tuple[Hit, ...], classifier: Classifier) -> None:
+        """Write what was wished of a run. Raises UsageError."""
+        if self.wishes.sarif is not None:
+            gate = Gate.of(snapshot, hits)
+            document = sarif_document(snapshot, classifier, self.specs, gate, self.language)
+            write_findings(self.wishes.sarif, document, self.language)
+        if self.wishes.bundle is not None:
+            write_bundle(self.wishes.bundle, snapshot, self.settings, self.private, self.language)

@@ -1,0 +1,21 @@
+"""A process that keeps small loads no pandas, and gives back what it no longer needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+_TOLD = """
+from scanner.footprint import give_back, keep_small
+keep_small()
+import pyarrow
+import sys
+pyarrow.array(["a"])
+give_back()
+print(pyarrow.default_memory_pool().backend_name, "pandas" in sys.modules)
+"""
+
+
+def test_arrow_has_the_systems_memory_and_no_pandas() -> None:
+    said = subprocess.run([sys.executable, "-c", _TOLD], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["system", "False"]
