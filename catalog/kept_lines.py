@@ -61,8 +61,9 @@ def _kept(before: Threshold, now: Threshold, at: datetime) -> Threshold:
     return replace(before, upper=None, because=before.because + told, details={**before.details, **since})
 
 
-def load_lines(connection: Connection, entity: str) -> tuple[Threshold, ...]:
-    """Where a legal entity stands over everything that was published. See ``standing_lines``."""
+def load_lines(connection: Connection, entity: str, expected: Iterable[str] = ()) -> tuple[Threshold, ...]:
+    """Where a legal entity stands over everything that was published. See ``standing_lines``; ``expected`` are sources that it
+    has besides those that were ever read."""
     line, run, outcome = tables.threshold, tables.run, tables.source_outcome
     ours = line.c.line.startswith(_OF_PERSONS), line.c.scope == entity, run.c.published.is_not(None)
     query = select(line, run.c.finished_at).join_from(line, run, line.c.run_id == run.c.id).where(*ours)
@@ -74,7 +75,7 @@ def load_lines(connection: Connection, entity: str) -> tuple[Threshold, ...]:
     for id, source in connection.execute(query_sources):
         read.setdefault(id, set()).add(source)
     runs = [LinesOfRun(at, tuple(lines), frozenset(read.get(id, ()))) for id, (at, lines) in found.items()]
-    return standing_lines(runs, last_seen(connection))
+    return standing_lines(runs, (*last_seen(connection), *expected))
 
 
 def with_lines(thresholds: Iterable[Threshold], standing: Iterable[Threshold]) -> tuple[Threshold, ...]:

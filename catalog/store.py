@@ -220,10 +220,10 @@ class Catalog:
             run = latest_run(connection)
             return None if run is None else load_snapshot(connection, run)
 
-    def lines(self, entity: str) -> tuple[Threshold, ...]:
-        """Where a legal entity stands now against the lines about persons, over all its runs."""
+    def lines(self, entity: str, expected: Iterable[str] = ()) -> tuple[Threshold, ...]:
+        """Where a legal entity stands now against the lines about persons, over all its runs and ``expected`` sources."""
         with reading(self._engine) as connection:
-            return load_lines(connection, entity)
+            return load_lines(connection, entity, expected)
 
     def current(self) -> Snapshot | None:
         """What is known now: of every source the entries of the last run that could read it. See ``catalog.current``."""

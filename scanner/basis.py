@@ -10,7 +10,7 @@ from catalog.model import Snapshot
 from config import Settings, load_lines, load_settings
 from scanner.commands.catalog import chosen, open_catalog
 from scanner.judging import taxonomy_of
-from scanner.systems import company_texts, known_systems
+from scanner.systems import company_texts, known_systems, lines_now
 
 CHANGE_LINE = "change_30pct"
 _LIMIT = 30
@@ -42,7 +42,7 @@ def basis_about(config: Path | None, settings: Settings, catalog: Catalog, snaps
         catalog.audit_head(),
         censuses[0] if censuses else None,
         catalog.filed_state(settings.entity.name, snapshot, systems, limit),
-        snapshot.thresholds or with_lines(latest.thresholds if latest else (), catalog.lines(settings.entity.name)),
+        snapshot.thresholds or with_lines(latest.thresholds if latest else (), lines_now(settings, catalog)),
     )
 
 

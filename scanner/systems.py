@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from catalog import Catalog, Declared, Dispute, owners
-from catalog.model import LegalEntity, System
-from config import Settings, SourceSpec
+from catalog.model import LegalEntity, System, Threshold
+from config import Role, Settings, SourceSpec
 from scanner.wording import say
 
 _FACTS = {"mlps", "ciio", "sharing_assessed"}
@@ -77,3 +77,13 @@ def declared_entity(settings: Settings) -> LegalEntity:
     entity = settings.entity
     done = entity.done.model_dump(exclude_none=True)
     return LegalEntity(entity.name, entity.region, done if entity.ciio is None else {**done, "ciio": entity.ciio})
+
+
+def lines_now(settings: Settings, catalog: Catalog) -> tuple[Threshold, ...]:
+    """Where the legal entity stands against the lines about persons. Sources that are declared and were never read, and systems
+    without any source, keep a line from being "not reached": nobody has counted there."""
+    known = known_systems(settings, catalog)
+    owned = systems_of_sources(settings, known)
+    ours = [name for name, one in settings.sources.items() if one.role in (Role.OWN, Role.JOINT) and not one.copy_of]
+    silent = [f"system {id}" for id in known if id not in owned.values()]
+    return catalog.lines(settings.entity.name, (*ours, *silent))

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 
-from catalog.model import Census, Snapshot
-from config import Taxonomy
+from catalog import with_lines
+from catalog.model import Threshold
 from scanner import terminal
 from scanner.anchoring import opened
 from scanner.census_summary import print_census
-from scanner.gate import Hit, exit_code
+from scanner.gate import exit_code
 from scanner.holding import held
 from scanner.outputs import is_report, refuse_to_harm, write_report
 from scanner.progress import show_progress
 from scanner.report import report
 from scanner.scan_files import NO_FILES, FileWishes, ScanFiles
-from scanner.scanning import ScanOptions, carried_out, prepared, refuse_own_catalogue, scan_plan
+from scanner.scanning import Scanned, ScanOptions, carried_out, prepared, refuse_own_catalogue, scan_plan
 from scanner.summary import print_summary
+from scanner.systems import lines_now
 from scanner.terminal import keeping_the_exit_code, visible
 
 __all__ = ["ScanOptions", "refuse_own_catalogue", "run_scan", "scan_plan"]
@@ -34,19 +36,22 @@ def run_scan(options: ScanOptions, wishes: FileWishes = NO_FILES) -> int:
         show_progress(options.language) as one,
     ):
         done = carried_out(scan, one, catalog)
+        standing = lines_now(scan.settings, catalog) if catalog else ()
     for note in done.notes:
         terminal.console(stderr=True, soft_wrap=True).print(visible(note), markup=False, highlight=False)
     files.write(done.snapshot, done.found, scan.classifier)
-    return _tell(done.snapshot, done.found, options, done.taxonomy, done.census)
+    return _tell(done, options, standing)
 
 
-def _tell(
-    snapshot: Snapshot, found: tuple[Hit, ...], options: ScanOptions, taxonomy: Taxonomy, census: Census | None = None
-) -> int:
+def _tell(done: Scanned, options: ScanOptions, standing: tuple[Threshold, ...]) -> int:
+    """``standing`` is where the company stands over all its sources: the summary says that, for a part says nothing of the whole.
+    The report and the gate are about this run."""
+    snapshot = done.snapshot
     with keeping_the_exit_code():
-        print_summary(snapshot, found, options.language, taxonomy)
-        if census is not None:
-            print_census(census, options.language)
+        shown = replace(snapshot, thresholds=with_lines(snapshot.thresholds, standing))
+        print_summary(shown, done.found, options.language, done.taxonomy)
+        if done.census is not None:
+            print_census(done.census, options.language)
     if options.report is not None:
-        write_report(options.report, report(snapshot, taxonomy, census), options.language)
-    return exit_code(snapshot, found)
+        write_report(options.report, report(snapshot, done.taxonomy, done.census), options.language)
+    return exit_code(snapshot, done.found)

@@ -15,6 +15,7 @@ from scanner import terminal
 from scanner.anchoring import opened
 from scanner.scanning import ScanOptions, prepared
 from scanner.scheduler import Scheduler
+from scanner.teller import Teller
 from scanner.terminal import visible
 from scanner.wording import check_language
 from scanner.worker import Worker
@@ -80,6 +81,8 @@ def run_scheduler(config: Path | None, works: bool) -> None:
         if works:
             worker = Worker(catalog, lambda: load_settings(config))
             threads.append(threading.Thread(target=worker.run, args=(stop,), name="shudian-worker"))
+        teller = Teller(catalog, lambda: load_settings(config))
+        threads.append(threading.Thread(target=teller.run, args=(stop,), name="shudian-teller"))
         before = [(one, signal.signal(one, lambda *_: stop.set())) for one in (signal.SIGTERM, signal.SIGINT)]
         for thread in threads:
             thread.start()

@@ -154,6 +154,10 @@ FILING: dict[str, tuple[str, str]] = {
         "请在名称、注释、登记内容、人工决定或模板中去掉它们。",
         "Take them out of the name, comment, declaration, decision or template that they come from.",
     ),
+    "documents_busy": (
+        "正在为别人生成文件，请稍后再试。",
+        "Documents are being made for others. Please try again in a moment.",
+    ),
     "no_such_document": ("没有这个文件。", "There is no such document."),
     "no_such_filing": ("没有这个备案。", "There is no such filing."),
     "no_such_answer": ("没有这样的答复。", "There is no such answer."),

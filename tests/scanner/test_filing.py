@@ -117,6 +117,9 @@ def test_last_years_filing_is_the_first_baseline_and_its_answer_is_kept(tmp_path
     assert shudian("catalog", "answer", "accepted", "--on", "2025-08-10", *said, cwd=tmp_path).returncode == 0
     early = shudian("catalog", "answer", "returned", "--on", "2025-07-01", *said, cwd=tmp_path)
     assert early.returncode == 2
+    ahead = shudian("catalog", "answer", "returned", "--on", "2099-07-01", *said, cwd=tmp_path)
+    assert ahead.returncode == 2
+    assert "ahead" in ahead.stderr
     core = ("catalog", "determined-core", "network_topology.csv", "--on", "2025-09-01", "--document", "核定1号", *said)
     assert shudian(*core, cwd=tmp_path).returncode == 0
     assert "核心" in shudian("catalog", "list", cwd=tmp_path).stdout

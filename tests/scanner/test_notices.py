@@ -26,6 +26,7 @@ from connectors.model import Status
 from scanner.cli import app
 from scanner.notice_sending import is_quiet, notice_failure, notice_runs, notice_state, send_due
 from scanner.noticing import Outcome
+from scanner.teller import Teller
 from tests.catalog.builders import entry, run
 from tests.servers.vendors import KEY, SECRET, Answer, Request, Vendor, answered, dingtalk, program
 
@@ -348,3 +349,26 @@ def _document(number: int) -> str:
     digits = f"11010119000101{number:03d}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return digits + "10X98765432"[sum(int(one) * weight for one, weight in zip(digits, weights, strict=True)) % 11]
+
+
+def test_the_teller_beside_the_scheduler_tells_once_and_looks_at_deadlines_hourly(catalog: Catalog, town: Town) -> None:
+    at = [NOW]
+    teller = Teller(catalog, lambda: load_settings(None), clock=lambda: at[0])
+    teller.turn()
+    teller.turn()
+    assert len(town.of("/hook")) == 1
+    record(catalog, 3, users=Level.IMPORTANT, orders=Level.IMPORTANT)
+    at[0] += timedelta(minutes=61)
+    town.says["/hook"] = answered({}, 500)
+    teller.turn()
+    town.says.clear()
+    at[0] += timedelta(minutes=5)
+    teller.turn()
+    assert len(town.of("/robot/send")) == len({json.dumps(one) for one in town.of("/robot/send")})
+
+
+def test_the_teller_does_nothing_where_nobody_is_to_be_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Catalog.open("sqlite:///c.db") as empty:
+        Teller(empty, lambda: load_settings(None)).turn()
+        assert empty.notices().recent(10) == ()

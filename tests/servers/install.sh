@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the servers that the tests start (PostgreSQL, MariaDB, Redis) from Debian's packages, where they are missing.
+# Installs what the tests start (PostgreSQL, MariaDB, Redis, OpenSSH, Chromium) from Debian's packages, where it is missing.
 # Without root or sudo, or not on Debian, it says so and ends with 0: the tests that need them are then skipped.
 set -eu
 
@@ -8,6 +8,7 @@ ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || wanted="postgresql"
 PATH="$PATH:/usr/sbin" command -v mariadbd >/dev/null 2>&1 || wanted="$wanted mariadb-server"
 command -v redis-server >/dev/null 2>&1 || wanted="$wanted redis-server"
 [ -x /usr/sbin/sshd ] || wanted="$wanted openssh-server"
+[ -x /usr/bin/chromium ] || wanted="$wanted chromium fonts-noto-cjk"
 [ -n "$wanted" ] || exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then

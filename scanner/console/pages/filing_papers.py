@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Semaphore
 
 from starlette.responses import Response
 
@@ -33,6 +34,8 @@ _KINDS = {
 _BOOK, _PAPER = ".xlsx", ".docx"
 _KEPT = {FORM_BOOK: ("filing", _BOOK), FORM_PAPER: ("filing", _PAPER), LIST_BOOK: ("inventory", _BOOK)}
 _NAMED = 5
+_MAKING, _PATIENCE = Semaphore(2), 20.0
+"""A document of a large catalogue takes memory: so many are made at once, others wait so many seconds."""
 Writer = Callable[[Path | None, Path], object]
 
 
@@ -118,11 +121,15 @@ def held_back(visit: Visit, error: HeldBack) -> str:
 def _handed_out(visit: Visit, name: str, write: Writer) -> Response:
     with TemporaryDirectory(prefix="shudian-console-") as folder:
         file = Path(folder) / name
+        if not _MAKING.acquire(timeout=_PATIENCE):
+            raise UsageError("documents_busy")
         try:
             with acting_as(visit.who.name), handing_out():
                 write(visit.house.config, file)
         except HeldBack as error:
             return visit.refuse(held_back(visit, error), 409, visit.word("document_held_back_advice"))
+        finally:
+            _MAKING.release()
         return visit.download(file.read_bytes(), name, _KINDS[file.suffix])
 
 

@@ -21,6 +21,7 @@ from scanner.console.permissions import Permission
 from scanner.console.visit import Visit
 from scanner.gate import is_outside
 from scanner.summary import domain_name
+from scanner.systems import lines_now
 
 doors = Doors()
 _RUNS, _DAYS = 6, 8
@@ -55,8 +56,8 @@ def home(visit: Visit) -> Response:
         desk=desk,
         rows=rows,
         whole=whole,
-        lines=_lines(visit.house, "persons") if whole else (),
-        changes=_lines(visit.house, "change") if whole else (),
+        lines=_people(visit.house) if whole else (),
+        changes=_changes(visit.house) if whole else (),
         reading=reading_of(rows),
         levels=level_counts(rows),
         waits=sum(row.waits for row in rows),
@@ -82,10 +83,15 @@ def reading_of(rows: Sequence[ItemRow]) -> Reading:
     return Reading(found["read"], found["partly"], found["unread"], found["outside"])
 
 
-def _lines(house: House, kind: str) -> tuple[Threshold, ...]:
-    """As the last run left them, for which all sources were looked at together."""
-    latest = house.known("lines", house.catalog.latest)
-    return tuple(one for one in latest.thresholds if one.id.startswith(kind)) if latest else ()
+def _people(house: House) -> tuple[Threshold, ...]:
+    """Over all sources of the company, not only those of the last run: that would say "not reached" of a part."""
+    return house.known("people", lambda: lines_now(house.settings, house.catalog))
+
+
+def _changes(house: House) -> tuple[Threshold, ...]:
+    """As the last run left them: it was held against the filing with all sources."""
+    latest = house.known("latest", house.catalog.latest)
+    return tuple(one for one in latest.thresholds if one.id.startswith("change")) if latest else ()
 
 
 def _chart(rows: Sequence[ItemRow], desk: Desk, visit: Visit) -> object:

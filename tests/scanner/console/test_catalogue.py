@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from catalog import Grant, Role
-from tests.scanner.console.estate import HOSTILE
-from tests.scanner.console.people import Town, csrf_of
+from scanner.commands.scan import ScanOptions, run_scan
+from tests.scanner.console.estate import HOSTILE, SOURCES
+from tests.scanner.console.people import Town, csrf_of, town
 
 
 def _titles(page: str) -> list[str]:
@@ -103,6 +108,34 @@ def test_the_overview_says_what_was_not_read_and_what_is_due(estate: Town) -> No
     for word in ("个人信息人数", "读取情况", "期限", "各数据域的级别分布", "还没有备案基线"):
         assert word in page
     assert "全公司的数字不在这里显示" in estate.role(Role.VIEWER, "system:crm").get("/").text
+
+
+def test_a_scan_of_one_source_says_nothing_of_the_company(estate: Town) -> None:
+    client = estate.role(Role.VIEWER)
+    folder = estate.house.settings.folder
+    with closing(sqlite3.connect(folder / "big.db")) as database, database:
+        database.execute("CREATE TABLE t_user (name TEXT, phone TEXT)")
+        people = ((f"王{n}", f"139{n:08}") for n in range(6000))
+        database.executemany("INSERT INTO t_user VALUES (?, ?)", people)
+    config = folder / "shudian.yaml"
+    config.write_text(config.read_text("utf-8") + '  big: {url: "sqlite:///big.db", system: crm}\n', "utf-8")
+    run_scan(ScanOptions(("big",), config))
+    assert "可能达到" in client.get("/").text
+    run_scan(ScanOptions(("crm",), config))
+    page = client.get("/").text
+    assert "可能达到" in page
+    assert "未达到" not in page
+
+
+def test_what_was_never_looked_at_keeps_a_line_open(scanned: Path, tmp_path: Path) -> None:
+    shutil.copytree(scanned, tmp_path, dirs_exist_ok=True)
+    for more in ('  new: {url: "sqlite:///new.db", system: crm}\n', "systems: {boss: {name: 计费}}"):
+        settings = SOURCES + more if more.startswith(" ") else SOURCES.replace("systems:", "systems:\n  boss: {name: 计费}")
+        made = town(tmp_path, settings)
+        page = made.role(Role.VIEWER).get("/").text
+        made.house.catalog.close()
+        assert "可能达到" in page
+        assert "未达到" not in page
 
 
 def test_somebody_without_a_role_is_told_so(here: Town) -> None:

@@ -143,6 +143,8 @@ def test_a_filing_is_frozen_once_it_was_seen_and_confirmed(raised: Town) -> None
     filing = _filed(raised, manager)
     assert (filing.reference, filing.region, filing.signed_by, filing.filed_on) == ("备2026-1", "上海", "王某", _today(raised))
     assert {one.name for one in filing.items} == {"t_customer", SCRIPT, "{{7*7}}"}
+    (entry,) = raised.house.catalog.audit_entries((AuditKind.FILING.value,))
+    assert entry.actor.startswith("manager-")
     assert "已经用过" in _freeze(raised, manager).text
     assert len(raised.house.catalog.filings()) == 1
 
@@ -212,6 +214,16 @@ def test_the_regulator_answers(filed: Town) -> None:
     page = manager.get("/filing/change").text
     assert "全部备案内容" in page
     assert "没有一项变化被证明达到 30%" in page
+
+
+def test_what_changed_since_is_shown_against_the_line(filed: Town) -> None:
+    _post(filed.role(Role.REVIEWER), f"/review/{_row(filed, 'cdr_*').id}", kind="correct", level="重要数据", because="核对过")
+    page = filed.role(Role.VIEWER).get("/filing/change").text
+    assert "对比" in page
+    assert "cdr_*" in page  # new since the filing
+    assert "+33.33 %" in page  # three items were filed, four are there
+    assert "已达到" in page
+    assert 'class="bar-chart bad"' in page
 
 
 def test_only_a_document_of_the_regulator_makes_an_item_core(filed: Town) -> None:
