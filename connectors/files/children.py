@@ -127,6 +127,8 @@ class _Child:
                 begun = time.monotonic()
                 kind, body = wire.receive(self._link)
                 left -= time.monotonic() - begun
+                if self._cancelled:  # what it had said before counts no more
+                    raise Unreadable(Reason.CANCELLED, "the reading was cancelled")
                 if kind in (wire.END, wire.UNREADABLE):
                     break
                 yield kind, body

@@ -298,7 +298,8 @@ def test_unread_is_not_gone_in_a_difference(tmp_path: Path) -> None:
     newer = snapshot_of(*items("拓扑"), number=2, sources=(replace(estate().sources[1], source="oss"),))
     write_difference(basis(newer), difference(before(), newer), tmp_path / "a.xlsx")
     kinds = {row[0].value for row in load_workbook(tmp_path / "a.xlsx")["变化"].iter_rows(min_row=2)}
-    assert kinds == {"本次未见"}
+    assert kinds == set()
+    assert "较新的一次未能读取（无法连接或连接中断），其内容不算新增也不算消失：oss" in as_text(tmp_path / "a.xlsx")
 
 
 def test_sizes_stay_text_and_numbers(tmp_path: Path) -> None:

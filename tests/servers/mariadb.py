@@ -25,7 +25,7 @@ _PASSWORD_VARIABLE = "SHUDIAN_TEST_MARIADB_PASSWORD"
 _LEAN = (
     "--innodb-buffer-pool-size=32M",
     "--innodb-log-file-size=16M",
-    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-flush-log-at-trx-commit=2",  # a killed server keeps what was written
     "--character-set-server=utf8mb4",
     "--skip-log-bin",
     "--skip-name-resolve",
