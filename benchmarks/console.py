@@ -64,6 +64,8 @@ def _measured(folder: Path, asked: argparse.Namespace) -> str:
                 times, failed, scans = _asked(catalog, settings.sources, f"http://localhost:{port}", sessions, items, asked)
             finally:
                 served.terminate()
+    if failed:
+        print(sorted(set(failed))[:20])  # noqa: T201 - what went wrong
     return _page(times, failed, scans, asked)
 
 
@@ -98,8 +100,8 @@ def _asked(
                 begun = time.monotonic()
                 try:
                     answer = client.get(url, headers={"Cookie": f"{COOKIE}={sessions[number]}"})
-                except httpx2.TransportError:
-                    failed.append(path)
+                except httpx2.TransportError as error:
+                    failed.append(f"{path} {type(error).__name__}")
                     continue
                 times[path].append(time.monotonic() - begun)
                 if answer.status_code != 200:

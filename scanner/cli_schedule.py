@@ -91,9 +91,10 @@ def schedule_disable(name: Name, config: SettingsFile = None) -> None:
 @schedule_app.command("run")
 def schedule_run(
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Ask for what is due, and leave the scans to others")] = False,
+    beside: Annotated[int, typer.Option(hidden=True, help="End with this process, which started it")] = 0,
     config: SettingsFile = None,
 ) -> None:
     """Ask for what is due and scan it, until stopped. Several may run on one catalogue, on several machines too."""
     from scanner.commands.schedule import run_scheduler
 
-    run_scheduler(config, not no_worker)
+    run_scheduler(config, not no_worker, beside)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 from datetime import datetime
@@ -70,9 +71,9 @@ def enable_schedule(config: Path | None, name: str, enabled: bool) -> None:
         catalog.schedules().enable(name, enabled)
 
 
-def run_scheduler(config: Path | None, works: bool) -> None:
-    """Ask for what is due, and carry it out where ``works``, until SIGTERM or Ctrl-C. A job at work then is given back: whoever
-    takes it up goes on with it."""
+def run_scheduler(config: Path | None, works: bool, beside: int = 0) -> None:
+    """Ask for what is due, and carry it out where ``works``, until SIGTERM or Ctrl-C, or until ``beside``, the process that
+    started it (0: no matter), is gone. A job at work then is given back: whoever takes it up goes on with it."""
     settings = load_settings(config)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     stop = threading.Event()
@@ -87,7 +88,8 @@ def run_scheduler(config: Path | None, works: bool) -> None:
         for thread in threads:
             thread.start()
         while not stop.wait(1.0):  # a signal is only heard between waits on some systems
-            pass
+            if beside and os.getppid() != beside:
+                stop.set()
         for thread in threads:
             thread.join()
         for one, handler in before:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,13 +79,16 @@ def _worker(options: ServeOptions) -> Iterator[None]:
     if not options.works:
         yield
         return
-    command = [sys.executable, "-m", "scanner.cli", "schedule", "run"]
+    command = [sys.executable, "-m", "scanner.cli", "schedule", "run", "--beside", str(os.getpid())]
     if options.config is not None:
         command += ["--config", str(options.config)]
     worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    # The server gives the signal that ended it on when it is done; by default that would end us before the worker.
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         yield
     finally:
+        signal.signal(signal.SIGTERM, before)
         worker.terminate()
         try:
             worker.wait(_LAST_SECONDS)
