@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from config import CatalogError, SourceUrl, UsageError, parse_source_url, resolve_secret
@@ -20,6 +20,7 @@ SCHEMA = "shudian"
 """Schema of the tables on PostgreSQL, unless the URL's ``schema`` option names another one."""
 _OPTIONS = ("schema", "sslmode", "sslrootcert")
 _BUSY_SECONDS = 15
+_MORE_ON_A_SERVER, _MORE_ON_A_FILE = 10, 60  # connections beyond the five kept; whoever gets none waits
 _LOCK = 0x5348_4443  # our advisory lock on PostgreSQL: one writing transaction at a time, as on SQLite
 
 
@@ -77,7 +78,12 @@ def told() -> Iterator[None]:
 
 def _engine(dialect: str, creator: Callable[[], Any]) -> Engine:
     # The dialect alone, and a creator: a password is fetched at each connect and is never part of an URL.
-    engine = create_engine(dialect, creator=creator, hide_parameters=True, pool_pre_ping=dialect.startswith("postgresql"))
+    # The pool is named because without a file in its URL SQLAlchemy takes SQLite for a database in memory, and then closes
+    # connections that other threads are using as soon as there are more than five.
+    server = dialect.startswith("postgresql")
+    more = _MORE_ON_A_SERVER if server else _MORE_ON_A_FILE
+    pool = {"poolclass": QueuePool, "pool_size": 5, "max_overflow": more, "pool_pre_ping": server}
+    engine = create_engine(dialect, creator=creator, hide_parameters=True, **pool)
     event.listen(engine, "begin", _begin)
     return engine
 

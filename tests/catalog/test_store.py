@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -336,3 +337,15 @@ def test_a_partly_read_dataset_keeps_what_was_not_read(catalog: Catalog) -> None
     partly = entry("a", status=Status.PARTIAL, reason=Reason.ROW_SECURITY, unread=(Unread("x", Reason.PERMISSION),))
     stored = catalog.record(snapshot(partly))
     assert catalog.snapshot(run().id).entries[0].unread == stored.entries[0].unread == partly.unread
+
+
+def test_forty_readers_at_once_do_not_disturb_each_other(url: str) -> None:
+    with Catalog.open(url) as catalog:
+        catalog.record(snapshot(*(entry(f"t{number}") for number in range(50))))
+
+        def read(_: int) -> int:
+            found = catalog.current()
+            return len(found.entries) if found else 0
+
+        with ThreadPoolExecutor(40) as pool:
+            assert set(pool.map(read, range(200))) == {50}
