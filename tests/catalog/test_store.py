@@ -344,7 +344,7 @@ def test_forty_readers_at_once_do_not_disturb_each_other(url: str) -> None:
         catalog.record(snapshot(*(entry(f"t{number}") for number in range(50))))
 
         def read(_: int) -> int:
-            found = catalog.current()
+            found = catalog.latest()
             return len(found.entries) if found else 0
 
         with ThreadPoolExecutor(40) as pool:
