@@ -35,7 +35,7 @@ class Visit:
     @property
     def language(self) -> str:
         """zh or en: what the account has chosen, else what the visitor's link says."""
-        wanted = self.request.query_params.get("lang") or (self.account.language if self.account else "")
+        wanted = self.request.query_params.get("lang") or (self.account.language if self.account else self.house.settings.console.language)
         return "en" if wanted == "en" else "zh"
 
     @property
