@@ -35,7 +35,8 @@ class Visit:
     @property
     def language(self) -> str:
         """zh or en: what the account has chosen, else what the visitor's link says."""
-        wanted = self.request.query_params.get("lang") or (self.account.language if self.account else self.house.settings.console.language)
+        usual = self.account.language if self.account else self.house.settings.console.language
+        wanted = self.request.query_params.get("lang") or usual
         return "en" if wanted == "en" else "zh"
 
     @property
