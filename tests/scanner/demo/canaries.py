@@ -29,7 +29,7 @@ from scanner.demo.draw import Draw
 
 _HANZI = "沄漪璟翀骁锴焱垚鑫淼睿瑾璇琰煜烨翊昶晔珩"
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
-# Digests, UUIDs, long counters and the microseconds of our clock hold any six digits by chance; fragments are not looked for inside them.
+# Digests, UUIDs, long counters and the microseconds of our clock hold any six digits by chance: not a place for fragments.
 _RANDOM = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9A-Fa-f]{16,}|[A-Za-z0-9+/_-]{40,}|\.[0-9]{6}(?=\+00|Z)")
 
 
