@@ -21,6 +21,9 @@ SCHEMA = "shudian"
 _OPTIONS = ("schema", "sslmode", "sslrootcert")
 _BUSY_SECONDS = 15
 _MORE_ON_A_SERVER, _MORE_ON_A_FILE = 10, 60  # connections beyond the five kept; whoever gets none waits
+_IDLE_SECONDS = 60
+"""A writer that stands still for so long in its transaction (its machine sleeps, its line is cut) loses it: others wait."""
+_LINE: dict[str, Any] = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 _LOCK = 0x5348_4443  # our advisory lock on PostgreSQL: one writing transaction at a time, as on SQLite
 
 
@@ -154,8 +157,10 @@ def _connect_postgresql(url: SourceUrl) -> Any:
         dbname=url.database,
         user=url.user,
         password=None if url.password is None else resolve_secret(url.password),
-        options=f"-c search_path={schema} -c timezone=UTC -c client_encoding=UTF8",
+        options=f"-c search_path={schema} -c timezone=UTC -c client_encoding=UTF8"
+        f" -c idle_in_transaction_session_timeout={_IDLE_SECONDS}s",
         application_name="shudian catalogue",
         connect_timeout=10,
+        **_LINE,
         **arguments,
     )

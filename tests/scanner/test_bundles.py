@@ -15,7 +15,7 @@ import pytest
 from catalog import Catalog, bundle_documents, public_key, sealed_bundle
 from catalog.model import Snapshot, SourceOutcome
 from classifiers.model import ColumnFinding, DatasetFinding, Decision, Level, Persons
-from config import CatalogError, ShudianError, UsageError, load_settings
+from config import CatalogError, NoticeKind, ShudianError, UsageError, load_settings
 from connectors.model import Coverage, Status
 from scanner.bundles import take_in, write_bundle
 from scanner.commands.bundles import import_bundle
@@ -110,6 +110,16 @@ def test_a_bundle_of_a_stranger_is_refused_in_one_line(tmp_path: Path, here: Pat
     assert "not trusted here" in done.stderr
     assert "Traceback" not in done.stderr
     assert "unknown/crm" not in shudian("catalog", "list", cwd=here).stdout
+
+
+def test_a_refused_bundle_becomes_a_notice_once(tmp_path: Path, here: Path) -> None:
+    file = wrapped(tmp_path, 1, entry("t"), name="elsewhere")
+    for _ in range(2):
+        with pytest.raises(CatalogError, match="not trusted"):
+            import_bundle(None, file, "zh")
+    with open_catalog(None) as catalog:
+        ((told, _),) = catalog.notices().recent()
+        assert (told.kind, told.subject) == (NoticeKind.SERVICE_FAILED, file.name)
 
 
 def test_what_was_published_does_not_fall_by_a_bundle(tmp_path: Path, here: Path) -> None:
