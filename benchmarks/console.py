@@ -79,7 +79,7 @@ def _session(catalog: Catalog, number: int) -> str:
 
 def _asked(
     catalog: Catalog, sources: object, address: str, sessions: list[str], items: list[str], asked: argparse.Namespace
-) -> tuple[dict[str, list[float]], list[str], int]:
+) -> tuple[dict[str, list[float]], list[str], tuple[int, int]]:
     times: dict[str, list[float]] = defaultdict(list)
     failed: list[str] = []
     for _ in range(300):
@@ -118,10 +118,12 @@ def _asked(
         time.sleep(0.5)
     for one in people:
         one.join()
-    return times, failed, scans
+    done = sum(not one.state.is_open and one.run_id is not None for one in catalog.jobs().list(scans or 1))
+    failed += [f"scan {one.state}" for one in catalog.jobs().list(scans or 1) if not one.state.is_open and one.run_id is None]
+    return times, failed, (scans, done)
 
 
-def _page(times: dict[str, list[float]], failed: list[str], scans: int, asked: argparse.Namespace) -> str:
+def _page(times: dict[str, list[float]], failed: list[str], scans: tuple[int, int], asked: argparse.Namespace) -> str:
     every = [one for some in times.values() for one in some]
     rows = "\n".join(f"| `{path}` | {len(some)} | {_at(some, 0.5)} | {_at(some, 0.95)} |" for path, some in sorted(times.items()))
     return f"""# The console under load
@@ -129,7 +131,7 @@ def _page(times: dict[str, list[float]], failed: list[str], scans: int, asked: a
 `python -m benchmarks.console --users {asked.users} --seconds {asked.seconds} --out docs/console-load.md` (seed {asked.seed}),
 {datetime.now(UTC).date()}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}: the demo estate,
 {asked.users} people who look at a page every one to three seconds, and full scans of everything one after the other
-({scans} begun) on the same machine, whose load also comes from asking.
+({scans[0]} begun, {scans[1]} ended) on the same machine, whose load also comes from asking.
 
 | page | asked | median | 95 of 100 within |
 |---|---|---|---|

@@ -28,8 +28,9 @@ def rules(visit: Visit) -> Response:
     """Level rules with their texts, thresholds, and what waits for a threshold or a declaration."""
     classifier = visit.house.classifier()
     levels = classifier.knowledge.rules
-    items = waiting_items(visit.catalog, levels, visit.house.systems())
-    seen = {row.id for row in desk_of(visit.house).seen(visit.sight)}
+    house = visit.house
+    items = house.known("waiting", lambda: waiting_items(house.catalog, levels, house.systems()))
+    seen = {row.id for row in desk_of(house).seen(visit.sight)}
     points = [(one, [item for item in one.items if item.item.id in seen]) for one in open_points(levels, items)]
     return visit.page("rules.html", tab="rules", levels=levels, points=points, version=classifier.knowledge.version)
 
