@@ -84,10 +84,20 @@ class LaunchChoice:
     run: str = ""
 
 
-def export_prelaunch(config: Path | None, choice: LaunchChoice, output: Path) -> tuple[str, int]:
-    """Write the 上线评估单 of a system or source; the verdict, and the gate's exit code: 0 may launch, 4 needs to be signed off,
-    3 could not be told. Raises CatalogError, UsageError (nothing is known of it), SettingsError."""
-    kind = _check(output, _BOTH)
+@dataclass(frozen=True)
+class LaunchForm:
+    """The 上线评估单 before it is written: ``part`` is what belongs to the system, ``whole`` all that is known, ``code`` the gate's
+    exit code: 0 may launch, 4 needs to be signed off, 3 could not be told."""
+
+    whole: Basis
+    part: Basis
+    form: Prelaunch
+    code: int
+
+
+def launch_form(config: Path | None, choice: LaunchChoice, language: str = "zh") -> LaunchForm:
+    """What the catalogue says of a system or source that is to go live. Raises CatalogError, UsageError (nothing is known of it),
+    SettingsError."""
     conditions = parse_conditions(choice.fail_on) if choice.fail_on else _ASKED
     settings = load_settings(config)
     with open_catalog(config) as catalog:
@@ -96,21 +106,27 @@ def export_prelaunch(config: Path | None, choice: LaunchChoice, output: Path) ->
         part = narrowed(whole, sources, system)
         duties = launch_duties(part, settings, catalog.filings(settings.entity.name))
     part = replace(part, snapshot=_judged(part.snapshot, sources))
-    code, form = _form(part, choice.wanted, system, conditions)
-    form = replace(form, duties=duties, standard=settings.rules.personal_information)
+    code, form = _form(part, choice.wanted, system, conditions, language)
+    return LaunchForm(whole, part, replace(form, duties=duties, standard=settings.rules.personal_information), code)
+
+
+def export_prelaunch(config: Path | None, choice: LaunchChoice, output: Path) -> tuple[str, int]:
+    """Write the 上线评估单 of a system or source; the verdict, and the gate's exit code. Raises as ``launch_form``."""
+    kind = _check(output, _BOTH)
+    made = launch_form(config, choice)
     write = write_prelaunch_book if kind == ".xlsx" else write_prelaunch_word
-    return _noted(config, "prelaunch", whole, (output, write(whole, part, form, output))), code
+    return _noted(config, "prelaunch", made.whole, (output, write(made.whole, made.part, made.form, output))), made.code
 
 
-def _form(part: Basis, wanted: str, system: System, conditions: tuple[str, ...]) -> tuple[int, Prelaunch]:
+def _form(part: Basis, wanted: str, system: System, conditions: tuple[str, ...], language: str) -> tuple[int, Prelaunch]:
     """The gate's exit code and what the form says of it."""
     found = hits(part.snapshot, conditions, None)
     unknown = tuple(_unknown(part))
     code = exit_code(part.snapshot, found)
     code = GATE_HIT if code == GATE_HIT else INCOMPLETE if unknown or code != DONE else DONE
-    told = tuple(GateHit(say(one.condition, "zh"), one.source, one.dataset) for one in found)
+    told = tuple(GateHit(say(one.condition, language), one.source, one.dataset) for one in found)
     name = f"{system.name}（{wanted}）" if system.name and system.name != wanted else wanted
-    return code, Prelaunch(name, system, _VERDICTS[code], tuple(say(one, "zh") for one in conditions), told, unknown)
+    return code, Prelaunch(name, system, _VERDICTS[code], tuple(say(one, language) for one in conditions), told, unknown)
 
 
 def _sources(basis: Basis, settings: Settings, wanted: str) -> tuple[tuple[str, ...], System]:

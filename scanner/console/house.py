@@ -32,6 +32,7 @@ _NAVIGATION = (
     ("/scans", "nav_scans", Permission.VIEW),
     ("/catalog", "nav_catalog", Permission.VIEW),
     ("/review", "nav_review", Permission.REVIEW),
+    ("/launch", "nav_launch", Permission.VIEW),
     ("/filing", "nav_filing", Permission.VIEW),
     ("/rules", "nav_rules", Permission.VIEW),
     ("/audit", "nav_audit", Permission.AUDIT),

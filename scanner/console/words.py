@@ -10,12 +10,13 @@ from scanner.console.words_catalogue import CATALOGUE
 from scanner.console.words_filing import FILING
 from scanner.console.words_frame import FRAME
 from scanner.console.words_home import HOME
+from scanner.console.words_launch import LAUNCH
 from scanner.console.words_review import REVIEW
 from scanner.console.words_rules import RULES
 from scanner.console.words_scans import SCANS
 from scanner.console.words_users import USERS
 
-WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOGUE, **HOME, **REVIEW, **FILING, **RULES, **AUDIT, **SCANS, **USERS}
+WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOGUE, **HOME, **REVIEW, **FILING, **RULES, **AUDIT, **SCANS, **USERS, **LAUNCH}
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 

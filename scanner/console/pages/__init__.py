@@ -9,6 +9,7 @@ from scanner.console.pages.filing import doors as filing
 from scanner.console.pages.filing_acts import doors as filing_acts
 from scanner.console.pages.filing_papers import doors as filing_papers
 from scanner.console.pages.home import doors as home
+from scanner.console.pages.launch import doors as launch
 from scanner.console.pages.review import doors as review
 from scanner.console.pages.rules import doors as rules
 from scanner.console.pages.scans import doors as scans
@@ -24,6 +25,7 @@ DOORS: tuple[Door, ...] = (
     *filing.all,
     *filing_papers.all,
     *filing_acts.all,
+    *launch.all,
     *rules.all,
     *audit.all,
     *scans.all,

@@ -87,7 +87,7 @@ def document(visit: Visit) -> Response:
         raise UsageError("no_such_document")
     if kind in (hindered := _hindered(visit, desk)):
         raise UsageError(hindered[kind])
-    return _handed_out(visit, f"{made.name}{ending}", made.write)
+    return handed_out(visit, f"{made.name}{ending}", made.write)
 
 
 @doors.post("/filing/past/{id}/document/{kind}", Permission.EXPORT)
@@ -99,7 +99,7 @@ def kept_document(visit: Visit) -> Response:
     if kept is None or kept.kind not in _KEPT:
         raise UsageError("no_such_document")
     asked, ending = _KEPT[kept.kind]
-    return _handed_out(
+    return handed_out(
         visit, f"{Path(kept.name).stem}{ending}", lambda config, file: export_filed(config, str(filing.id), file, (asked, False))
     )
 
@@ -118,7 +118,9 @@ def held_back(visit: Visit, error: HeldBack) -> str:
     return visit.word("document_held_back", file=error.file, places=places + more)
 
 
-def _handed_out(visit: Visit, name: str, write: Writer) -> Response:
+def handed_out(visit: Visit, name: str, write: Writer) -> Response:
+    """A document made by ``write`` under this name, as a download, searched before it is given away and recorded under the
+    visitor's name; a page that says why where it was held back. Raises UsageError where too many are being made."""
     with TemporaryDirectory(prefix="shudian-console-") as folder:
         file = Path(folder) / name
         if not _MAKING.acquire(timeout=_PATIENCE):
