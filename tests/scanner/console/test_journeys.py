@@ -88,7 +88,7 @@ def test_the_project_team_gets_a_clear_answer_and_the_sheet_to_sign(company: Ser
         page.get_by_role("button", name="查看结论").click()
         verdict = page.locator("[data-verdict]")
         assert verdict.get_attribute("data-verdict") in ("3", "4")  # the customers' table is important now
-        assert verdict.inner_text() in ("须审批后上线", "不能判断")
+        assert verdict.inner_text() in ("须经签字同意后上线", "不能得出结论")
         _picture(team, "team-1-verdict")
         with page.expect_download() as waiting:
             page.get_by_role("button", name="评估单 (Word)").click()

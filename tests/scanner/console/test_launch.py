@@ -43,7 +43,7 @@ def test_the_sheet_says_what_the_page_says_and_is_recorded(estate: Town) -> None
     answer = client.post("/launch/sheet", data={"csrf": csrf_of(client), "system": "crm", "ending": ".docx"})
     assert answer.status_code == 200
     cells = [cell.text for table in Document(io.BytesIO(answer.content)).tables for row in table.rows for cell in row.cells]
-    told = {"0": "可以上线", "4": "须", "3": "不能判断"}[re.findall(r'data-verdict="(\d)"', page)[0]]
+    told = {"0": "可以上线", "4": "须经签字", "3": "不能得出结论"}[re.findall(r'data-verdict="(\d)"', page)[0]]
     assert any(told in cell for cell in cells)
     noted = estate.house.catalog.audit_entries()[-1]
     assert noted.actor == "team"
