@@ -182,7 +182,7 @@ from catalog import Catalog
 from config import load_settings
 from scanner.job_watcher import JobWatcher
 from scanner.worker import Pace, Worker
-config = Path(sys.argv[1])
+config, lease = Path(sys.argv[1]), float(sys.argv[2])
 told = JobWatcher.dataset_done
 def slowly(self, entry):
     told(self, entry)
@@ -191,8 +191,8 @@ def slowly(self, entry):
     time.sleep(0.3)
 JobWatcher.dataset_done = slowly
 with Catalog.open(load_settings(config).catalog_url) as catalog:
-    one = Worker(catalog, lambda: load_settings(config), pace=Pace(lease=1.0, look=0.05, idle=0.05))
-    claim = catalog.jobs().claim(one.owner.name, one.clock(), 1.0)
+    one = Worker(catalog, lambda: load_settings(config), pace=Pace(lease=lease, look=0.05, idle=0.05))
+    claim = catalog.jobs().claim(one.owner.name, one.clock(), lease)
     print("claimed", flush=True)
     one.work(claim, threading.Event())
     print("left", flush=True)
@@ -200,9 +200,9 @@ with Catalog.open(load_settings(config).catalog_url) as catalog:
 
 
 @contextmanager
-def other_worker(config: Path, datasets: int) -> Iterator[subprocess.Popen[str]]:
+def other_worker(config: Path, datasets: int, lease: float = 1.0) -> Iterator[subprocess.Popen[str]]:
     """A worker that has a job and is done with so many datasets."""
-    command = [sys.executable, "-c", _SCRIPT, str(config)]
+    command = [sys.executable, "-c", _SCRIPT, str(config), f"{lease}"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
         try:
             assert process.stdout is not None
