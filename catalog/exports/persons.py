@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from catalog.exports.cells import Cell, Style
 from catalog.items import SEVERAL_METHODS, ItemSummary
 from catalog.model import Census
+from catalog.verdicts import COUNTED_LOWER
 from classifiers.model import ColumnFinding, Persons
 from config import EntityType, Taxonomy
 from connectors.model import Status
@@ -19,9 +21,11 @@ def counted(item: ItemSummary, census: Census | None) -> Persons:
     if len(item.members) == 1:
         return item.members[0].persons
     whole = None if census is None else census.count("total", "item", f"{item.item.key.source} {item.item.title}".strip())
-    if whole is not None:
-        return whole
-    return together(one.persons for one in item.members)
+    if whole is None:
+        return together(one.persons for one in item.members)
+    kept = max((one.persons.lower for one in item.members if COUNTED_LOWER in one.persons.by), default=0)
+    # What an earlier count had seen, and this one not, stands until people say otherwise.
+    return whole if kept <= whole.lower else replace(whole, lower=kept, upper=None)
 
 
 def together(persons: Iterable[Persons]) -> Persons:
