@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from catalog.accounts import AccessToken, Account, Accounts, Grant, LoginSession, Role, incompatible
+from catalog.account_values import AccessToken, Account, Grant, LoginSession, Role, incompatible
+from catalog.accounts import Accounts
 from catalog.anchors import Anchor, anchor_line, new_key, public_key, read_anchors, sealed, write_anchor
 from catalog.audit import AUDIT_KINDS, AuditEntry, AuditKind, Fault, Head
+from catalog.bundled_people import Brought, BundledCount, CarriedCount, CarriedPeople, CarriedSystem, keep_people
 from catalog.bundles import Bundle, TakenIn, bundle_documents, keep_taken, read_bundle, sealed_bundle
 from catalog.census import CensusPart
 from catalog.change_clock import ChangeClock
 from catalog.changes import Change, ChangeKind, Difference, Renaming, Subject, Uncompared, difference
+from catalog.codec import frozen as value_of_plain
+from catalog.codec import plain
+from catalog.console_sources import ConsoleSource, ConsoleSources
 from catalog.cron import Cron, cron
 from catalog.dataset_marks import DatasetMark, place
 from catalog.deadlines import Deadline, DeadlineKind, deadlines
 from catalog.decisions import Standing, allowed_by, decided, lowers, said_besides
 from catalog.declaration_plan import Clash, ClashKind, DeclarationPlan, KnownItem, Taken, merge_plan, registry_plan
 from catalog.declarations import Declared, Fact, Given, Signature, declared, signature_of, texts_of
-from catalog.declared_fields import Block, DeclaredField, checked_value, field_named, field_of, fields_of, names_in
+from catalog.declared_fields import (
+    SIGNATURE,
+    SIGNED_LEVEL,
+    SIGNED_ON,
+    Block,
+    DeclaredField,
+    ValueKind,
+    checked_value,
+    field_named,
+    field_of,
+    fields_of,
+    names_in,
+)
 from catalog.department_files import read_department
 from catalog.exports import (
     CHANGE_WORDS,
@@ -69,6 +86,7 @@ from catalog.exports import (
     write_prelaunch_word,
     write_readiness,
     write_registry,
+    write_streamed_inventory,
 )
 from catalog.figures import Figures
 from catalog.filed_changes import ContentChange, ContentKind, FiledChange, Ground, Metric, MetricChange, ScopeChange, Verdict
@@ -77,7 +95,10 @@ from catalog.filed_sheet import FiledSheet, SheetPlan, read_filed_sheet
 from catalog.filings import FiledState, frozen_filing
 from catalog.flag_words import FLAG_WORDS
 from catalog.grouping import Grouping, Surroundings, group, member_of
+from catalog.history import ItemState
 from catalog.item_events import Word, items_called
+from catalog.item_order import Spot
+from catalog.item_states import ItemLine, counted_persons, line_of
 from catalog.items import ItemSummary, Total, highest, level_rank, summarise, total
 from catalog.job_values import (
     Asking,
@@ -94,6 +115,7 @@ from catalog.job_values import (
 from catalog.jobs import Clock, Jobs, utc_now
 from catalog.kept_lines import with_lines
 from catalog.leases import Owner
+from catalog.listing import ItemLines, ItemPage, Wanted
 from catalog.names import family, starred, starred_folder
 from catalog.notices import Delivery, DeliveryState, Notice, Notices, Parcel
 from catalog.obligations import Circumstances, Obligation, State, obligations
@@ -106,8 +128,9 @@ from catalog.review_words import Speech
 from catalog.schedules import Plan, Schedule, Schedules, Slot, Turn
 from catalog.scope import Looked, SystemScope, system_scopes
 from catalog.search import Found
+from catalog.snapshot_stream import SnapshotStream
 from catalog.source_owners import SOURCES, Dispute, Owners, owners
-from catalog.store import Catalog, ItemState
+from catalog.store import Catalog
 from catalog.together import ALONE, Together
 from catalog.verdicts import KEPT, NOT_SEEN_SINCE, ItemVerdict, verdict_of
 from catalog.wishes import LEVELS, Reviewer, Wish, decision_of
@@ -129,6 +152,9 @@ __all__ = [
     "NOT_SEEN_SINCE",
     "NUMBER_FIELDS",
     "REASONS",
+    "SIGNATURE",
+    "SIGNED_LEVEL",
+    "SIGNED_ON",
     "SOURCES",
     "AccessToken",
     "Account",
@@ -139,7 +165,12 @@ __all__ = [
     "AuditKind",
     "Basis",
     "Block",
+    "Brought",
     "Bundle",
+    "BundledCount",
+    "CarriedCount",
+    "CarriedPeople",
+    "CarriedSystem",
     "Catalog",
     "Cell",
     "CensusPart",
@@ -152,6 +183,8 @@ __all__ = [
     "Clash",
     "ClashKind",
     "Clock",
+    "ConsoleSource",
+    "ConsoleSources",
     "ContentChange",
     "ContentKind",
     "Cron",
@@ -184,6 +217,9 @@ __all__ = [
     "Ground",
     "Grouping",
     "Head",
+    "ItemLine",
+    "ItemLines",
+    "ItemPage",
     "ItemReadiness",
     "ItemState",
     "ItemSummary",
@@ -224,8 +260,10 @@ __all__ = [
     "Side",
     "Signature",
     "Slot",
+    "SnapshotStream",
     "SourceProgress",
     "Speech",
+    "Spot",
     "Standing",
     "State",
     "Style",
@@ -238,7 +276,9 @@ __all__ = [
     "Total",
     "Turn",
     "Uncompared",
+    "ValueKind",
     "Verdict",
+    "Wanted",
     "Why",
     "Wish",
     "Word",
@@ -247,6 +287,7 @@ __all__ = [
     "bundle_documents",
     "cell_text",
     "checked_value",
+    "counted_persons",
     "cron",
     "deadlines",
     "decided",
@@ -269,8 +310,10 @@ __all__ = [
     "incompatible",
     "inspected",
     "items_called",
+    "keep_people",
     "keep_taken",
     "level_rank",
+    "line_of",
     "load_filing_form",
     "lowers",
     "member_of",
@@ -282,6 +325,7 @@ __all__ = [
     "obligations",
     "owners",
     "place",
+    "plain",
     "planned",
     "public_key",
     "queue",
@@ -306,6 +350,7 @@ __all__ = [
     "texts_of",
     "total",
     "utc_now",
+    "value_of_plain",
     "verdict_of",
     "with_lines",
     "write_anchor",
@@ -330,4 +375,5 @@ __all__ = [
     "write_readiness",
     "write_registry",
     "write_review_sheet",
+    "write_streamed_inventory",
 ]

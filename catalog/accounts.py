@@ -6,15 +6,16 @@ what its holder has. Every change is an entry of the record, written in the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
+from catalog.account_rows import account_of, document_of, token_of, token_question, told_of
+from catalog.account_values import AccessToken, Account, LoginSession, Role, incompatible
 from catalog.audit import AuditKind
 from catalog.connection import reading, writing
 from catalog.service_tables import access_token, account, login_session, one_time
@@ -24,81 +25,7 @@ Note = Callable[[Connection, AuditKind, Mapping[str, Any]], None]
 """Writes an entry of the record on the connection of the act itself."""
 
 _TOUCHED_EVERY = timedelta(minutes=1)
-
-
-class Role(StrEnum):
-    """What somebody is in the company. Roles that would watch themselves cannot be held together, see ``incompatible``."""
-
-    VIEWER = "viewer"
-    DATA_OWNER = "data_owner"
-    REVIEWER = "reviewer"
-    MANAGER = "manager"
-    ADMIN = "admin"
-    AUDITOR = "auditor"
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """A role, everywhere or within ``department:NAME``, ``system:NAME`` or ``city:NAME``."""
-
-    role: Role
-    scope: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Somebody who may come in. ``subject`` is who that is at the identity provider: issuer, space, subject."""
-
-    id: UUID
-    name: str
-    display: str = ""
-    grants: tuple[Grant, ...] = ()
-    department: str = ""
-    language: str = "zh"
-    subject: str = ""
-    enabled: bool = True
-    has_password: bool = False
-    created_at: datetime | None = None
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """Of all grants, whatever their scope."""
-        return frozenset(grant.role for grant in self.grants)
-
-
-@dataclass(frozen=True, slots=True)
-class LoginSession:
-    """An account that is in, since when, and until when at the longest."""
-
-    account: Account
-    started_at: datetime
-    seen_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AccessToken:
-    """A program's way in: what its account may do, narrowed to ``roles``."""
-
-    id: UUID
-    account: Account
-    name: str
-    roles: frozenset[Role]
-    created_at: datetime
-    ends_at: datetime
-    revoked_at: datetime | None = None
-    used_at: datetime | None = None
-
-
-def incompatible(grants: Iterable[Grant]) -> str:
-    """Why these roles may not be held by one person; empty when they may. The admin decides nothing about data, and the auditor
-    does nothing but read."""
-    roles = {grant.role for grant in grants}
-    if Role.ADMIN in roles and roles & {Role.REVIEWER, Role.MANAGER, Role.DATA_OWNER}:
-        return "an admin does not review, declare or file: give that to another account"
-    if Role.AUDITOR in roles and roles - {Role.AUDITOR, Role.VIEWER}:
-        return "an auditor only reads: give other roles to another account"
-    return ""
+_SIGN_IN = "sign_in"
 
 
 class Accounts:
@@ -113,7 +40,7 @@ class Accounts:
     def all(self) -> tuple[Account, ...]:
         """By name."""
         with reading(self._engine) as connection:
-            return tuple(_account(row) for row in connection.execute(select(account).order_by(account.c.name)))
+            return tuple(account_of(row) for row in connection.execute(select(account).order_by(account.c.name)))
 
     def get(self, identity: UUID) -> Account | None:
         """The account, enabled or not."""
@@ -124,7 +51,7 @@ class Accounts:
         """The account and the hash of its password, empty where it has none. Names are told apart without their case."""
         with reading(self._engine) as connection:
             row = connection.execute(select(account).where(account.c.name == _folded(name))).one_or_none()
-            return None if row is None else (_account(row), row.password or "")
+            return None if row is None else (account_of(row), row.password or "")
 
     def by_subject(self, subject: str) -> Account | None:
         """The account of somebody known to the identity provider."""
@@ -160,20 +87,50 @@ class Accounts:
                 "subject": wanted.subject or None,
                 "disabled_at": None if wanted.enabled else now,
                 "changed_at": now,
-                "document": _document(wanted),
+                "document": document_of(wanted),
             }
             connection.execute(update(account).where(account.c.id == wanted.id).values(values))
             if not wanted.enabled or before.grants != wanted.grants:
                 connection.execute(delete(login_session).where(login_session.c.account_id == wanted.id))
-            self._note(connection, AuditKind.ACCESS, {"account": before.name, "to": _told(wanted), "was": _told(before)})
+            self._note(connection, AuditKind.ACCESS, {"account": before.name, "to": told_of(wanted), "was": told_of(before)})
             return replace(wanted, name=before.name, has_password=before.has_password, created_at=before.created_at)
 
+    def vouched(self, wanted: Account, now: datetime, adopt: bool = False) -> Account:
+        """The account of somebody for whom the identity provider vouches (``wanted.subject``), named and granted as given;
+        made where there is none. A disabled one stays as it is and is given back so. Sessions end where grants changed. With
+        ``adopt`` a local account of that name becomes the provider's and loses its password. Raises CatalogError where another
+        account has the name, or the roles cannot be held together."""
+        _refuse(wanted)
+        with writing(self._engine) as connection:
+            before = _one(connection, account.c.subject == wanted.subject)
+            if before is None and adopt:
+                before = _one(connection, (account.c.name == _folded(wanted.name)) & account.c.subject.is_(None))
+            if before is None:
+                return self._added(connection, replace(wanted, signed_in_at=now), "", now)
+            if not before.enabled:
+                return before
+            after = replace(
+                before,
+                subject=wanted.subject,
+                display=wanted.display,
+                department=wanted.department,
+                grants=wanted.grants,
+                has_password=False,
+                signed_in_at=now,
+            )
+            values = {"subject": after.subject, "password": None, "changed_at": now, "document": document_of(after)}
+            connection.execute(update(account).where(account.c.id == after.id).values(values))
+            if before.grants != after.grants or not before.subject:
+                connection.execute(delete(login_session).where(login_session.c.account_id == after.id))
+                self._note(connection, AuditKind.ACCESS, {"account": after.name, "to": told_of(after), "was": told_of(before)})
+            return after
+
     def set_password(self, identity: UUID, password: str, now: datetime) -> None:
-        """``password`` is its hash. All sessions of the account end."""
+        """``password`` is its hash. All sessions of the account end. Raises CatalogError for an account of the provider's."""
         with writing(self._engine) as connection:
             known = _one(connection, account.c.id == identity)
-            if known is None:
-                raise CatalogError("there is no such account")
+            if known is None or known.subject:
+                raise CatalogError("there is no such account with a password")
             connection.execute(update(account).where(account.c.id == identity).values(password=password, changed_at=now))
             connection.execute(delete(login_session).where(login_session.c.account_id == identity))
             self._note(connection, AuditKind.ACCESS, {"account": known.name, "password": "changed"})
@@ -195,10 +152,10 @@ class Accounts:
             "disabled_at": None if made.enabled else now,
             "created_at": now,
             "changed_at": now,
-            "document": _document(made),
+            "document": document_of(made),
         }
         connection.execute(insert(account).values(values))
-        self._note(connection, AuditKind.ACCESS, {"account": name, "to": _told(made), "was": None})
+        self._note(connection, AuditKind.ACCESS, {"account": name, "to": told_of(made), "was": None})
         return made
 
     # -- sessions
@@ -212,7 +169,8 @@ class Accounts:
             values = {"token_hash": token_hash, "account_id": identity, "started_at": now, "seen_at": now, "ends_at": ends_at}
             connection.execute(insert(login_session).values(**values, document={}))
             connection.execute(delete(login_session).where(login_session.c.ends_at < now))
-            self._note(connection, AuditKind.LOGIN, {"account": known.name, "state": "in"})
+            by = {"by": "provider"} if known.subject else {}
+            self._note(connection, AuditKind.LOGIN, {"account": known.name, "state": "in", **by})
 
     def session(self, token_hash: str, now: datetime, idle: timedelta) -> LoginSession | None:
         """Who holds this session; None when it is unknown, over, unused for longer than ``idle``, or its account disabled."""
@@ -225,7 +183,7 @@ class Accounts:
             with writing(self._engine) as connection:
                 touched = update(login_session).where(login_session.c.token_hash == token_hash)
                 connection.execute(touched.where(login_session.c.seen_at < now).values(seen_at=now))
-        return LoginSession(_account(row), row.started_at, row.seen_at, row.ends_at)
+        return LoginSession(account_of(row), row.started_at, row.seen_at, row.ends_at)
 
     def end_session(self, token_hash: str) -> None:
         """Somebody goes out. Nothing happens where nobody was in."""
@@ -236,11 +194,12 @@ class Accounts:
                 connection.execute(delete(login_session).where(login_session.c.token_hash == token_hash))
                 self._note(connection, AuditKind.LOGIN, {"account": name, "state": "out"})
 
-    def note_refused(self, name: str, known: bool, peer: str) -> None:
-        """Somebody was not let in. A name that nobody has is not written down: it is often a password in the wrong field."""
+    def note_refused(self, name: str, known: bool, peer: str, why: str = "") -> None:
+        """Somebody was not let in; ``why`` is a word of ours. A name that nobody has is not written down: it is often a password
+        in the wrong field."""
         with writing(self._engine) as connection:
             told = {"account": _folded(name) if known else "", "state": "refused", "from": peer}
-            self._note(connection, AuditKind.LOGIN, told)
+            self._note(connection, AuditKind.LOGIN, {**told, "reason": why} if why else told)
 
     # -- tokens
 
@@ -260,30 +219,30 @@ class Accounts:
     def token(self, token_hash: str, now: datetime) -> AccessToken | None:
         """Whose token this is; None when it is unknown, over, taken back, or its account disabled."""
         with reading(self._engine) as connection:
-            row = connection.execute(_tokens().where(access_token.c.token_hash == token_hash)).one_or_none()
+            row = connection.execute(token_question().where(access_token.c.token_hash == token_hash)).one_or_none()
         if row is None or row.disabled_at is not None or row.revoked_at is not None or now >= row.ends_at:
             return None
         if row.used_at is None or now - row.used_at > _TOUCHED_EVERY:
             with writing(self._engine) as connection:
                 connection.execute(update(access_token).where(access_token.c.token_hash == token_hash).values(used_at=now))
-        return _token(row)
+        return token_of(row)
 
     def tokens(self, identity: UUID | None = None) -> tuple[AccessToken, ...]:
         """Of one account or of all, newest first."""
-        question = _tokens().order_by(access_token.c.created_at.desc())
+        question = token_question().order_by(access_token.c.created_at.desc())
         if identity is not None:
             question = question.where(access_token.c.account_id == identity)
         with reading(self._engine) as connection:
-            return tuple(_token(row) for row in connection.execute(question))
+            return tuple(token_of(row) for row in connection.execute(question))
 
     def revoke_token(self, identity: UUID, now: datetime) -> None:
         """Take a token back. Raises CatalogError for none."""
         with writing(self._engine) as connection:
-            row = connection.execute(_tokens().where(access_token.c.id == identity)).one_or_none()
+            row = connection.execute(token_question().where(access_token.c.id == identity)).one_or_none()
             if row is None:
                 raise CatalogError("there is no such token")
             connection.execute(update(access_token).where(access_token.c.id == identity).values(revoked_at=now))
-            self._note(connection, AuditKind.ACCESS, {"account": row.name, "token": _token(row).name, "state": "revoked"})
+            self._note(connection, AuditKind.ACCESS, {"account": row.name, "token": token_of(row).name, "state": "revoked"})
 
     # -- tokens that work once
 
@@ -294,11 +253,29 @@ class Accounts:
             values = {"token_hash": token_hash, "purpose": purpose, "created_at": now, "ends_at": ends_at, "document": {}}
             connection.execute(insert(one_time).values(values))
 
+    def begin_sign_in(self, state_hash: str, document: Mapping[str, str], now: datetime, ends_at: datetime) -> None:
+        """Keep that a browser went to the identity provider, under the hash of its state; what is over goes."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(one_time).where((one_time.c.purpose == _SIGN_IN) & (one_time.c.ends_at < now)))
+            values = {"token_hash": state_hash, "purpose": _SIGN_IN, "created_at": now, "ends_at": ends_at}
+            connection.execute(insert(one_time).values(**values, document=dict(document)))
+
+    def take_sign_in(self, state_hash: str, now: datetime) -> Mapping[str, str] | None:
+        """What was kept when the browser went, once; None for a state that is unknown, used or over."""
+        with writing(self._engine) as connection:
+            if not _used(connection, state_hash, _SIGN_IN, now):
+                return None
+            document = connection.execute(select(one_time.c.document).where(one_time.c.token_hash == state_hash)).scalar_one()
+            return {str(key): str(value) for key, value in document.items()}
+
     def invite(self, identity: UUID, token_hash: str, now: datetime, ends_at: datetime) -> None:
-        """Let somebody choose a password by a token that works once. Raises CatalogError for no such account."""
+        """Let somebody choose a password by a token that works once. Raises CatalogError for no such account, and for one of the
+        identity provider's."""
         known = self.get(identity)
         if known is None or not known.enabled:
             raise CatalogError("this account is not enabled")
+        if known.subject:
+            raise CatalogError("this account signs in with the identity provider and has no password here")
         self.put_one_time(f"invite:{identity}", token_hash, now, ends_at)
 
     def take_up(self, token_hash: str, password: str, now: datetime) -> Account:
@@ -310,7 +287,7 @@ class Accounts:
             ).scalar_one_or_none()
             invited = purpose is not None and purpose.startswith("invite:") and _used(connection, token_hash, purpose, now)
             known = _one(connection, account.c.id == UUID(purpose.partition(":")[2])) if purpose and invited else None
-            if known is None or not known.enabled:
+            if known is None or not known.enabled or known.subject:
                 raise CatalogError("this invitation is not valid any more", "Ask the admin for a new one")
             connection.execute(update(account).where(account.c.id == known.id).values(password=password, changed_at=now))
             connection.execute(delete(login_session).where(login_session.c.account_id == known.id))
@@ -336,7 +313,7 @@ def _refuse_last_admin(connection: Connection, before: Account, wanted: Account)
     if Role.ADMIN not in before.roles or (wanted.enabled and Role.ADMIN in wanted.roles):
         return
     others = connection.execute(select(account).where(account.c.id != before.id, account.c.disabled_at.is_(None)))
-    if not any(Role.ADMIN in _account(row).roles for row in others):
+    if not any(Role.ADMIN in account_of(row).roles for row in others):
         raise CatalogError("this is the last admin: make another one first")
 
 
@@ -348,50 +325,4 @@ def _used(connection: Connection, token_hash: str, purpose: str, now: datetime) 
 
 def _one(connection: Connection, condition: Any) -> Account | None:
     row = connection.execute(select(account).where(condition)).one_or_none()
-    return None if row is None else _account(row)
-
-
-def _tokens() -> Any:
-    held = [column for column in access_token.c if column.name != "token_hash"]
-    return select(*held, account.c.disabled_at, account.c.name, account.c.document.label("account_document")).join(account)
-
-
-def _token(row: Row[Any]) -> AccessToken:
-    found = row.document
-    holder = _from(row.account_id, row.name, row.account_document, row)
-    roles = frozenset(Role(one) for one in found["roles"])
-    return AccessToken(row.id, holder, found["name"], roles, row.created_at, row.ends_at, row.revoked_at, row.used_at)
-
-
-def _account(row: Row[Any]) -> Account:
-    found = row._mapping
-    made = _from(found[account.c.id], found[account.c.name], found[account.c.document], row)
-    return replace(
-        made,
-        subject=found[account.c.subject] or "",
-        has_password=found[account.c.password] is not None,
-        created_at=found[account.c.created_at],
-    )
-
-
-def _from(identity: UUID, name: str, document: Mapping[str, Any], row: Row[Any]) -> Account:
-    grants = tuple(Grant(Role(role), scope) for role, scope in document["grants"])
-    return Account(
-        identity,
-        name,
-        document["display"],
-        grants,
-        document["department"],
-        document["language"],
-        enabled=row.disabled_at is None,
-    )
-
-
-def _document(one: Account) -> dict[str, object]:
-    grants = [[grant.role.value, grant.scope] for grant in one.grants]
-    return {"display": one.display, "grants": grants, "department": one.department, "language": one.language}
-
-
-def _told(one: Account) -> dict[str, object]:
-    """What the record says of an account."""
-    return {"roles": [f"{grant.role}@{grant.scope}".rstrip("@") for grant in one.grants], "enabled": one.enabled}
+    return None if row is None else account_of(row)

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, insert, select
 from catalog import service_tables as tables
 from catalog.anchors import is_signed, sign
 from catalog.audit import AuditKind, append
+from catalog.bundled_people import CarriedCount, CarriedPeople, CarriedSystem, is_sound
 from catalog.codec import frozen, json_text, plain
 from catalog.columns import compact_json
 from catalog.model import COPY_OF, Entry, Run, Snapshot, SourceOutcome
@@ -29,23 +30,30 @@ from catalog.typed_values import fits
 from config import CatalogError, UsageError
 
 FORMAT = "shudian.bundle/1"
+WITH_PEOPLE = "shudian.bundle/2"
+"""The format of a bundle that carries sketches of people too; without them it stays what it was."""
 _FAMILY = "shudian.bundle/"
 _BLOCK = 1 << 20
 _NAMES = UUID("9c1f7a52-3f5e-4f6e-9d57-6a0d6c1c7b11")
-_LINES: Mapping[str, Any] = {"run": Run, "source": SourceOutcome, "entry": Entry}
+_LINES: Mapping[str, Any] = {
+    FORMAT: {"run": Run, "source": SourceOutcome, "entry": Entry},
+    WITH_PEOPLE: {"run": Run, "source": SourceOutcome, "entry": Entry, "count": CarriedCount, "people": CarriedSystem},
+}
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")  # capitals would say the same, and be other bytes
+_TOO_BIG = "what is in it is bigger than any bundle may be"
 _DAMAGED = "it is damaged, or was changed after it was signed"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading a bundle may cost, in bytes and lines."""
+    """What reading a bundle may cost, in bytes and lines; ``people`` are the bytes of lines with sketches."""
 
     header: int = 64 * 1024
     payload: int = 256 * 1024 * 1024
     unpacked: int = 2 * 1024 * 1024 * 1024
     line: int = 32 * 1024 * 1024
     lines: int = 2_000_000
+    people: int = 256 * 1024 * 1024
 
 
 LIMITS = Limits()
@@ -77,10 +85,12 @@ class Header:
 
 @dataclass(frozen=True)
 class Bundle:
-    """A bundle whose signature is right, with the run as it was found there: sources by the names they have there, no items."""
+    """A bundle whose signature is right, with the run as it was found there: sources by the names they have there, no items.
+    ``people`` is None where it carries no sketches."""
 
     header: Header
     snapshot: Snapshot
+    people: CarriedPeople | None = None
 
     def here(self) -> Snapshot:
         """The run under the names that its sources have on this side: ``site/source``, so that two networks' crm stay two."""
@@ -137,9 +147,11 @@ def sealed_bundle(documents: Sequence[Mapping[str, Any]], run: Run, site: str, e
     packed = zlib.compress("".join(f"{compact_json(one)}\n" for one in documents).encode(), 9)
     digest, entries = hashlib.sha256(packed).hexdigest(), sum("entry" in one for one in documents)
     _, signer = sign(b"", private)
+    carries = any("count" in one for one in documents)
     header = Header(
         *(site, entity, run.id, run.finished_at.astimezone(UTC), run.product, run.rules, entries),
         *(len(packed), digest, signer),
+        format=WITH_PEOPLE if carries else FORMAT,
     )
     signature, _ = sign(_signed(header), private)
     return json_text(replace(header, signature=signature)).encode() + b"\n" + packed
@@ -175,7 +187,7 @@ def _read(opened: IO[bytes], trusted: Mapping[str, Sequence[str]], limits: Limit
     right = len(packed) == header.size and hashlib.sha256(packed).hexdigest() == header.sha256
     if not right or not is_signed(_signed(header), header.signature, header.signer):
         raise CatalogError(_DAMAGED)
-    return Bundle(header, _snapshot(_unpacked(packed, limits), header))
+    return _bundle(_unpacked(packed, limits), header, limits)
 
 
 def _header(line: bytes, limits: Limits) -> Header:
@@ -186,7 +198,7 @@ def _header(line: bytes, limits: Limits) -> Header:
     version = document.get("format")
     if not isinstance(version, str) or not version.startswith(_FAMILY):
         raise CatalogError("it is no bundle")
-    if version != FORMAT:
+    if version not in _LINES:
         raise CatalogError("it was made by a newer version of shudian", "Update this side first")
     header: Header = _value(Header, document)
     if json_text(header).encode() + b"\n" != line or not _SIGNATURE.fullmatch(header.signature):
@@ -212,20 +224,24 @@ def _unpacked(packed: bytes, limits: Limits) -> Iterator[bytes]:
         *lines, rest = (rest + block).split(b"\n")
         count += len(lines)
         if total > limits.unpacked or count > limits.lines or len(rest) > limits.line or any(len(x) > limits.line for x in lines):
-            raise CatalogError("what is in it is bigger than any bundle may be")
+            raise CatalogError(_TOO_BIG)
         yield from lines
     if rest or reader.unused_data:
         raise CatalogError(_DAMAGED)
 
 
-def _snapshot(lines: Iterable[bytes], header: Header) -> Snapshot:
-    found: dict[str, list[Any]] = {name: [] for name in _LINES}
+def _bundle(lines: Iterable[bytes], header: Header, limits: Limits) -> Bundle:
+    kinds, people = _LINES[header.format], 0
+    found: dict[str, list[Any]] = {name: [] for name in _LINES[WITH_PEOPLE]}
     for line in lines:
         document = _object(line)
         (kind,) = document if len(document) == 1 else ("",)
-        if kind not in _LINES:
+        if kind not in kinds:
             raise CatalogError(_DAMAGED)
-        value = _value(_LINES[kind], document[kind])
+        people += len(line) if kind == "people" else 0
+        if people > limits.people:
+            raise CatalogError(_TOO_BIG)
+        value = _value(kinds[kind], document[kind])
         if _line(kind, value).encode() != line:
             raise CatalogError(_DAMAGED)
         found[kind].append(value)
@@ -235,7 +251,18 @@ def _snapshot(lines: Iterable[bytes], header: Header) -> Snapshot:
     whole = len(runs) == 1 and len(entries) == len(places) == header.entries and {one.source for one in entries} <= sources
     if not whole or runs[0].id != header.run or "" in sources or any(one.item or not one.path for one in entries):
         raise CatalogError(_DAMAGED)
-    return Snapshot(runs[0], entries, (), (), tuple(found["source"]))
+    return Bundle(header, Snapshot(runs[0], entries, (), (), tuple(found["source"])), _people(found, header, sources))
+
+
+def _people(found: Mapping[str, list[Any]], header: Header, sources: set[str]) -> CarriedPeople | None:
+    if header.format == FORMAT:
+        return None
+    if len(found["count"]) != 1 or not set(found["count"][0].sources) <= sources:
+        raise CatalogError(_DAMAGED)
+    people = CarriedPeople(found["count"][0], tuple(found["people"]))
+    if not is_sound(people, header.entity):
+        raise CatalogError(_DAMAGED)
+    return people
 
 
 def _object(line: bytes) -> dict[str, Any]:

@@ -67,11 +67,19 @@ def keep_part(connection: Connection, part: CensusPart) -> None:
     connection.execute(insert(table).values(path=list(part.path), **values))
 
 
-def load_parts(connection: Connection, source: str, path: Iterable[str]) -> tuple[CensusPart, ...]:
-    """The kept parts of one dataset."""
+def load_part(connection: Connection, source: str, path: Iterable[str], part: str) -> CensusPart | None:
+    """One kept part of a dataset; None where nothing is kept of it."""
     table = tables.census_part
-    rows = connection.execute(select(table).where(table.c.source == source, table.c.path == list(path))).mappings()
-    return tuple(CensusPart(**{**row, "path": tuple(row["path"])}) for row in rows)
+    here = (table.c.source == source, table.c.path == list(path), table.c.part == part)
+    row = connection.execute(select(table).where(*here)).mappings().first()
+    return None if row is None else CensusPart(**{**row, "path": tuple(row["path"])})
+
+
+def drop_other_parts(connection: Connection, source: str, path: Iterable[str], parts: Iterable[str]) -> int:
+    """Delete what is kept of a dataset besides some parts: partitions that are gone. How many there were."""
+    table = tables.census_part
+    here = (table.c.source == source, table.c.path == list(path), table.c.part.not_in(tuple(parts)))
+    return connection.execute(delete(table).where(*here)).rowcount
 
 
 def forget_parts(connection: Connection) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, func, inspect, select, text
+from sqlalchemy import Connection, exists, func, inspect, or_, select, text
 
 from catalog import service_tables, tables
 from catalog.codec import content_hash
@@ -23,6 +23,8 @@ def broken_invariants(connection: Connection, load: Load) -> Iterator[str]:
     yield from broken_filings(connection)
     yield from broken_documents(connection)
     yield from _items(connection)
+    yield from _homes(connection)
+    yield from _states(connection)
     for run, entries, columns, content in _published(connection):
         snapshot = load(run)
         counted = (len(snapshot.entries), sum(len(entry.finding.columns) for entry in snapshot.entries))
@@ -65,6 +67,32 @@ def _items(connection: Connection) -> Iterator[str]:
     lost = connection.execute(query).scalar_one()
     if lost:
         yield f"{lost} published datasets do not belong to an item of their run"
+
+
+def _homes(connection: Connection) -> Iterator[str]:
+    """Columns that are kept elsewhere stand in an entry of a published run, and nothing stands where none is looked for."""
+    entry, home, run = tables.entry, tables.entry.alias("home"), tables.run
+    other = (
+        select(func.count()).select_from(entry).join(home, home.c.id == entry.c.columns_of).join(run, run.c.id == home.c.run_id)
+    )
+    lost = connection.execute(other.where(or_(home.c.columns_of.is_not(None), run.c.published.is_(None)))).scalar_one()
+    if lost:
+        yield f"{lost} datasets refer to columns that may be lost"
+    doubled = exists().where(tables.finding.c.entry_id == entry.c.id)
+    twice = select(func.count()).select_from(entry).where(entry.c.columns_of.is_not(None), doubled)
+    count = connection.execute(twice).scalar_one()
+    if count:
+        yield f"{count} datasets have columns of their own besides those they refer to"
+
+
+def _states(connection: Connection) -> Iterator[str]:
+    """Runs whose items are rows (those of the first catalogues are not) have every dataset in one of them."""
+    state, run = tables.item_state, tables.run
+    members = func.sum(state.c.members)
+    query = select(run.c.id, run.c.entries, members).join_from(run, state).where(run.c.published.is_not(None))
+    for id, entries, counted in connection.execute(query.group_by(run.c.id, run.c.entries)):
+        if entries != counted:
+            yield f"run {id}: its list tells of {counted} datasets, it holds {entries}"
 
 
 def _published(connection: Connection) -> list[tuple[UUID, int, int, str]]:

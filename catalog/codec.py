@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
+from itertools import chain
 from math import isfinite
 from operator import attrgetter
 from types import NoneType, UnionType
@@ -19,7 +20,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from catalog.columns import JsonText, compact_json, without_surrogates
-from catalog.model import Snapshot
+from catalog.model import Entry, Snapshot
 from classifiers.model import LATER
 
 T = TypeVar("T")
@@ -54,8 +55,13 @@ def frozen_tuple(kind: type[T], values: Any) -> tuple[T, ...]:
 
 def content_hash(snapshot: Snapshot) -> str:
     """SHA-256 of everything a snapshot says, in hexadecimal. Equal snapshots have equal hashes, on any database."""
+    return streamed_hash(snapshot, snapshot.entries)
+
+
+def streamed_hash(snapshot: Snapshot, entries: Iterable[Entry]) -> str:
+    """As ``content_hash``, of a snapshot with these entries in place of its own."""
     digest = hashlib.sha256()
-    for part in (snapshot.run, *snapshot.entries, *snapshot.items, *snapshot.thresholds, *snapshot.sources):
+    for part in chain((snapshot.run,), entries, snapshot.items, snapshot.thresholds, snapshot.sources):
         digest.update(f"{type(part).__name__} {json_text(part)}\n".encode())
     return digest.hexdigest()
 
@@ -158,6 +164,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         return _tuple_reader(arguments)
     if origin is not None and issubclass(origin, Mapping):
         of_value = _reader(arguments[1])
+        if arguments[0] is int:  # JSON knows texts only
+            return lambda value: {int(key): of_value(one) for key, one in value.items()}
         return lambda value: {key: of_value(one) for key, one in value.items()}
     if is_dataclass(hint):
         return _dataclass_reader(hint)

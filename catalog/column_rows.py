@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Text, select, type_coe
 from catalog import tables
 from catalog.codec import frozen_tuple
 from catalog.columns import Document, Name, unescaped
+from catalog.homes import home_of
 from classifiers.model import ColumnFinding, Contained, Evidence, PersonalInformation, Protection
 
 T = TypeVar("T")
@@ -24,9 +25,10 @@ _personal = lru_cache(maxsize=1 << 10)(lambda name, sensitive: PersonalInformati
 def load_columns(connection: Connection, condition: ColumnElement[bool]) -> Iterator[tuple[int, tuple[ColumnFinding, ...]]]:
     """The columns of the entries that meet a condition on ``entry``, by the entry's number and in its order; entries without
     columns are left out."""
-    finding = tables.finding
-    query = select(*map(_as_stored, finding.c)).join_from(finding, tables.entry).where(condition)
-    rows = connection.execute(query.order_by(finding.c.entry_id, finding.c.position))
+    finding, entry = tables.finding, tables.entry
+    said = (column for column in finding.c if column is not finding.c.entry_id)
+    query = select(entry.c.id, *map(_as_stored, said)).join_from(entry, finding, finding.c.entry_id == home_of(entry))
+    rows = connection.execute(query.where(condition).order_by(entry.c.id, finding.c.position))
     for number, columns in groupby(rows, lambda row: row[0]):
         yield number, tuple(_finding(*row) for row in columns)
 

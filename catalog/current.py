@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, false, or_, select
 
 from catalog import tables
 from catalog.identities import resolved
@@ -61,14 +61,14 @@ def last_outcomes(connection: Connection) -> tuple[SourceOutcome, ...]:
     return _outcomes(connection)[0]
 
 
-def held(holders: Mapping[str, UUID]) -> ColumnElement[bool]:
-    """Whether an entry is one of its source's in the run that holds them; of no source where there are none."""
+def held(holders: Mapping[str, UUID], table: Table = tables.entry) -> ColumnElement[bool]:
+    """Whether an entry (or a row of ``item_state``) is one of its source's in the run that holds them; of no source where there
+    are none."""
     sources: defaultdict[UUID, list[str]] = defaultdict(list)
     for source, run in holders.items():
         sources[run].append(source)
-    entry = tables.entry.c
     # A condition a run, not one a source: sources may be thousands, and few databases take so deep a condition.
-    return or_(false(), *(and_(entry.run_id == run, entry.source.in_(names)) for run, names in sources.items()))
+    return or_(false(), *(and_(table.c.run_id == run, table.c.source.in_(names)) for run, names in sources.items()))
 
 
 def _outcomes(connection: Connection) -> tuple[tuple[SourceOutcome, ...], dict[str, UUID]]:

@@ -28,7 +28,8 @@ class DeadlineKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A day and what is due on it. ``title`` is shown to people, ``basis`` is the text that sets the day. ``certain`` is False
-    where the day is of another year or region, or holidays on the way are not known."""
+    where the day is of another year or region, or holidays on the way are not known. ``about`` is what the title is about besides
+    its words: the duty's id, the filing or the system, for those who word it otherwise."""
 
     on: date
     kind: DeadlineKind
@@ -36,6 +37,7 @@ class Deadline:
     scope: str = ""
     basis: str = ""
     certain: bool = True
+    about: str = ""
 
 
 def deadlines(
@@ -53,7 +55,7 @@ def _duties(duties: Sequence[Obligation]) -> Iterator[Deadline]:
         if one.due is not None and one.state in _OPEN:
             certain = one.certain and not one.carried_over
             basis = f"{one.duty.source}；{one.due_basis}" if one.due_basis else one.duty.source
-            yield Deadline(one.due, DeadlineKind.DUTY, one.duty.duty, one.scope, basis, certain)
+            yield Deadline(one.due, DeadlineKind.DUTY, one.duty.duty, one.scope, basis, certain, one.duty.id)
 
 
 def _answers(filings: Sequence[tuple[Filing, Sequence[FilingEvent]]]) -> Iterator[Deadline]:
@@ -64,11 +66,11 @@ def _answers(filings: Sequence[tuple[Filing, Sequence[FilingEvent]]]) -> Iterato
         if not answers:
             day = working_days_after(filing.filed_on, REVIEW_DAYS)
             title = f"备案 {name}：行业监管部门自报送起{REVIEW_DAYS}个工作日内审核"
-            yield Deadline(day.on, DeadlineKind.REVIEW, title, "", _SOURCE, day.certain)
+            yield Deadline(day.on, DeadlineKind.REVIEW, title, "", _SOURCE, day.certain, name)
         elif answers[-1].kind is FilingEventKind.RETURNED:
             day = working_days_after(answers[-1].happened_on, RESUBMIT_DAYS)
             title = f"备案 {name} 被退回：自收到反馈起{RESUBMIT_DAYS}个工作日内再次提交"
-            yield Deadline(day.on, DeadlineKind.RESUBMIT, title, "", _SOURCE, day.certain)
+            yield Deadline(day.on, DeadlineKind.RESUBMIT, title, "", _SOURCE, day.certain, name)
 
 
 def _levels(systems: Mapping[str, System]) -> Iterator[Deadline]:
@@ -76,7 +78,8 @@ def _levels(systems: Mapping[str, System]) -> Iterator[Deadline]:
         day = valid_until(systems[name])
         if day is not None:
             title = f"{systems[name].name or name}：数据级别的时效到期，须重新评定"
-            yield Deadline(day, DeadlineKind.LEVEL, title, name, "数据清单第13列“时效”（本单位填写）")
+            basis = "数据清单第13列“时效”（本单位填写）"
+            yield Deadline(day, DeadlineKind.LEVEL, title, name, basis, about=systems[name].name or name)
 
 
 def valid_until(system: System) -> date | None:

@@ -207,16 +207,20 @@ def allowed_by(decisions: Iterable[PersonDecision]) -> AllowList:
 _Words = Mapping[str, PersonDecision]
 
 
-def decided(snapshot: Snapshot, decisions: Iterable[PersonDecision]) -> Snapshot:
+def decided(
+    snapshot: Snapshot, decisions: Iterable[PersonDecision], held: Collection[tuple[UUID | None, str]] | None = None
+) -> Snapshot:
     """The snapshot as people decided it: their latest word about an item or column stands, whatever a scan found.
 
-    ``decisions`` are those that stand (see ``standing``), about items as the snapshot knows them."""
+    ``decisions`` are those that stand (see ``standing``), about items as the snapshot knows them. ``held`` are the flags that
+    items have by the machine, where the snapshot has only a part of their members."""
     latest: defaultdict[tuple[UUID, str], dict[str, PersonDecision]] = defaultdict(dict)
     for one in decisions:
         latest[one.item, one.column].update(by_aspect(one))
     if not latest:
         return snapshot
-    held = {(one.item, flag) for one in snapshot.entries for flag in one.decision.flags}
+    if held is None:
+        held = {(one.item, flag) for one in snapshot.entries for flag in one.decision.flags}
     return replace(snapshot, entries=tuple(_flagged(_entry(entry, latest), latest, held) for entry in snapshot.entries))
 
 

@@ -50,11 +50,12 @@ class SheetPlan:
 @dataclass(frozen=True)
 class FiledSheet:
     """What the sheet holds. ``problems`` are lines for people: what could not be read, with row and column; ``unmatched`` are the
-    names of items that stand for none of ours."""
+    names of items that stand for none of ours; ``headings`` are those that were taken for each field."""
 
     items: tuple[FiledItem, ...]
     problems: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_filed_sheet(file: Path, plan: SheetPlan, ours: Sequence[ItemSummary], taxonomy: Taxonomy) -> FiledSheet:
@@ -74,7 +75,8 @@ def read_filed_sheet(file: Path, plan: SheetPlan, ours: Sequence[ItemSummary], t
     if not items:
         raise UsageError(f"{file.name}: there is no row with a data item below the header")
     unmatched = tuple(one.name for one in items if one.item is None)
-    return FiledSheet(tuple(items), tuple(problems), unmatched)
+    headings = {key: " ".join(rows[start][place].split()) for key, place in columns.items()}
+    return FiledSheet(tuple(items), tuple(problems), unmatched, headings)
 
 
 @dataclass

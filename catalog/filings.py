@@ -20,6 +20,7 @@ from catalog.decisions import decided
 from catalog.filed_changes import FiledChange, Ground, ScopeChange, Verdict, filed_change
 from catalog.filed_items import filed_items
 from catalog.item_events import load_identities, standing_decisions
+from catalog.loading import load_outlines
 from catalog.model import Filing, FilingEvent, FilingEventKind, FilingOrigin, Snapshot, System, Threshold
 from classifiers.model import Level, LevelReason
 from config import CatalogError
@@ -160,11 +161,12 @@ def _observed(day: date, state: str, details: Mapping[str, Any]) -> Iterator[Obs
 
 def with_change(connection: Connection, snapshot: Snapshot, entity: str) -> Snapshot:
     """The snapshot with its line of change as it stands against the last filing, over all sources known: this run's entries in
-    place of older ones of the same sources."""
+    place of older ones of the same sources. The run is written, but not yet published, and the snapshot has no entries."""
     filing = load_baseline(connection, entity)
     if filing is None or all(one.id != CHANGE_LINE for one in snapshot.thresholds):
         return snapshot
-    known = decided(load_outline(connection, snapshot), standing_decisions(connection))
+    entries = load_outlines(connection, tables.entry.c.run_id == snapshot.run.id)
+    known = decided(load_outline(connection, replace(snapshot, entries=entries)), standing_decisions(connection))
     there, identities = filed_items(known), load_identities(connection)
     lines = tuple(
         _line(one, filed_change(filing, there, one.limit, identities)) if one.id == CHANGE_LINE else one

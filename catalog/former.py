@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from catalog import tables
 from catalog.current import last_seen
 from catalog.grouping import Member
+from catalog.homes import home_of
 from catalog.model import COPY_OF
 from catalog.names import starred
 from connectors.model import Kind
 
+T = TypeVar("T")
 _Place: TypeAlias = tuple[str, tuple[str, ...]]
 _AT_ONCE = 500
 
 
-def load_former(connection: Connection, sources: Collection[str], there: Collection[_Place] = frozenset()) -> tuple[Member, ...]:
+def load_former(
+    connection: Connection, sources: Collection[str], there: Collection[_Place] = frozenset(), shared: Shared | None = None
+) -> tuple[Member, ...]:
     """What these sources held, and what their siblings of numbered names hold. Of the sources' own only what it belonged to; with
     its columns what has a numbered name and is not ``there`` any more, because others may have come in its place."""
-    seen = last_seen(connection)
+    seen, shared = last_seen(connection), shared or Shared()
     stars = {starred(source) for source in sources}
     ours = {source: run for source, run in seen.items() if source in sources}
     siblings = {source: run for source, run in seen.items() if source not in sources and starred(source) in stars}
-    held = _members(connection, ours, lambda place: place not in there and starred(place[1][-1]) != place[1][-1])
-    return (*held, *_members(connection, siblings, lambda _: True))
+    held = _members(connection, ours, lambda place: place not in there and starred(place[1][-1]) != place[1][-1], shared)
+    return (*held, *_members(connection, siblings, lambda _: True, shared))
 
 
 def load_present(connection: Connection) -> frozenset[UUID]:
@@ -41,29 +45,61 @@ def load_present(connection: Connection) -> frozenset[UUID]:
     return frozenset(connection.execute(query).scalars())
 
 
-def _members(connection: Connection, holders: dict[str, UUID], wanted: Callable[[_Place], bool]) -> Iterator[Member]:
+def read_members(connection: Connection, run: UUID, shared: Shared) -> Iterator[tuple[int, Member]]:
+    """The members of a run with their entries' numbers, in the order of these."""
+    return _read(connection, tables.entry.c.run_id == run, lambda _: True, shared)
+
+
+def _members(
+    connection: Connection, holders: dict[str, UUID], wanted: Callable[[_Place], bool], shared: Shared
+) -> Iterator[Member]:
     """What sources held in the runs that hold them, with the columns of what is wanted."""
-    entry = tables.entry
-    fields = [entry.c[name] for name in ("id", "path", "kind", "system", "environment", "role", "item_id", "facts")]
+    entry = tables.entry.c
     for source, run in holders.items():
-        rows = connection.execute(select(*fields).where(entry.c.run_id == run, entry.c.source == source)).all()
-        columns = _columns(connection, [row[0] for row in rows if wanted((source, tuple(row[1])))])
-        for row in rows:
-            shape = columns.get(row[0], ())
-            copy_of = row[7].get("declared", {}).get(COPY_OF, "")
-            yield Member(source, tuple(row[1]), Kind(row[2]), row[3], row[4], row[5], shape, row[6], copy_of)
+        for _, member in _read(connection, and_(entry.run_id == run, entry.source == source), wanted, shared):
+            yield member
 
 
-def _columns(connection: Connection, entries: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
-    finding = tables.finding
-    found: dict[int, tuple[tuple[str, str], ...]] = {}
-    for start in range(0, len(entries), _AT_ONCE):
-        ids = entries[start : start + _AT_ONCE]
-        query = select(finding.c.entry_id, finding.c.column_path, finding.c.type).where(finding.c.entry_id.in_(ids))
-        rows = connection.execute(query.order_by(finding.c.entry_id, finding.c.position.desc()))
-        found |= {number: _named((row[1], row[2]) for row in part) for number, part in groupby(rows, lambda row: row[0])}
-    return found
+def _read(
+    connection: Connection, condition: ColumnElement[bool], wanted: Callable[[_Place], bool], shared: Shared
+) -> Iterator[tuple[int, Member]]:
+    entry = tables.entry.c
+    fields = [entry[name] for name in ("id", "source", "path", "kind", "system", "environment", "role", "item_id", "facts")]
+    numbers = connection.execute(select(entry.id).where(condition).order_by(entry.id)).scalars().all()
+    for start in range(0, len(numbers), _AT_ONCE):
+        part = select(*fields).where(entry.id.in_(numbers[start : start + _AT_ONCE])).order_by(entry.id)
+        rows = [(row, (shared.one(row[1]), shared.one(tuple(row[2])))) for row in connection.execute(part)]
+        columns = _columns(connection, [row[0] for row, place in rows if wanted(place)], shared)
+        for row, (source, path) in rows:
+            copy_of = row[8].get("declared", {}).get(COPY_OF, "")
+            said = (shared.one(row[4]), shared.one(row[5]), shared.one(row[6]))
+            yield row[0], Member(source, path, Kind(row[3]), *said, columns.get(row[0], ()), row[7], copy_of)
 
 
-def _named(columns: Iterator[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted({path.partition(".$")[0]: type_ for path, type_ in columns}.items()))
+def _columns(connection: Connection, entries: Sequence[int], shared: Shared) -> dict[int, tuple[tuple[str, str], ...]]:
+    if not entries:
+        return {}
+    entry, finding = tables.entry, tables.finding
+    query = select(entry.c.id, finding.c.column_path, finding.c.type).where(entry.c.id.in_(entries))
+    query = query.join_from(entry, finding, finding.c.entry_id == home_of(entry))
+    rows = connection.execute(query.order_by(entry.c.id, finding.c.position.desc()))
+    return {
+        number: shared.one(_named(((row[1], row[2]) for row in part), shared))
+        for number, part in groupby(rows, lambda row: row[0])
+    }
+
+
+def _named(columns: Iterator[tuple[str, str]], shared: Shared) -> tuple[tuple[str, str], ...]:
+    return tuple(map(shared.one, sorted({path.partition(".$")[0]: type_ for path, type_ in columns}.items())))
+
+
+class Shared:
+    """Equal values kept once: most tables have columns that others have too, and a catalogue has a million of them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, Any] = {}
+
+    def one(self, value: T) -> T:
+        """The first value met that equals this one."""
+        kept: T = self._kept.setdefault(value, value)
+        return kept

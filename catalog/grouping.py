@@ -51,13 +51,15 @@ class Grouping:
     """Entries with their item set, in the order given, and the items they belong to, by key. ``new`` keys are not yet known.
 
     ``grown`` are pairs of known items that have become one: the one that stays, and the one that is part of it from now on.
-    ``moved`` are known items whose system or legal entity has another name now."""
+    ``moved`` are known items whose system or legal entity has another name now. ``marks`` are the items alone, in the same order;
+    there are no entries where members were grouped."""
 
     entries: tuple[Entry, ...]
     items: tuple[DataItem, ...]
     new: tuple[DataItem, ...]
     grown: tuple[tuple[UUID, UUID], ...] = ()
     moved: tuple[UUID, ...] = ()
+    marks: tuple[UUID, ...] = ()
 
 
 def member_of(entry: Entry) -> Member:
@@ -82,11 +84,25 @@ def group(
     ``known`` are the items of earlier runs under all their keys, oldest first; they keep their UUID, also when a lone table gets
     siblings and its key changes from cdr_20240101 to cdr_*, or db_00.user to db_*.user. Others are minted.
     """
-    entries, around = tuple(entries), around or Surroundings()
-    ours = {entry.source for entry in entries}
+    entries = tuple(entries)
+    grouping = group_members(tuple(map(member_of, entries)), entity, known, mint, around)
+    marked = zip(entries, grouping.marks, strict=True)
+    return replace(grouping, entries=tuple(replace(one, item=item) for one, item in marked))
+
+
+def group_members(
+    members: Sequence[Member],
+    entity: str,
+    known: Iterable[DataItem] = (),
+    mint: Callable[[], UUID] = uuid4,
+    around: Surroundings | None = None,
+) -> Grouping:
+    """As ``group``, where the entries themselves are not at hand."""
+    around = around or Surroundings()
+    ours = {one.source for one in members}
     others = (one for one in around.before if one.source not in ours)
-    space = _Space.of((*map(member_of, entries), *others), entity, KeyIndex.of(known, around.families), around)
-    return _identified(space, entries, mint)
+    space = _Space.of((*members, *others), entity, KeyIndex.of(known, around.families), around)
+    return _identified(space, len(members), mint)
 
 
 @dataclass(frozen=True)
@@ -213,9 +229,9 @@ class _Space:
         return replace(key, family=f"{key.family}#{mark}")
 
 
-def _identified(space: _Space, entries: tuple[Entry, ...], mint: Callable[[], UUID]) -> Grouping:
+def _identified(space: _Space, count: int, mint: Callable[[], UUID]) -> Grouping:
     groups = space.groups()
-    order = sorted((key for key, inside in groups.items() if inside[0] < len(entries)), key=_starred_first)
+    order = sorted((key for key, inside in groups.items() if inside[0] < count), key=_starred_first)
     ids = {key: space.known.ids[key] for key in groups if key in space.known.ids}
     taken = set(ids.values())
     listed: dict[UUID, ItemKey] = {}
@@ -228,15 +244,16 @@ def _identified(space: _Space, entries: tuple[Entry, ...], mint: Callable[[], UU
             ids[key] = next((one for one in candidates[key] if one not in taken), None) or mint()
             taken.add(ids[key])
         listed.setdefault(ids[key], key)  # else a table of other columns that once was this item: it stays with it
-        marks.update((i, ids[key]) for i in inside if i < len(entries))
+        marks.update((i, ids[key]) for i in inside if i < count)
     grown = {(ids[key], other) for key in order for other in candidates[key] if other not in taken}
     items = tuple(DataItem(id, key) for id, key in sorted(listed.items(), key=lambda one: sorting(one[1])))
     return Grouping(
-        tuple(replace(entry, item=marks[i]) for i, entry in enumerate(entries)),
+        (),
         items,
         tuple(one for one in items if one.key not in space.known.ids),
         tuple(sorted(grown)),
         tuple(one.id for one in items if space.known.is_moved(one)),
+        tuple(marks[i] for i in range(count)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -48,11 +48,11 @@ def item_stream(connection: Connection, run: UUID | None = None) -> ItemStream:
     decisions = standing_decisions(connection)
     typed = frozenset((one.item, one.column) for one in decisions if one.entity_type is not None)
     if run is not None:
-        found = _items(connection, known, (run,), tables.entry.c.run_id == run, decisions)
+        found = item_summaries(connection, known, (run,), tables.entry.c.run_id == run, (decisions, _by_source))
         return ItemStream(known, _outcomes(connection, run), found, typed)
     holders = last_seen(connection)
     runs = tuple(dict.fromkeys(holders.values()))
-    found = _items(connection, known, runs, held(holders), decisions) if holders else iter(())
+    found = item_summaries(connection, known, runs, held(holders), (decisions, _by_source)) if holders else iter(())
     return ItemStream(known, last_outcomes(connection), found, typed)
 
 
@@ -62,13 +62,15 @@ def _outcomes(connection: Connection, run: UUID) -> tuple[SourceOutcome, ...]:
     return tuple(source_of(row) for row in connection.execute(query).mappings())
 
 
-def _items(
+def item_summaries(
     connection: Connection,
     run: Run,
     holders: Iterable[UUID],
     condition: ColumnElement[bool],
-    decisions: Sequence[PersonDecision],
+    told: tuple[Sequence[PersonDecision], Callable[[DataItem], tuple[str, ...]]],
 ) -> Iterator[ItemSummary]:
+    """The items of entries that meet a condition on ``entry``; ``told``: the decisions that stand, what items are sorted by."""
+    decisions, sorting = told
     identities = load_identities(connection)
     core = {identities.known_as(one) for one in determined_core(connection)}
     members: defaultdict[UUID, list[int]] = defaultdict(list)
@@ -77,8 +79,8 @@ def _items(
         members[identities.known_as(item)].append(number)
     listed = {one.id: one for holder in holders for one in load_run_items(connection, holder)}
     known = resolved(Snapshot(run, (), tuple(listed.values())), identities).items
-    wanted = sorted((one for one in known if one.id in members), key=lambda one: (one.key.source, one.title, str(one.id)))
-    for group in _groups(wanted, members):
+    wanted = sorted((one for one in known if one.id in members), key=sorting)
+    for group in in_groups(wanted, members):
         numbers = [number for one in group for number in members[one.id]]
         entries = [
             entry
@@ -90,7 +92,12 @@ def _items(
         yield from summarise(whole.entries, whole.items)
 
 
-def _groups(items: Sequence[DataItem], members: defaultdict[UUID, list[int]]) -> Iterator[list[DataItem]]:
+def _by_source(item: DataItem) -> tuple[str, ...]:
+    return item.key.source, item.title, str(item.id)
+
+
+def in_groups(items: Sequence[DataItem], members: Mapping[UUID, Sequence[int]]) -> Iterator[list[DataItem]]:
+    """Items with their members, some at a time, in their order."""
     group: list[DataItem] = []
     size = 0
     for one in items:

@@ -23,7 +23,7 @@ from catalog.job_values import Asking, Claim, ClaimLost, Job, JobCancelled, JobP
 from catalog.leases import SKEW, Owner, give_back, is_over, take
 from catalog.loading import load_entries
 from catalog.model import Entry, Run, Snapshot
-from catalog.publishing import drop_run, write_entry, write_run
+from catalog.publishing import drop_run, write_entries, write_run
 from catalog.service_tables import job as table
 from catalog.service_tables import lease
 from catalog.tables import entry as entry_table
@@ -123,8 +123,7 @@ class Jobs:
             _still_ours(connection, claim)
             if connection.execute(select(run_table.c.id).where(run_table.c.id == run.id)).first() is None:
                 write_run(connection, run)
-            for one in entries:
-                write_entry(connection, run.id, one)
+            write_entries(connection, run.id, entries)
 
     def kept(self, claim: Claim, rules: str, product: str) -> tuple[Entry, ...]:
         """What an earlier worker on this job kept, if it judged by the same rules with the same product; else nothing."""

@@ -8,7 +8,7 @@ Only a person's decision lets it fall, and lowering takes two people (see ``deci
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 from uuid import UUID
@@ -98,31 +98,38 @@ class LetGo:
 def kept(
     previous: Iterable[Entry],
     entries: Iterable[Entry],
-    decisions: Iterable[PersonDecision],
+    decisions: Iterable[PersonDecision] | LetGo,
     seen: Mapping[str, str] | None = None,
+    there: Collection[_Place] | None = None,
 ) -> tuple[Entry, ...]:
     """The entries, in their order, with every verdict that was published and would fall without a person having said so.
 
     ``previous`` are the entries published last of the same sources, ``decisions`` those that stand, about items as the entries
-    name them, and ``seen`` says of each source when and in which run the previous ones were seen. Undecided becomes general
+    name them, and ``seen`` says of each source when and in which run the previous ones were seen. ``there`` are all datasets of
+    the run, where the entries are only those of some items, with all that was published of these. Undecided becomes general
     without ado where nothing that was seen is missing: then what it waited for has been filled in."""
     known: dict[_Place, Entry] = {(one.source, one.path): one for one in previous}
-    let_go = LetGo.of(decisions)
+    entries = tuple(entries)
+    let_go = decisions if isinstance(decisions, LetGo) else LetGo.of(decisions)
     seen = seen or {}
     done = [
         one if (before := known.get((one.source, one.path))) is None else _kept(before, one, let_go, seen.get(one.source, ""))
         for one in entries
     ]
-    return tuple(_in_place_of(done, known, let_go, seen))
+    present = {(one.source, one.path) for one in entries} if there is None else there
+    return tuple(_in_place_of(done, known, let_go, (seen, present)))
 
 
 def _in_place_of(
-    entries: Sequence[Entry], known: Mapping[_Place, Entry], let_go: LetGo, seen: Mapping[str, str]
+    entries: Sequence[Entry],
+    known: Mapping[_Place, Entry],
+    let_go: LetGo,
+    around: tuple[Mapping[str, str], Collection[_Place]],
 ) -> Iterator[Entry]:
     """The entries, where new members of an item have what the item would lose without it: a family of daily tables is one thing,
     and its verdict does not end with the oldest day."""
     new = {one.item for one in entries if one.item and (one.source, one.path) not in known}
-    there = {(one.source, one.path) for one in entries}
+    seen, there = around
     was: dict[UUID | None, Was] = {}
     for place, one in known.items():
         if one.item in new:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -13,6 +14,8 @@ from catalog.model import DataItem, Entry, ItemKey, PersonDecision, Run, Snapsho
 from catalog.rows import Row, decision_of, entry_of, item_of, run_of, source_of, threshold_of
 from classifiers.model import ColumnFinding
 from config import CatalogError
+
+_AT_ONCE = 200
 
 
 def latest_run(connection: Connection) -> UUID | None:
@@ -28,6 +31,12 @@ def load_run(connection: Connection, run: UUID) -> Run:
 
 def load_snapshot(connection: Connection, run: UUID) -> Snapshot:
     """A published snapshot. Raises CatalogError where there is none, or it is not yet published."""
+    frame = load_frame(connection, run)
+    return replace(frame, entries=load_entries(connection, tables.entry.c.run_id == run))
+
+
+def load_frame(connection: Connection, run: UUID) -> Snapshot:
+    """As ``load_snapshot``, without entries."""
     query = select(tables.run).where(tables.run.c.id == run, tables.run.c.published.is_not(None))
     row = connection.execute(query).mappings().first()
     if row is None:
@@ -36,7 +45,7 @@ def load_snapshot(connection: Connection, run: UUID) -> Snapshot:
     sources = select(tables.source_outcome).where(tables.source_outcome.c.run_id == run)
     return Snapshot(
         run_of(row),
-        load_entries(connection, tables.entry.c.run_id == run),
+        (),
         load_run_items(connection, run),
         tuple(threshold_of(one) for one in connection.execute(thresholds).mappings()),
         tuple(source_of(one) for one in connection.execute(sources.order_by(tables.source_outcome.c.position)).mappings()),
@@ -64,6 +73,31 @@ def read_entries(connection: Connection, condition: ColumnElement[bool]) -> Iter
     """As ``load_entries``, one after the other."""
     rows = connection.execute(select(tables.entry).where(condition).order_by(tables.entry.c.id)).mappings()
     return _joined(rows, load_columns(connection, condition))
+
+
+def stream_entries(connection: Connection, numbers: Sequence[int]) -> Iterator[Entry]:
+    """The entries of these numbers in this order, some hundred in memory at a time."""
+    for first in range(0, len(numbers), _AT_ONCE):
+        part = numbers[first : first + _AT_ONCE]
+        rows = connection.execute(select(tables.entry).where(tables.entry.c.id.in_(part))).mappings()
+        found = {row["id"]: row for row in rows}
+        columns = dict(load_columns(connection, tables.entry.c.id.in_(part)))
+        yield from (entry_of(found[number], columns.get(number, ())) for number in part)
+
+
+def stream_outlines(connection: Connection, numbers: Sequence[int]) -> Iterator[Entry]:
+    """As ``stream_entries``, without columns."""
+    for first in range(0, len(numbers), _AT_ONCE):
+        part = numbers[first : first + _AT_ONCE]
+        rows = connection.execute(select(tables.entry).where(tables.entry.c.id.in_(part))).mappings()
+        found = {row["id"]: row for row in rows}
+        yield from (entry_of(found[number], ()) for number in part)
+
+
+def entry_numbers(connection: Connection, condition: ColumnElement[bool]) -> Sequence[int]:
+    """The numbers of the entries that meet a condition on ``entry``, in the order they were added."""
+    query = select(tables.entry.c.id).where(condition).order_by(tables.entry.c.id)
+    return connection.execute(query).scalars().all()
 
 
 def load_run_items(connection: Connection, run: UUID, wanted: Collection[UUID] | None = None) -> tuple[DataItem, ...]:

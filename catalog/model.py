@@ -361,7 +361,8 @@ class PersonCount:
 @dataclass(frozen=True, slots=True)
 class CensusGap:
     """Something that a count of people lacks. ``reason`` is a Reason's value, or sampled (nobody was met, but not all was read),
-    several_in_a_cell (text or lists) or unread_columns. ``dataset`` is empty for a whole source, ``role`` is the source's."""
+    several_in_a_cell (text, or a list without its end) or unread_columns. ``dataset`` is empty for a whole source, ``role`` is
+    the source's."""
 
     source: str
     dataset: str
@@ -374,7 +375,9 @@ class CensusGap:
 class Census:
     """One count of the people in the sources of a run: numbers only. It was made table by table between the two times, so it is
     not one snapshot. ``method`` is census or census_exact; ``key_label`` is empty where the key was drawn for this run alone;
-    ``third_parties`` says whether those count towards the regulatory lines. ``reused`` datasets were proven unchanged."""
+    ``third_parties`` says whether those count towards the regulatory lines. ``reused`` datasets were proven unchanged, as were
+    ``parts_reused`` of the ``parts`` (partitions, files, tables that are one piece) that kept sketches were looked for; of
+    ``parts_unproven`` the source could prove nothing. ``rows`` are those that were read."""
 
     id: UUID
     run: UUID
@@ -389,6 +392,9 @@ class Census:
     rows: int = 0
     counts: tuple[PersonCount, ...] = ()
     gaps: tuple[CensusGap, ...] = ()
+    parts: int = field(default=0, metadata={LATER: True})
+    parts_reused: int = field(default=0, metadata={LATER: True})
+    parts_unproven: int = field(default=0, metadata={LATER: True})
 
     def count(self, population: str, scope: str = "entity", name: str | None = None) -> Persons | None:
         """The count of one population in one whole; None where nothing of it was met."""

@@ -2,41 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from catalog import tables
 from catalog.codec import plain
 from catalog.current import held, last_seen
+from catalog.homes import Home, Place, home_of, load_homes, rewrite_columns
 from catalog.identities import resolved
 from catalog.item_events import load_identities, standing_decisions
-from catalog.kept import kept
-from catalog.loading import load_entries, load_run_items, read_entries
+from catalog.kept import LetGo, kept
+from catalog.loading import load_entries, load_run_items, stream_entries, stream_outlines
 from catalog.model import Entry, Snapshot
-from catalog.rows import entry_row, finding_rows, run_of
+from catalog.rows import entry_row, run_of
 
 _UNTOUCHED = ("item_id", "run_id", "source", "path")
+_NO_RUN = UUID(int=0)
 
 
-def keep_published(connection: Connection, run: UUID, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """The entries of a run that is about to be published, with every verdict that would fall kept (see ``kept``); those that
-    differ are written anew. They must be stored already, and know their items."""
-    sources = {one.source for one in entries}
-    holders = {source: holder for source, holder in last_seen(connection).items() if source in sources}
-    if not holders:
-        return entries
-    identities = load_identities(connection)
-    decisions = [
-        replace(one, item=part) for one in standing_decisions(connection) for part in sorted(identities.parts(one.item), key=str)
-    ]
-    after = kept(_like(read_entries(connection, held(holders)), entries), entries, decisions, _seen(connection, holders))
-    for before, now in zip(entries, after, strict=True):
-        if now is not before:
-            _rewrite(connection, run, now)
-    return after
+@dataclass(frozen=True)
+class Keeper:
+    """What was published of a run's sources before it, item by item. ``there`` are all its datasets."""
+
+    connection: Connection
+    holders: Mapping[str, UUID]
+    there: Collection[Place]
+    let_go: LetGo
+    seen: Mapping[str, str]
+
+    @classmethod
+    def of(cls, connection: Connection, there: Collection[Place]) -> Keeper | None:
+        """None where nothing was published of these sources."""
+        sources = {source for source, _ in there}
+        holders = {source: holder for source, holder in last_seen(connection).items() if source in sources}
+        if not holders:
+            return None
+        identities = load_identities(connection)
+        decisions = (
+            replace(one, item=part)
+            for one in standing_decisions(connection)
+            for part in sorted(identities.parts(one.item), key=str)
+        )
+        return cls(connection, holders, there, LetGo.of(decisions), _seen(connection, holders))
+
+    def kept(self, numbers: Sequence[int], entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """All entries of some items of the run, by their numbers, with every verdict that would fall kept (see ``kept``); those
+        that differ are written anew."""
+        previous = self._previous(numbers, entries)
+        after = kept(previous, entries, self.let_go, self.seen, self.there)
+        changed = [(number, now) for number, before, now in zip(numbers, entries, after, strict=True) if now is not before]
+        homes = load_homes(self.connection, self.holders, ((one.source, one.path) for _, one in changed))
+        for number, one in changed:
+            _rewrite(self.connection, number, one, homes.get((one.source, one.path)))
+        return after
+
+    def _previous(self, numbers: Sequence[int], entries: Sequence[Entry]) -> list[Entry]:
+        """What was published at the entries' places and of their items. Columns that both have are in memory once."""
+        entry = tables.entry
+        places = or_(*_at(entries))
+        items = entry.c.item_id.in_({one.item for one in entries})
+        met = select(entry.c.id, home_of(entry)).where(held(self.holders), or_(places, items)).order_by(entry.c.id)
+        homes = {row[0]: row[1] for row in self.connection.execute(met)}
+        own = select(entry.c.id, home_of(entry)).where(entry.c.id.in_(numbers))
+        by_number = dict(zip(numbers, entries, strict=True))
+        columns = {row[1]: by_number[row[0]].finding.columns for row in self.connection.execute(own)}
+        alike = [number for number, home in homes.items() if home in columns]
+        others = [number for number, home in homes.items() if home not in columns]
+        found = dict(zip(others, stream_entries(self.connection, others), strict=True))
+        for one, outline in zip(alike, stream_outlines(self.connection, alike), strict=True):
+            found[one] = replace(outline, finding=replace(outline.finding, columns=columns[homes[one]]))
+        return [found[number] for number in homes]
+
+
+def _at(entries: Sequence[Entry]) -> Iterator[ColumnElement[bool]]:
+    """The places of entries, as conditions."""
+    paths: defaultdict[str, list[Any]] = defaultdict(list)
+    for one in entries:
+        paths[one.source].append(plain(one.path))
+    entry = tables.entry.c
+    yield from (and_(entry.source == source, entry.path.in_(part)) for source, part in paths.items())
 
 
 def load_items_now(connection: Connection, items: Collection[UUID]) -> Snapshot | None:
@@ -57,28 +106,14 @@ def load_items_now(connection: Connection, items: Collection[UUID]) -> Snapshot 
     return resolved(Snapshot(latest, entries, tuple(one for key, one in known.items() if key in there)), identities)
 
 
-def _like(previous: Iterable[Entry], entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The previous entries with the columns of the present ones where they are equal: both are in memory at once."""
-    present = {(one.source, one.path): one.finding.columns for one in entries}
-    for one in previous:
-        alike = present.get((one.source, one.path))
-        same = alike == one.finding.columns
-        yield replace(one, finding=replace(one.finding, columns=alike)) if same and alike else one
-
-
-def _seen(connection: Connection, holders: dict[str, UUID]) -> dict[str, str]:
+def _seen(connection: Connection, holders: Mapping[str, UUID]) -> dict[str, str]:
     run = tables.run.c
     rows = connection.execute(select(run.id, run.finished_at).where(run.id.in_(set(holders.values()))))
     told = {row[0]: f"{row[1]:%Y-%m-%d %H:%M} UTC, run {str(row[0])[:8]}" for row in rows}
     return {source: told[holder] for source, holder in holders.items()}
 
 
-def _rewrite(connection: Connection, run: UUID, entry: Entry) -> None:
-    place = (tables.entry.c.run_id == run, tables.entry.c.source == entry.source, tables.entry.c.path == plain(entry.path))
-    number = connection.execute(select(tables.entry.c.id).where(*place)).scalar_one()
-    row = {name: value for name, value in entry_row(run, entry).items() if name not in _UNTOUCHED}
+def _rewrite(connection: Connection, number: int, entry: Entry, home: Home | None) -> None:
+    row = {name: value for name, value in entry_row(_NO_RUN, entry).items() if name not in _UNTOUCHED}
     connection.execute(update(tables.entry).where(tables.entry.c.id == number).values(row))
-    connection.execute(delete(tables.finding).where(tables.finding.c.entry_id == number))
-    columns = finding_rows(number, entry.finding.columns)
-    if columns:
-        connection.execute(insert(tables.finding), columns)
+    rewrite_columns(connection, number, entry, home)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from catalog import tables
-from catalog.codec import content_hash, plain
+from catalog.codec import plain, streamed_hash
+from catalog.current import last_seen
 from catalog.filings import with_change
-from catalog.former import load_former
-from catalog.grouping import Grouping, Surroundings, group
-from catalog.identities import resolved
+from catalog.former import Shared, load_former, read_members
+from catalog.grouping import Grouping, Member, Surroundings, group_members
+from catalog.homes import Place, columns_row, drop_columns, load_homes, write_columns
 from catalog.item_events import load_identities, record_grouping
-from catalog.loading import load_entries, load_keys
+from catalog.item_states import write_item_states
+from catalog.item_stream import in_groups
+from catalog.loading import load_keys, stream_entries
 from catalog.model import Entry, Run, Snapshot, SourceOutcome, Threshold
-from catalog.published import keep_published
-from catalog.rows import entry_row, finding_rows, run_row, source_rows, threshold_rows
+from catalog.published import Keeper
+from catalog.rows import entry_row, run_row, source_rows, threshold_rows
 from config import CatalogError
+
+_AT_ONCE = 200
 
 
 def write_run(connection: Connection, run: Run) -> None:
@@ -30,40 +37,54 @@ def write_run(connection: Connection, run: Run) -> None:
 def drop_run(connection: Connection, run: UUID) -> None:
     """Remove a run that was broken off, if it is there. Raises CatalogError for a published one."""
     ours = select(tables.entry.c.id).where(tables.entry.c.run_id == run)
+    connection.execute(delete(tables.word_place).where(tables.word_place.c.entry_id.in_(ours)))
     connection.execute(delete(tables.finding).where(tables.finding.c.entry_id.in_(ours)))
     connection.execute(delete(tables.entry).where(tables.entry.c.run_id == run))
-    connection.execute(delete(tables.run).where(tables.run.c.id == run))
+    connection.execute(delete(tables.run).where(tables.run.c.id == run))  # rows of items come with publishing alone
 
 
-def write_entry(connection: Connection, run: UUID, entry: Entry) -> None:
-    """Write an entry of an open run; the same dataset again takes the place of the first."""
-    _remove(connection, run, entry)
-    _add(connection, run, entry)
+def write_entries(connection: Connection, run: UUID, entries: Iterable[Entry]) -> None:
+    """Write entries of an open run, in pieces; the same dataset again takes the place of the first."""
+    holders = last_seen(connection)
+    waiting = iter(entries)
+    while piece := tuple(islice(waiting, _AT_ONCE)):
+        places = [(one.source, one.path) for one in piece]
+        last = {place: number for number, place in enumerate(places)}
+        _write(connection, run, [one for number, one in enumerate(piece) if last[places[number]] == number], holders)
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A run that was published: its items, lines and sources (there are no entries in this snapshot), how many datasets and
+    columns it has, and the hash of all of it."""
+
+    snapshot: Snapshot
+    datasets: int
+    columns: int
+    content_hash: str
 
 
 def publish_run(
     connection: Connection, run: Run, entity: str, thresholds: tuple[Threshold, ...], sources: tuple[SourceOutcome, ...]
-) -> Snapshot:
-    """Seal a run and make it the latest. Raises CatalogError for one that was not begun, or is published already."""
+) -> Sealed:
+    """Seal a run and make it the latest. Memory grows with its datasets, not with their columns, but for those of one item.
+
+    Raises CatalogError for a run that was not begun, or is published already."""
     _still_open(connection, run)
-    entries = load_entries(connection, tables.entry.c.run_id == run.id)
     families = {one.source: one.family for one in sources if one.family}
     sources = tuple(replace(one, family="") for one in sources)  # a setting, and no outcome
-    around = _around(connection, entries, families)
-    grouping = group(entries, entity, load_keys(connection).values(), around=around)
+    numbers, there, grouping = _grouped(connection, run.id, entity, families)
     record_grouping(connection, grouping, run.finished_at)
-    grouping = replace(grouping, entries=keep_published(connection, run.id, grouping.entries))
-    snapshot = Snapshot(run, grouping.entries, grouping.items, tuple(thresholds), sources)
-    snapshot = with_change(connection, snapshot, entity)
-    _write_items(connection, run.id, grouping)
+    _write_items(connection, run.id, grouping, numbers)
+    _keep_and_list(connection, run.id, (numbers, grouping), there)
+    snapshot = with_change(connection, Snapshot(run, (), grouping.items, tuple(thresholds), sources), entity)
     for table, rows in (
         (tables.threshold, threshold_rows(run.id, snapshot.thresholds)),
         (tables.source_outcome, source_rows(run.id, snapshot.sources)),
     ):
         if rows:
             connection.execute(insert(table), rows)
-    _seal(connection, snapshot)
-    return resolved(snapshot, load_identities(connection))
+    return _seal(connection, snapshot, numbers)
 
 
 def last_rules(connection: Connection) -> str:
@@ -76,21 +97,25 @@ def last_rules(connection: Connection) -> str:
 _SAME = select(tables.entry.c.id).where(
     *(tables.entry.c[name] == bindparam(name, type_=tables.entry.c[name].type) for name in ("run_id", "source", "path"))
 )
+_NUMBERED = insert(tables.entry).returning(tables.entry.c.id, sort_by_parameter_order=True)
+
+
+def _write(connection: Connection, run: UUID, entries: Sequence[Entry], holders: Mapping[str, UUID]) -> None:
+    for one in entries:
+        _remove(connection, run, one)
+    homes = load_homes(connection, holders, ((one.source, one.path) for one in entries))
+    rows = [{**entry_row(run, replace(one, item=None)), **columns_row(one, homes.get((one.source, one.path)))} for one in entries]
+    numbers = connection.execute(_NUMBERED, rows).scalars().all()
+    told = zip(numbers, entries, rows, strict=True)
+    write_columns(connection, [(number, one) for number, one, row in told if row["columns_of"] is None])
 
 
 def _remove(connection: Connection, run: UUID, entry: Entry) -> None:
     same = {"run_id": run, "source": entry.source, "path": plain(entry.path)}
     number = connection.execute(_SAME, same).scalar_one_or_none()
     if number is not None:
-        connection.execute(delete(tables.finding).where(tables.finding.c.entry_id == number))
+        drop_columns(connection, number)
         connection.execute(delete(tables.entry).where(tables.entry.c.id == number))
-
-
-def _add(connection: Connection, run: UUID, entry: Entry) -> None:
-    key = connection.execute(insert(tables.entry), entry_row(run, replace(entry, item=None))).inserted_primary_key
-    columns = finding_rows(key[0], entry.finding.columns) if key else []
-    if columns:
-        connection.execute(insert(tables.finding), columns)
 
 
 def _still_open(connection: Connection, run: Run) -> None:
@@ -101,7 +126,23 @@ def _still_open(connection: Connection, run: Run) -> None:
         raise CatalogError(f"run {run.id} is published already")
 
 
-def _write_items(connection: Connection, run: UUID, grouping: Grouping) -> None:
+def _grouped(
+    connection: Connection, run: UUID, entity: str, families: Mapping[str, str]
+) -> tuple[list[int], Collection[Place], Grouping]:
+    """The numbers of a run's entries, its datasets, and the items they belong to."""
+    shared = Shared()
+    numbers: list[int] = []
+    members: list[Member] = []
+    for number, member in read_members(connection, run, shared):
+        numbers.append(number)
+        members.append(member)
+    there = {(one.source, one.path) for one in members}
+    former = load_former(connection, {one.source for one in members}, there, shared)
+    around = Surroundings(former, families, load_identities(connection).apart)
+    return numbers, there, group_members(members, entity, load_keys(connection).values(), around=around)
+
+
+def _write_items(connection: Connection, run: UUID, grouping: Grouping, numbers: Sequence[int]) -> None:
     known = {one.id for one in load_keys(connection).values()}
     minted = [{"id": one.id} for one in grouping.new if one.id not in known]
     if minted:
@@ -109,30 +150,42 @@ def _write_items(connection: Connection, run: UUID, grouping: Grouping) -> None:
     keys = [{"item_id": one.id, **plain(one.key)} for one in grouping.new]
     if keys:
         connection.execute(insert(tables.item_key), keys)
-    numbers = {item.key: number for number, item in load_keys(connection).items()}
-    listed = [{"run_id": run, "position": i, "item_key_id": numbers[one.key]} for i, one in enumerate(grouping.items)]
+    rows = {item.key: number for number, item in load_keys(connection).items()}
+    listed = [{"run_id": run, "position": i, "item_key_id": rows[one.key]} for i, one in enumerate(grouping.items)]
     if listed:
         connection.execute(insert(tables.run_item), listed)
-    # Entries come in the order of their ids: that is the order in which they were loaded for grouping.
-    ids = connection.execute(select(tables.entry.c.id).where(tables.entry.c.run_id == run).order_by(tables.entry.c.id)).scalars()
-    marks = [{"number": number, "item": entry.item} for number, entry in zip(ids.all(), grouping.entries, strict=True)]
+    marks = [{"number": number, "item": item} for number, item in zip(numbers, grouping.marks, strict=True)]
     if marks:
         mark = update(tables.entry).where(tables.entry.c.id == bindparam("number")).values(item_id=bindparam("item"))
         connection.execute(mark, marks)
 
 
-def _seal(connection: Connection, snapshot: Snapshot) -> None:
+def _keep_and_list(connection: Connection, run: UUID, found: tuple[Sequence[int], Grouping], there: Collection[Place]) -> None:
+    """Keep the verdicts that would fall, and write what a list shows, some items at a time."""
+    numbers, grouping = found
+    keeper = Keeper.of(connection, there)
+    members: defaultdict[UUID, list[int]] = defaultdict(list)
+    for number, item in zip(numbers, grouping.marks, strict=True):
+        members[item].append(number)
+    for items in in_groups(grouping.items, members):
+        # In the order of the run: that is the order in which verdicts are compared.
+        part = sorted(number for one in items for number in members[one.id])
+        entries = tuple(stream_entries(connection, part))
+        write_item_states(connection, run, items, keeper.kept(part, entries) if keeper else entries)
+
+
+def _seal(connection: Connection, snapshot: Snapshot, numbers: Sequence[int]) -> Sealed:
     number = connection.execute(select(func.coalesce(func.max(tables.run.c.published), 0) + 1)).scalar_one()
-    totals = {
-        "published": number,
-        "entries": len(snapshot.entries),
-        "columns": sum(len(entry.finding.columns) for entry in snapshot.entries),
-        "content_hash": content_hash(snapshot),
-    }
+    columns = 0
+
+    def counted() -> Iterator[Entry]:
+        nonlocal columns
+        for one in stream_entries(connection, numbers):
+            columns += len(one.finding.columns)
+            yield one
+
+    content = streamed_hash(snapshot, counted())
+    totals = {"published": number, "entries": len(numbers), "columns": columns, "content_hash": content}
     row = run_row(snapshot.run)
     connection.execute(update(tables.run).where(tables.run.c.id == row.pop("id")).values({**row, **totals}))
-
-
-def _around(connection: Connection, entries: tuple[Entry, ...], families: Mapping[str, str]) -> Surroundings:
-    former = load_former(connection, {one.source for one in entries}, {(one.source, one.path) for one in entries})
-    return Surroundings(former, families, load_identities(connection).apart)
+    return Sealed(snapshot, len(numbers), columns, content)

@@ -10,8 +10,8 @@ from catalog.filed_documents import FiledDocument
 from catalog.model import Census, Filing, FilingEvent, ItemEvent, PersonDecision, Snapshot
 
 
-def scan_done(snapshot: Snapshot) -> dict[str, Any]:
-    """A run: what it looked at, how it ended, and the hash of what it found."""
+def scan_done(snapshot: Snapshot, datasets: int) -> dict[str, Any]:
+    """A run: what it looked at, how it ended, and how many datasets and items it found."""
     run = snapshot.run
     return {
         "run": str(run.id),
@@ -20,7 +20,7 @@ def scan_done(snapshot: Snapshot) -> dict[str, Any]:
         "rules": run.rules,
         "product": run.product,
         "sources": [{"source": one.source, "status": one.status.value, "datasets": one.datasets} for one in snapshot.sources],
-        "datasets": len(snapshot.entries),
+        "datasets": datasets,
         "items": len(snapshot.items),
     }
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from catalog.connection import APPLICATION_ID, reading, writing
 from config import CatalogError
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in ``migrations/versions``."""
 _OURS = {"run", "entry", "item_key"}
 

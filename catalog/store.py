@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, and_, select
+from sqlalchemy import Connection, select
 
 from catalog import tables
-from catalog.accounts import Accounts
 from catalog.audit import AuditEntry, AuditKind, Head, append, last_number, load_audit, load_head, purge, verify
 from catalog.audit import Finding as AuditFinding
+from catalog.bundled_people import BundledCount, load_people
 from catalog.bundles import TakenIn, load_taken
-from catalog.census import CensusPart, add_census, forget_parts, keep_part, load_censuses, load_parts
+from catalog.census import CensusPart, add_census, drop_other_parts, forget_parts, keep_part, load_censuses, load_part
 from catalog.checks import broken_invariants
 from catalog.connection import open_engine, reading, writing
 from catalog.current import load_current
@@ -42,7 +41,8 @@ from catalog.filings import (
 )
 from catalog.former import load_present
 from catalog.grouping import member_of, own_key
-from catalog.identities import Identities, resolved
+from catalog.history import ItemState, load_history
+from catalog.identities import resolved
 from catalog.item_events import (
     Word,
     link,
@@ -53,12 +53,12 @@ from catalog.item_events import (
     standing_decisions,
     undo,
 )
+from catalog.item_order import Spot
 from catalog.item_stream import ItemStream, item_stream
-from catalog.items import ItemSummary, summarise
-from catalog.jobs import Clock, Jobs, utc_now
+from catalog.items import ItemSummary
 from catalog.kept_lines import load_lines
-from catalog.listing import ItemPage, item_page
-from catalog.loading import latest_run, load_decisions, load_entries, load_keys, load_run_items, load_snapshot
+from catalog.listing import ItemLines, ItemPage, Wanted, item_lines, item_page, items_in_full, items_named
+from catalog.loading import latest_run, load_decisions, load_keys, load_snapshot
 from catalog.model import (
     Census,
     DataItem,
@@ -74,34 +74,21 @@ from catalog.model import (
     System,
     Threshold,
 )
-from catalog.notices import Notices
 from catalog.preceding import load_preceding
-from catalog.publishing import drop_run, last_rules, publish_run, write_entry, write_run
+from catalog.publishing import Sealed, drop_run, last_rules, publish_run, write_entries, write_run
 from catalog.recorded import counted_so, decided_so, event_so, filed_so, said_so, scan_done
 from catalog.review import ReviewState, load_review, store_decisions
 from catalog.rows import run_of
-from catalog.schedules import Schedules
 from catalog.schema import prepare
 from catalog.search import Found, search
+from catalog.service_doors import ServiceDoors
+from catalog.snapshot_stream import SnapshotStream, snapshot_stream
 from catalog.together import ALONE, Together
-from catalog.views import Views
 from config import CatalogError, SourceUrl
 
 
-@dataclass(frozen=True)
-class ItemState:
-    """What an item was in one run."""
-
-    run: Run
-    summary: ItemSummary
-
-
-class Catalog:
+class Catalog(ServiceDoors):
     """An open catalogue. May be used by several threads and processes at once: writers wait for each other, readers do not."""
-
-    def __init__(self, engine: Engine, actor: str = "") -> None:
-        self._engine = engine
-        self._actor = actor
 
     @classmethod
     def open(cls, url: str | SourceUrl, create: bool = True, actor: str = "") -> Catalog:
@@ -121,22 +108,6 @@ class Catalog:
     def acting(self, actor: str) -> Catalog:
         """The same catalogue, for what somebody else does: ``actor`` is who is noted in the record. Close the first one only."""
         return Catalog(self._engine, actor)
-
-    def accounts(self) -> Accounts:
-        """Who may come in."""
-        return Accounts(self._engine, self._note)
-
-    def jobs(self, clock: Clock = utc_now) -> Jobs:
-        """Scans that were asked for, and how they go."""
-        return Jobs(self._engine, self._note, clock)
-
-    def views(self) -> Views:
-        """Filters that people keep."""
-        return Views(self._engine)
-
-    def schedules(self, clock: Clock = utc_now) -> Schedules:
-        """When scans are due."""
-        return Schedules(self._engine, self._note, clock)
 
     def close(self) -> None:
         """Give all connections back. May be called twice."""
@@ -159,16 +130,14 @@ class Catalog:
         Their ``item`` is not kept: items are found when the run is published, with all entries known.
         """
         with writing(self._engine) as connection:
-            for entry in entries:
-                write_entry(connection, run, entry)
+            write_entries(connection, run, entries)
 
     def publish(
         self, run: Run, entity: str = "", thresholds: Iterable[Threshold] = (), sources: Iterable[SourceOutcome] = ()
-    ) -> Snapshot:
+    ) -> Sealed:
         """Find the items of legal entity ``entity``, seal the run and make it the latest, in one transaction.
 
-        Gives it back with its items as they are known now. Raises CatalogError for a run that was not begun, or is published.
-        """
+        Memory does not grow with the run. Raises CatalogError for a run that was not begun, or is published."""
         with writing(self._engine) as connection:
             return self._published(connection, run, entity, thresholds, sources)
 
@@ -178,25 +147,26 @@ class Catalog:
         run = snapshot.run
         with writing(self._engine) as connection:
             write_run(connection, run)
-            for entry in snapshot.entries:
-                write_entry(connection, run.id, entry)
-            published = self._published(connection, run, entity, snapshot.thresholds, snapshot.sources)
+            write_entries(connection, run.id, snapshot.entries)
+            self._published(connection, run, entity, snapshot.thresholds, snapshot.sources)
+            published = resolved(load_snapshot(connection, run.id), load_identities(connection))
             if together.census is not None:
                 self._add_census(connection, together.census)
-            store_marks(connection, run.id, together.marks, (one.source for one in snapshot.entries))
+            if together.marks is not None:
+                store_marks(connection, run.id, together.marks, (one.source for one in snapshot.entries))
             if together.end is not None:
                 together.end(connection, published)
             return published
 
     def _published(
         self, connection: Connection, run: Run, entity: str, thresholds: Iterable[Threshold], sources: Iterable[SourceOutcome]
-    ) -> Snapshot:
+    ) -> Sealed:
         before = last_rules(connection)
-        snapshot = publish_run(connection, run, entity, tuple(thresholds), tuple(sources))
-        self._note(connection, AuditKind.SCAN, scan_done(snapshot))
+        sealed = publish_run(connection, run, entity, tuple(thresholds), tuple(sources))
+        self._note(connection, AuditKind.SCAN, scan_done(sealed.snapshot, sealed.datasets))
         if before not in ("", run.rules):
             self._note(connection, AuditKind.RULES, {"run": str(run.id), "before": before, "after": run.rules})
-        return snapshot
+        return sealed
 
     def marks(self, sources: Iterable[str]) -> dict[tuple[str, str], DatasetMark]:
         """What the datasets of some sources looked like when they were looked into last, by ``dataset_marks.place``."""
@@ -251,17 +221,7 @@ class Catalog:
     def history(self, item: UUID) -> tuple[ItemState, ...]:
         """What an item was in each published run that met it, oldest first, under whatever identity it had then."""
         with reading(self._engine) as connection:
-            identities = load_identities(connection)
-            query = (
-                select(tables.run)
-                .where(tables.run.c.published.is_not(None))
-                .where(
-                    tables.run.c.id.in_(select(tables.entry.c.run_id).where(tables.entry.c.item_id.in_(identities.parts(item))))
-                )
-                .order_by(tables.run.c.published)
-            )
-            runs = [run_of(row) for row in connection.execute(query).mappings()]
-            return tuple(state for run in runs for state in _states(connection, run, item, identities))
+            return load_history(connection, item)
 
     def item_events(self, item: UUID | None = None) -> tuple[ItemEvent, ...]:
         """What was recorded of an item as such, under any identity it had (of all where None), oldest first."""
@@ -288,11 +248,27 @@ class Catalog:
         with writing(self._engine) as connection:
             return self._noted(connection, undo(connection, event, word))
 
-    def page(self, limit: int, skip: int = 0) -> ItemPage | None:
+    def page(self, limit: int, skip: int = 0, after: Spot | None = None) -> ItemPage | None:
         """Items that are known now, the highest level first and by title, with people's decisions in them: at most ``limit``
-        after the first ``skip`` ones. None where nothing is published."""
+        behind ``after`` (see ``ItemPage``), or after the first ``skip`` ones. None where nothing is published."""
         with reading(self._engine) as connection:
-            return item_page(connection, limit, skip)
+            return item_page(connection, limit, skip, after)
+
+    @contextmanager
+    def listing(self, wanted: Wanted | None = None) -> Iterator[ItemLines | None]:
+        """All items in that order, or those that are wanted, one after the other. None where nothing is published."""
+        with reading(self._engine) as connection:
+            yield item_lines(connection, wanted)
+
+    def named(self, name: str) -> tuple[ItemSummary, ...]:
+        """The items of this title, family or id, or with a dataset called so, as ``in_full``."""
+        with reading(self._engine) as connection:
+            return items_named(connection, name)
+
+    def in_full(self, items: Iterable[UUID]) -> tuple[ItemSummary, ...]:
+        """Some items as they are known now, with all members and columns, and people's decisions in them."""
+        with reading(self._engine) as connection:
+            return items_in_full(connection, items)
 
     def find(self, text: str, limit: int = 200) -> tuple[Found, ...]:
         """Datasets and columns of the latest snapshot whose name or comment holds ``text``, or whose entity type it is."""
@@ -405,10 +381,20 @@ class Catalog:
         with writing(self._engine) as connection:
             keep_part(connection, part)
 
-    def census_parts(self, source: str, path: Iterable[str]) -> tuple[CensusPart, ...]:
-        """The kept sketches of one dataset."""
+    def census_part(self, source: str, path: Iterable[str], part: str) -> CensusPart | None:
+        """The kept sketches of one part of a dataset; None where there are none."""
         with reading(self._engine) as connection:
-            return load_parts(connection, source, path)
+            return load_part(connection, source, path, part)
+
+    def drop_other_parts(self, source: str, path: Iterable[str], parts: Iterable[str]) -> int:
+        """Delete the kept sketches of a dataset besides some parts; how many there were."""
+        with writing(self._engine) as connection:
+            return drop_other_parts(connection, source, path, parts)
+
+    def bundled_people(self) -> tuple[BundledCount, ...]:
+        """What is kept of the people of networks whose bundles were taken in."""
+        with reading(self._engine) as connection:
+            return load_people(connection)
 
     def forget_sketches(self) -> int:
         """Delete all kept sketches of people; how many there were. The counts stay."""
@@ -421,9 +407,6 @@ class Catalog:
         """Add to the record something that was done outside the catalogue (an export, a login): names and counts, no values."""
         with writing(self._engine) as connection:
             return append(connection, datetime.now(UTC), actor or self._actor, kind, document)
-
-    def _note(self, connection: Connection, kind: AuditKind, document: Mapping[str, Any]) -> None:
-        append(connection, datetime.now(UTC), self._actor, kind, document)
 
     def _noted(self, connection: Connection, event: ItemEvent) -> ItemEvent:
         append(connection, datetime.now(UTC), event.decided_by or self._actor, AuditKind.ITEMS, said_so(event))
@@ -438,10 +421,6 @@ class Catalog:
         """What was known of a published run's sources before it. See ``preceding.load_preceding``."""
         with reading(self._engine) as connection:
             return load_preceding(connection, run)
-
-    def notices(self) -> Notices:
-        """What people are told of, and how telling them went."""
-        return Notices(self._engine, self._note)
 
     def last_change(self) -> int:
         """The number of the last entry of the record that changed what is known: coming in, exports and notices do not."""
@@ -474,6 +453,12 @@ class Catalog:
         with reading(self._engine) as connection:
             yield item_stream(connection, run)
 
+    @contextmanager
+    def streamed_snapshot(self, run: UUID | None = None) -> Iterator[SnapshotStream]:
+        """As ``streaming``, for documents that list every item of a snapshot. Raises CatalogError for none."""
+        with reading(self._engine) as connection:
+            yield snapshot_stream(connection, run)
+
     def taken_bundle(self, id: UUID) -> TakenIn | None:
         """The bundle of this identity, where it was taken in before."""
         with reading(self._engine) as connection:
@@ -486,10 +471,3 @@ class Catalog:
                 return tuple(broken_invariants(connection, lambda run: load_snapshot(connection, run)))
         except CatalogError as error:
             return (error.message,)
-
-
-def _states(connection: Connection, run: Run, item: UUID, identities: Identities) -> Iterable[ItemState]:
-    parts = identities.parts(item)
-    entries = load_entries(connection, and_(tables.entry.c.run_id == run.id, tables.entry.c.item_id.in_(parts)))
-    seen = resolved(Snapshot(run, entries, load_run_items(connection, run.id, parts)), identities)
-    return (ItemState(run, summary) for summary in summarise(seen.entries, seen.items))

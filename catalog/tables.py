@@ -127,7 +127,12 @@ entry = Table(
     Column("facts", Document, nullable=False),
     Column("persons", Document, nullable=False),
     Column("unread", Document, nullable=False),
+    # Equal columns are kept once: those of this entry of a published run are its columns too. NULL: they are its own, and then
+    # the hash is of them (rows of the first catalogues have none). See catalog.homes.
+    Column("columns_of", Integer, ForeignKey("entry.id")),
+    Column("columns_hash", Text),
     UniqueConstraint("run_id", "source", "path"),
+    Index(None, "columns_of", "run_id"),
 )
 
 finding = Table(
@@ -270,6 +275,46 @@ item_event = Table(
     Column("decided_at", Instant, nullable=False),
     Column("because", Name, nullable=False),
     Column("document", Document, nullable=False),
+)
+
+# The distinct names and comments of datasets and columns in small letters, by a number made from the text. See catalog.words.
+word = Table(
+    "word", metadata, Column("id", BigInteger, primary_key=True, autoincrement=False), Column("text", Text, nullable=False)
+)
+
+# Where they stand: position -1 is the dataset itself. Only of entries whose columns are their own.
+word_place = Table(
+    "word_place",
+    metadata,
+    Column("word_id", BigInteger, ForeignKey("word.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("entry_id", Integer, ForeignKey("entry.id"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+# What the members of an item in one source amount to in one run, as the machine sees it: what a list shows. Made by publishing.
+item_state = Table(
+    "item_state",
+    metadata,
+    Column("run_id", Identity, ForeignKey("run.id"), primary_key=True),
+    Column("item_id", Identity, ForeignKey("item.id"), primary_key=True),
+    Column("source", Name, primary_key=True),
+    Column("rank", Integer, nullable=False),  # lower is the higher level: lists begin there
+    Column("sort_key", Text().with_variant(Text(collation="C"), "postgresql"), nullable=False),  # the beginning of the title
+    Column("title", Name, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("members", Integer, nullable=False),
+    Column("columns", Integer, nullable=False),
+    Column("shown", Boolean, nullable=False),  # whether any member was in scope
+    Column("domain", Name),
+    Column("category", Name),
+    Column("system", Name, nullable=False),
+    Column("types", Document, nullable=False),
+    Column("rows", Document, nullable=False),
+    Column("bytes", Document, nullable=False),
+    Column("persons", Document, nullable=False),
+    Index(None, "run_id", "rank", "sort_key", "item_id", "source"),
+    sqlite_with_rowid=False,
 )
 
 # What people declare of a system, an item or the company. A later value about the same field takes the place of an earlier one.

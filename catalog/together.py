@@ -13,11 +13,12 @@ from catalog.model import Census, Snapshot
 
 @dataclass(frozen=True)
 class Together:
-    """``census``: the count of people made in the run. ``marks``: what its datasets looked like from outside. ``end`` is called
-    last with the published snapshot; where it raises, nothing of the run stays."""
+    """``census``: the count of people made in the run. ``marks``: what its datasets looked like from outside; None where the run
+    did not look, so that earlier marks still hold. ``end`` is called last with the published snapshot; where it raises,
+    nothing of the run stays."""
 
     census: Census | None = None
-    marks: tuple[DatasetMark, ...] = ()
+    marks: tuple[DatasetMark, ...] | None = ()
     end: Callable[[Connection, Snapshot], None] | None = None
 
 

@@ -41,8 +41,8 @@ def promises(measured: Measured) -> Iterator[tuple[str, bool]]:
     for what, took in sorted(measured.read["seconds"].items()):
         yield f"{what}: p95 at most 500 ms", percentile([one[0] for one in took], 0.95) <= _MOST_SECONDS
     for name, took in measured.exports.items():
-        if not name.endswith(".xlsx"):
-            yield f"{name}: at most 300 MB", took["peak_mb"] <= _MOST_MEGABYTES
+        yield f"{name}: at most 300 MB", took["peak_mb"] <= _MOST_MEGABYTES
+    yield "publishing: at most 300 MB", max(one["peak_mb"] for one in measured.writes) <= _MOST_MEGABYTES
 
 
 def document(shape: Shape, store: str, measured: Measured) -> str:
@@ -64,7 +64,7 @@ An invented company: {last["datasets"]:,} datasets in {shape.sources} sources wi
 datasets in families of 31 days, {last["items"]:,} items; {len(measured.writes)} runs, each over everything, in which sizes grow
 and 2 % of the other datasets have a changed column. Drawn from seed {shape.seed} and written through `Catalog.begin`, `add` and
 `publish`. Every line below is a process of its own. *Clock* is what a person waits on this machine; *processor* is what it takes,
-which is the better measure where other work runs beside it.
+which is the better measure where other work runs beside it: the load of the last minutes was {_loads(measured)}.
 
 | promise | kept |
 |---|---|
@@ -78,10 +78,14 @@ which is the better measure where other work runs beside it.
 |---|---|---|---|---|
 {questions}
 
+*List* is what the console and `shudian catalog list` show: a line an item, with people's decisions in it.
+
 All that is known now, read at once and summed up (every document from a snapshot does): {measured.whole["wall"]:.0f} s clock,
 {measured.whole["cpu"]:.0f} s processor, {measured.whole["peak_mb"]} MB.
 
 ## Exported
+
+Each file was searched by our own detectors before it was handed out, as all are: their rules and models take about 110 MB.
 
 | file | rows | bytes | clock | processor | memory at most |
 |---|---|---|---|---|---|
@@ -95,6 +99,11 @@ The catalogue's files hold {size} after the last run.
 |---|---|---|---|---|---|---|---|
 {runs}
 """
+
+
+def _loads(measured: Measured) -> str:
+    known = [one["load"] for one in (*measured.writes, measured.read, *measured.exports.values()) if "load" in one]
+    return f"{min(known):.0f} to {max(known):.0f}" if known else "not noted"
 
 
 def _questions(measured: Measured) -> Iterator[str]:

@@ -15,8 +15,9 @@ from typing import Any
 from uuid import UUID
 
 from benchmarks.catalogue.estate import ENTITY, RARE, Shape
-from catalog import Catalog, FieldContext, summarise, write_data, write_inventory
-from config import CatalogError, load_taxonomy
+from catalog import Catalog, FieldContext, summarise, write_data, write_streamed_inventory
+from config import load_taxonomy
+from scanner.handing_out import handing_out
 
 _BATCH = 200
 _MEGABYTE = 1024  # ru_maxrss counts kilobytes
@@ -65,8 +66,7 @@ def write(url: str, shape: Shape, number: int) -> dict[str, Any]:
         begun = time.perf_counter()
         published = catalog.publish(run, ENTITY, (), shape.outcomes())
         publishing = time.perf_counter() - begun
-        columns = sum(len(one.finding.columns) for one in published.entries)
-    counted = {"datasets": len(published.entries), "columns": columns, "items": len(published.items)}
+    counted = {"datasets": published.datasets, "columns": published.columns, "items": len(published.snapshot.items)}
     return {**counted, "drawing": drawing, "adding": adding, "publishing": publishing, "adding_mb": before}
 
 
@@ -110,13 +110,10 @@ def export(url: str, path: Path) -> dict[str, Any]:
     """Write the catalogue for machines, or the 数据清单 where the ending is xlsx."""
     with Catalog.open(url, create=False) as catalog:
         if path.suffix == ".xlsx":
-            now = catalog.current()
-            if now is None:
-                raise CatalogError("the catalogue holds no published run yet")
-            write_inventory(catalog.reviewed(now), {}, path)
-            count = len(now.items)
+            with catalog.streamed_snapshot() as snapshot, handing_out():
+                count = write_streamed_inventory(snapshot, {}, path)
         else:
-            with catalog.streaming() as stream:
+            with catalog.streaming() as stream, handing_out():
                 count = write_data(stream, FieldContext(load_taxonomy(), {}, stream.typed), path).columns
     return {"rows": count, "bytes": path.stat().st_size}
 

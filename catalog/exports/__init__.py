@@ -22,7 +22,7 @@ from catalog.exports.filing_form import COMPANY, ITEM, FilingForm, load_filing_f
 from catalog.exports.filing_values import FilingSheet, filing_sheet
 from catalog.exports.filing_word import write_filing_word
 from catalog.exports.gaps import write_gaps
-from catalog.exports.inventory import write_inventory
+from catalog.exports.inventory import write_inventory, write_streamed_inventory
 from catalog.exports.lacking import ItemReadiness, readiness
 from catalog.exports.openmetadata import write_openmetadata
 from catalog.exports.overview import Overview, write_overview
@@ -89,4 +89,5 @@ __all__ = [
     "write_prelaunch_word",
     "write_readiness",
     "write_registry",
+    "write_streamed_inventory",
 ]

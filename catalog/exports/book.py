@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from catalog.exports.cells import Pen, harmless
 from catalog.exports.files import replacing
@@ -47,14 +50,41 @@ def new_book(path: Path, title: str, made_at: datetime, comment: str, names: tup
 
 def open_workbook(path: Path | BytesIO, title: str, made_at: datetime, comment: str) -> Any:
     """A workbook of XlsxWriter in which text stays text, written into a file or into memory."""
+    # In memory: nothing is left in a temporary folder, whatever happens.
+    return _opened(path if isinstance(path, BytesIO) else str(path), {"in_memory": True}, (title, made_at, comment))
+
+
+def _opened(where: str | BytesIO, options: dict[str, Any], said: tuple[str, datetime, str]) -> Any:
     from xlsxwriter import Workbook  # only where a document is written
 
-    # In memory: nothing is left in a temporary folder, whatever happens.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    workbook = Workbook(path if isinstance(path, BytesIO) else str(path), options)
+    title, made_at, comment = said
+    plain_text = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = Workbook(where, {**options, **plain_text})
     created = made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     workbook.set_properties({"title": title, "comments": f"Shudian 数典 {comment}", "created": created})
     return workbook
+
+
+@contextmanager
+def streamed_workbook(path: Path, title: str, made_at: datetime, comment: str) -> Iterator[Any]:
+    """As ``open_workbook``, closed at the end: rows go to a file as they come, and must come in order, one sheet after the other.
+    What is put down in the meantime is removed with its folder."""
+    with TemporaryDirectory(prefix="shudian") as folder:
+        written = Path(folder) / "book.xlsx"
+        workbook = _opened(str(written), {"constant_memory": True, "tmpdir": folder}, (title, made_at, comment))
+        yield workbook
+        workbook.close()
+        _pack_anew(written, path)
+
+
+def _pack_anew(written: Path, path: Path) -> None:
+    """The same parts with the date that parts made in memory have, and without the rights their files had."""
+    with ZipFile(written) as parts, ZipFile(path, "w", ZIP_DEFLATED) as target:
+        for part in parts.infolist():
+            plain = ZipInfo(part.filename)
+            plain.compress_type = ZIP_DEFLATED
+            with parts.open(part) as read, target.open(plain, "w") as write:
+                copyfileobj(read, write)
 
 
 def set_page(sheet: Any, title: str, left: str, right: str, paper: int = A4) -> None:

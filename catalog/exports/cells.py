@@ -63,16 +63,19 @@ class Pen:
     def __init__(self, workbook: Any) -> None:
         self._formats = {style: workbook.add_format(_look(style)) for style in Style}
 
-    def sheet(self, sheet: Any, widths: Sequence[int], rows: Iterable[Sequence[Cell]]) -> None:
-        """Write rows from the first one on, each as high as its longest text needs in columns of these widths."""
+    def sheet(self, sheet: Any, widths: Sequence[int], rows: Iterable[Sequence[Cell]]) -> int:
+        """Write rows from the first one on, each as high as its longest text needs in columns of these widths; how many."""
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
+        written = 0
         for number, row in enumerate(rows):
             # Not every program fits the height of wrapped text when it opens a file.
             lines = max((_lines(cell, width) for cell, width in zip(row, widths, strict=False)), default=1)
             sheet.set_row(number, min(_LINE_POINTS * lines + 4, _MOST_POINTS))
             for column, cell in enumerate(row):
                 self._cell(sheet, number, column, cell)
+            written = number + 1
+        return written
 
     def across(self, sheet: Any, place: tuple[int, int, int], cell: Cell) -> None:
         """Write a text over several columns: row, first and last column."""

@@ -104,9 +104,10 @@ def unread_sections(entries: Sequence[Entry]) -> tuple[Section, Section]:
     )
 
 
-def seals(snapshot: Snapshot, head: Head | None = None) -> tuple[tuple[str, str], ...]:
-    """What the document can be held against: the snapshot's hash, and the head of the record when it was made."""
-    pairs = [("快照内容校验值（SHA-256）", content_hash(snapshot))]
+def seals(snapshot: Snapshot, head: Head | None = None, content: str = "") -> tuple[tuple[str, str], ...]:
+    """What the document can be held against: the snapshot's hash (``content``, where it is known already), and the head of the
+    record when it was made."""
+    pairs = [("快照内容校验值（SHA-256）", content or content_hash(snapshot))]
     if head is not None:
         pairs.append(("操作记录链末端", f"第 {head.seq} 条 {head.hash}"))
     return tuple(pairs)

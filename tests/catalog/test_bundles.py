@@ -173,7 +173,7 @@ def test_other_hostile_bytes(tmp_path: Path, data: bytes) -> None:
 
 def test_a_newer_bundle_asks_for_a_newer_version(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="newer version"):
-        read(forged(lines(), format="shudian.bundle/2"), tmp_path)
+        read(forged(lines(), format="shudian.bundle/3"), tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,17 @@ def test_a_census_cannot_be_changed(catalog: Catalog) -> None:
 def test_sketches_are_replaced_and_forgotten(catalog: Catalog) -> None:
     catalog.keep_part(PART)
     catalog.keep_part(replace(PART, mark="newer"))
-    assert catalog.census_parts("crm", ("db", "public", "t")) == (replace(PART, mark="newer"),)
-    assert catalog.census_parts("crm", ("db", "public", "other")) == ()
+    assert catalog.census_part("crm", ("db", "public", "t"), PART.part) == replace(PART, mark="newer")
+    assert catalog.census_part("crm", ("db", "public", "other"), PART.part) is None
     assert catalog.forget_sketches() == 1
-    assert catalog.census_parts("crm", ("db", "public", "t")) == ()
+    assert catalog.census_part("crm", ("db", "public", "t"), PART.part) is None
+
+
+def test_parts_of_partitions_that_are_gone_are_dropped(catalog: Catalog) -> None:
+    for name in ("p1", "p2", "p3"):
+        catalog.keep_part(replace(PART, part=name))
+    catalog.keep_part(replace(PART, path=("db", "public", "u")))
+    assert catalog.drop_other_parts("crm", PART.path, ("p2",)) == 2
+    assert catalog.census_part("crm", PART.path, "p1") is None
+    assert catalog.census_part("crm", PART.path, "p2") is not None
+    assert catalog.census_part("crm", ("db", "public", "u"), PART.part) is not None

@@ -39,7 +39,8 @@ def published(catalog: Catalog, *names: str, level: Level = Level.IMPORTANT) -> 
     one = run()
     catalog.begin(one)
     catalog.add(one.id, [entry(name, level=level) for name in names])
-    return catalog.publish(one, "示例公司")
+    catalog.publish(one, "示例公司")
+    return catalog.snapshot(one.id)
 
 
 def test_the_last_word_counts_and_an_empty_one_takes_back() -> None:

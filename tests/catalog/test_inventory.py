@@ -129,7 +129,9 @@ def _as_text(file: Path) -> str:
                 if isinstance(cell.value, (int, float)):
                     lines.append(f"{cell.coordinate} {cell.value} [{cell.number_format}]")
                 elif cell.value is not None or marked:
-                    lines.append(f"{cell.coordinate} {'[待填写]' if marked else cell.value}")
+                    # Excel, LibreOffice and calamine take this mark back; openpyxl does not for texts in the sheet itself.
+                    text = str(cell.value).replace("_x005F_", "_")
+                    lines.append(f"{cell.coordinate} {'[待填写]' if marked else text}")
     return "\n".join(lines) + "\n"
 
 

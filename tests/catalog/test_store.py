@@ -106,7 +106,7 @@ def test_a_crash_before_the_end_leaves_the_snapshot_before(url: str, moment: str
         assert catalog.check() == ()
         assert catalog.unfinished() == (run(2),)
         # What was written is still there: the run can be finished, or thrown away.
-        assert len(catalog.publish(run(2)).entries) == 2
+        assert catalog.publish(run(2)).datasets == 2
         assert catalog.check() == ()
 
 
@@ -122,7 +122,8 @@ def test_the_same_dataset_again_takes_the_place_of_the_first(catalog: Catalog) -
     catalog.begin(run(1))
     catalog.add(run(1).id, [unread("a"), entry("b")])
     catalog.add(run(1).id, [entry("a", columns("x"))])
-    stored = catalog.publish(run(1))
+    assert catalog.publish(run(1)).columns == 3
+    stored = catalog.snapshot(run(1).id)
     assert sorted((one.title, len(one.finding.columns)) for one in stored.entries) == [("crm.main.a", 1), ("crm.main.b", 2)]
 
 

@@ -4,7 +4,8 @@
     PYTHONPATH=OLD python tests/catalog/released/make.py sqlite:///new.db 0002 tests/catalog/released
     PYTHONPATH=OLD python tests/catalog/released/make.py 'postgresql://…/db?schema=old_catalogue&password=env:PGPASSWORD' 0002 …
 
-COMMIT is one of the last before the next schema came: f7aa077 (0001), 96d2bad (0002), 8b03e76 (0003). All data are invented.
+COMMIT is one of the last before the next schema came: f7aa077 (0001), 96d2bad (0002), 8b03e76 (0003), 4a8c479 (0004).
+All data are invented.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid5
 
@@ -54,14 +56,23 @@ def _decide(catalog: Catalog, snapshot: Snapshot) -> None:
     catalog.add_decision(PersonDecision(uuid5(NAMES, "d2"), ids["users"], "name", "李某", made, "是昵称", entity_type=""))
 
 
-def _file(catalog: Catalog, snapshot: Snapshot) -> None:
+def _file(catalog: Catalog, snapshot: Snapshot, revision: str) -> None:
     from catalog.filings import frozen_filing
     from catalog.model import Filing, FilingEvent, FilingEventKind, FilingOrigin
 
     made, day = datetime(2024, 7, 20, 8, tzinfo=UTC), date(2024, 7, 20)
     blank = Filing(uuid5(NAMES, "f1"), ENTITY, day, made, FilingOrigin.FROZEN, "上海", (), "备2024-1", "王某")
     known = Snapshot(snapshot.run, tuple(one for one in snapshot.entries if one.reason is None), snapshot.items)
-    catalog.add_filing(frozen_filing(blank, known, {}))
+    filing = frozen_filing(blank, known, {})
+    if revision < "0004":
+        catalog.add_filing(filing)
+    else:
+        from catalog import LIST_BOOK, DocumentFile
+
+        with TemporaryDirectory() as folder:
+            paper = Path(folder) / "清单.xlsx"
+            paper.write_bytes(b"what was handed in")
+            catalog.add_filing(filing, (DocumentFile(LIST_BOOK, paper),))
     answered = datetime(2024, 8, 10, 8, tzinfo=UTC)
     kind = FilingEventKind.ACCEPTED
     catalog.add_filing_event(FilingEvent(uuid5(NAMES, "e1"), blank.id, kind, answered.date(), answered, "王某", "审核通过"))
@@ -91,7 +102,7 @@ def _build(url: str, revision: str) -> dict[str, Any]:
         known = catalog.record(_scanned(2), ENTITY)
         _decide(catalog, known)
         if revision >= "0002":
-            _file(catalog, known)
+            _file(catalog, known, revision)
         if revision >= "0003":
             _merge(url, known)
             _declare(catalog)
@@ -105,6 +116,7 @@ def _build(url: str, revision: str) -> dict[str, Any]:
             "decisions": plain(catalog.decisions()),
             "unfinished": plain(catalog.unfinished()),
             "filings": plain(filings),
+            **({"documents": [plain(catalog.filed_documents(one.id)) for one in filings]} if revision >= "0004" else {}),
             "filing_events": [plain(catalog.filing_events(one.id)) for one in filings],
             "audit": head.hash if head else "",
         }
