@@ -11,6 +11,7 @@ from classifiers.domain_schema import Located, settle_domains
 from classifiers.exposure import looks_copied
 from classifiers.facts import Circumstances, gather
 from classifiers.levels import decide, sensitive_class, states
+from classifiers.person_carrying import CarriedSet, carried_sets, received_people
 from classifiers.person_cells import base_column
 from classifiers.person_keeping import kept_sketches, restored_sketches
 from classifiers.person_plan import PersonPlan, Place, plan_of
@@ -23,6 +24,7 @@ from classifiers.rule_check import allow_suspicions, examples_failed, suspicions
 from classifiers.sentences import sentence
 
 __all__ = [
+    "CarriedSet",
     "Circumstances",
     "Classifier",
     "Distinct",
@@ -37,6 +39,7 @@ __all__ = [
     "SketchedCount",
     "allow_suspicions",
     "base_column",
+    "carried_sets",
     "decide",
     "detector_conflict",
     "examples_failed",
@@ -45,6 +48,7 @@ __all__ = [
     "looks_copied",
     "person_bounds",
     "plan_of",
+    "received_people",
     "restored_sketches",
     "sensitive_class",
     "sentence",

@@ -16,6 +16,7 @@ from classifiers.characters import Flags, is_in, matches
 from classifiers.detectors.base import Check, Detector, Find, Percent
 from classifiers.forms import shapes
 from classifiers.model import ColumnFinding, ColumnTally, DatasetTally, Evidence, PersonalInformation, add_counts
+from classifiers.passages import Finds, Passages
 from classifiers.render import clean, text_of
 from config import AllowList, Reference
 from connectors.model import Dataset
@@ -102,8 +103,8 @@ def _sparing_check(check: Check, own: frozenset[str]) -> Check:
 
 
 def _sparing_find(find: Find, values: frozenset[str]) -> Find:
-    def spared(text: str, reference: Reference) -> tuple[tuple[int, int, int], ...]:
-        return tuple(span for span in find(text, reference) if text[span[0] : span[1]] not in values)
+    def spared(passages: Passages, reference: Reference) -> Finds:
+        return [one for one in find(passages, reference) if passages.strings[one[0]][one[1] : one[2]] not in values]
 
     return spared
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from classifiers.cells import Cells, chosen
 from classifiers.characters import Flags, matches
@@ -18,7 +19,7 @@ from classifiers.detectors.base import Detector
 from classifiers.whole import fit
 from config import Reference
 
-_ROUNDED = r"[1-9](?:\.\d{1,17})?[eE]\+?(?:9|1\d)|[1-9]\d{14}0{1,4}"
+_EXPONENT, _ZEROS = r"[1-9](?:\.\d{1,17})?[eE]\+?(?:9|1\d)", r"[1-9]\d{14}0{1,4}"
 _LONG_ENOUGH = 4
 _BIRTHDAY = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _LEFT_OF: Mapping[str, str] = {
@@ -43,19 +44,15 @@ SERIAL = "BIRTH_DATE"
 
 def altered(cells: Cells, detectors: Mapping[str, Detector], reference: Reference) -> dict[str, int]:
     """How many cells show what is left of each type's form; types that none shows are left out."""
-    numeric = np.flatnonzero((cells.lengths >= _LONG_ENOUGH) & (cells.lengths <= 24) & cells.is_ascii & cells.has_digit)
-    if not len(numeric):
-        return {}
-    texts = chosen(cells.texts, numeric)
-    counts = cells.counts[numeric]
-    found = {SERIAL: int(counts[matches(texts, _SERIAL_DAY)].sum())}
-    rounded = matches(texts, _ROUNDED)
-    if rounded.any():
-        digits = pa.array([_digits(text) for text in texts.filter(pa.array(rounded)).to_pylist()], pa.string())
-        found |= {name: int(counts[rounded][matches(digits, form)].sum()) for name, form in _LEFT_OF.items()}
+    numeric = (cells.lengths >= _LONG_ENOUGH) & (cells.lengths <= 24) & cells.is_ascii & cells.has_digit
+    found = {SERIAL: cells.weight(cells.fit(_SERIAL_DAY, numeric))}
+    rounded = np.flatnonzero(cells.fit(_EXPONENT, numeric) | cells.fit(_ZEROS, numeric))
+    if len(rounded):
+        digits = pa.array([_digits(text) for text in chosen(cells.texts, rounded).to_pylist()], pa.string())
+        found |= {name: int(cells.counts[rounded][matches(digits, form)].sum()) for name, form in _LEFT_OF.items()}
     for name, form in _UNPADDED.items():
         if name in detectors:
-            found[name] = int(counts[_padded(texts, form, detectors[name], reference)].sum())
+            found[name] = _padded(cells, cells.fit(form, numeric), detectors[name], reference)
     return {name: count for name, count in found.items() if count}
 
 
@@ -64,16 +61,11 @@ def _digits(text: str) -> str:
     return str(int(Decimal(text)))
 
 
-def _padded(texts: pa.StringArray, form: str, detector: Detector, reference: Reference) -> Flags:
-    """Which texts are of the type once they have their leading zero again."""
-    whole = np.zeros(len(texts), dtype=np.bool_)
-    short = np.flatnonzero(matches(texts, form))
+def _padded(cells: Cells, which: Flags, detector: Detector, reference: Reference) -> int:
+    """How many of some cells are of the type once they have their leading zero again."""
+    short = np.flatnonzero(which)
     if not len(short):
-        return whole
-    longer = Cells(
-        pa.array(["0" + text for text in chosen(texts, short).to_pylist()], pa.string()), np.ones(len(short), dtype=np.int64)
-    )
+        return 0
+    longer = Cells(pc.binary_join_element_wise("0", chosen(cells.texts, short), ""), cells.counts[short])
     fitted = fit(longer, detector, reference)
-    if fitted is not None:
-        whole[short[fitted.rows[fitted.percent > 0]]] = True
-    return whole
+    return 0 if fitted is None else int(longer.counts[fitted.rows[fitted.percent > 0]].sum())

@@ -1,8 +1,15 @@
-"""The distinct cells of a column with how often each occurs: equal values are judged once."""
+"""The cells of a column with how often each occurs, and which of them a pattern fits.
+
+Equal cells are judged once where a look at the first ones says that they repeat. All counts are sums, so that grouping saves
+work and changes no result.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,16 +18,28 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import Flags, contains, flags
+from classifiers.characters import Bytes, Flags, anchored, by_shapes, bytes_of, flags, looked_for, told
 from classifiers.detectors.base import Alphabet
+from classifiers.endings import endings, last_characters
 from classifiers.render import clean, text_of
+from classifiers.shapes import MAYBE, NO, YES, Ids, Places, Shapes, shapes_of
 
 Counts = npt.NDArray[np.int64]
+
+SOMEBODY = "某"
+_START, _END = anchored("|").split("|")
+_SAMPLED, _REPEATED = 1024, 0.8  # cells looked at, and the part of them that is different at most where grouping pays
+_PARTS = 4
+_GROUPED = 4  # cells to each value, as far as the sample tells: from there grouping pays too
+
+
+_known: ContextVar[dict[int, Cells] | None] = ContextVar("_known", default=None)
+"""What is known of arrays of texts while a column is tallied, by their identity."""
 
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """Distinct cleaned texts, not empty, with their numbers of occurrences.
+    """Cleaned texts, not empty, with the number of cells that each stands for. A text may come more than once.
 
     Nulls, blanks and cells that hold no text (``others``) are only counted.
     """
@@ -38,23 +57,107 @@ class Cells:
 
     def weight(self, chosen: Flags) -> int:
         """How many cells the chosen texts stand for."""
-        return int(self.counts[chosen].sum())
+        return int(self.counts[chosen].sum()) if chosen.any() else 0
+
+    @cached_property
+    def _parts(self) -> deque[tuple[Counts, pa.StringArray]]:
+        """What was taken last."""
+        return deque(maxlen=_PARTS)
+
+    @cached_property
+    def _bytes(self) -> tuple[Bytes, Ids]:
+        return bytes_of(self.texts)
+
+    @cached_property
+    def shapes(self) -> Shapes | None:
+        """The texts' shapes; None where there are too many of them to be of use."""
+        return shapes_of(*self._bytes) if len(self.texts) else None
 
     @cached_property
     def lengths(self) -> Counts:
         """Characters of each text."""
+        if self.is_ascii.all():
+            return np.diff(self._bytes[1]).astype(np.int64)
         lengths: Counts = pc.utf8_length(self.texts).to_numpy(zero_copy_only=False).astype(np.int64)
         return lengths
 
     @cached_property
     def is_ascii(self) -> Flags:
         """Which texts have no character beyond ASCII."""
+        if not (self._bytes[0] >= 0x80).any():
+            return np.ones(len(self.texts), dtype=np.bool_)
         return flags(pc.string_is_ascii(self.texts))
 
     @cached_property
     def has_digit(self) -> Flags:
         """Which texts hold a digit."""
-        return contains(self.texts, "[0-9]")
+        return self.contain("[0-9]")
+
+    @cached_property
+    def _last(self) -> Places:
+        return last_characters(*self._bytes)
+
+    @cached_property
+    def has_mask_letters(self) -> bool:
+        """Whether any text may hide something behind letters: two x side by side, or the character 某."""
+        data = self._bytes[0]
+        letters = data | np.uint8(0x20)
+        letters = letters == ord("x")
+        if (letters[1:] & letters[:-1]).any():
+            return True
+        first, second, third = SOMEBODY.encode()
+        return bool(((data[:-2] == first) & (data[1:-1] == second) & (data[2:] == third)).any()) if len(data) > 2 else False
+
+    def taken(self, rows: Counts) -> pa.StringArray:
+        """The texts at some places. What is known of their shapes is remembered, if anything is (``remembering``)."""
+        same = next((texts for places, texts in self._parts if np.array_equal(places, rows)), None)
+        if same is not None:
+            return same
+        texts, known = chosen(self.texts, rows), _known.get()
+        if known is not None and texts is not self.texts:
+            part = known[id(texts)] = Cells(texts, self.counts[rows])
+            part.__dict__["shapes"] = None if self.shapes is None else self.shapes.of(rows)  # as ``cached_property`` keeps it
+            self._parts.append((rows, texts))
+        return texts
+
+    def fit(self, pattern: str, within: Flags | None = None) -> Flags:
+        """Which texts an RE2 pattern fits as a whole; of those in ``within``, where that is given."""
+        whole, last = anchored(pattern), endings(pattern)
+        if last is None or not self._is_open(whole):
+            return self.contain(whole, within)
+        right = last[self._last]
+        return self.contain(whole, right if within is None else within & right)
+
+    def contain(self, pattern: str, within: Flags | None = None) -> Flags:
+        """Which texts hold an RE2 pattern somewhere; of those in ``within``, where that is given."""
+        count = len(self.texts)
+        if self.shapes is None:
+            return _asked(self.texts, pattern, np.ones(count, dtype=np.bool_) if within is None else within)
+        said, ids = self.shapes.said(pattern), self.shapes.ids
+        if (said == NO).all():
+            return np.zeros(count, dtype=np.bool_)
+        if (said == YES).all():
+            return np.ones(count, dtype=np.bool_) if within is None else within
+        open_ = (said == MAYBE)[ids] if (said == MAYBE).any() else None
+        sure: Flags = (said == YES)[ids]
+        if within is not None:
+            sure, open_ = sure & within, None if open_ is None else open_ & within
+        return sure if open_ is None else sure | _asked(self.texts, pattern, open_)
+
+    def _is_open(self, pattern: str) -> bool:
+        """Whether shapes leave it open of some text if it holds the pattern."""
+        return self.shapes is None or bool((self.shapes.said(pattern) == MAYBE).any())
+
+    def may(self, pattern: str, among: Flags) -> Flags:
+        """Which of some texts may hold the pattern, as far as their shapes tell: no text is looked at."""
+        if self.shapes is None or not among.any():
+            return among
+        said = self.shapes.said(pattern) != NO
+        return among if said.all() else among & said[self.shapes.ids]
+
+    def may_contain(self, pattern: str) -> bool:
+        """Whether any text may hold the pattern: no text is looked at, so that True says little."""
+        return self.shapes is None or bool(self.shapes.said(pattern).any())
 
     def could_be(self, length: tuple[int, int], alphabet: Alphabet) -> Flags:
         """Which texts have a length and characters that a whole form allows."""
@@ -66,8 +169,48 @@ class Cells:
         return possible & ~self.is_ascii if alphabet is Alphabet.CHINESE else possible
 
 
+def _asked(texts: pa.StringArray, pattern: str, which: Flags) -> Flags:
+    """Which of some texts hold a pattern, by looking at them."""
+    if which.all():
+        return looked_for(texts, pattern)
+    rows = np.flatnonzero(which)
+    found = np.zeros(len(texts), dtype=np.bool_)
+    if len(rows):
+        found[rows] = looked_for(chosen(texts, rows), pattern)
+    return found
+
+
+@contextmanager
+def remembering(cells: Cells) -> Iterator[None]:
+    """Within it, questions about the same array of texts are answered by its shapes, which are told once."""
+    known = {id(cells.texts): cells}
+    said: dict[tuple[int, str], Flags] = {}
+
+    def ask(texts: pa.StringArray, pattern: str) -> Flags:
+        # The array is held by what is remembered of it, so that its number stays its own.
+        own = known.setdefault(id(texts), Cells(texts, np.zeros(len(texts), dtype=np.int64)))
+        question = (id(texts), pattern)
+        if question not in said:
+            said[question] = own.fit(pattern[len(_START) : -len(_END)]) if _is_whole(pattern) else own.contain(pattern)
+        return said[question].copy()
+
+    token, before, asked = by_shapes.set(ask), _known.set(known), told.set({})
+    try:
+        yield
+    finally:
+        told.reset(asked)
+        _known.reset(before)
+        by_shapes.reset(token)
+
+
+def _is_whole(pattern: str) -> bool:
+    return pattern.startswith(_START) and pattern.endswith(_END)
+
+
 def cells_of(array: pa.Array) -> Cells:
     """The cells of one plain Arrow column."""
+    if not _repeats(array):
+        return counted_cells(text_of(array), np.ones(len(array), dtype=np.int64))
     try:
         counted = array.value_counts()
         values, counts = counted.field("values"), counted.field("counts").to_numpy(zero_copy_only=False)
@@ -76,23 +219,37 @@ def cells_of(array: pa.Array) -> Cells:
     return counted_cells(text_of(values), counts.astype(np.int64))
 
 
+def _repeats(array: pa.Array) -> bool:
+    if len(array) <= _SAMPLED:
+        return True
+    try:
+        again = _SAMPLED - len(array.slice(0, _SAMPLED).unique())
+    except pa.ArrowNotImplementedError:
+        return False
+    # Drawn from n values, about k² / 2n of k have come before.
+    return again >= (1 - _REPEATED) * _SAMPLED or 2 * again * len(array) >= _GROUPED * _SAMPLED**2
+
+
 def cells_from(counts: Mapping[str | None, int]) -> Cells:
     """The cells of counted texts; None counts nulls."""
     return counted_cells(pa.array(list(counts), pa.string()), np.fromiter(counts.values(), dtype=np.int64, count=len(counts)))
 
 
 def counted_cells(texts: pa.StringArray, counts: Counts) -> Cells:
-    """Cleans texts and groups those that become equal."""
-    missing = flags(texts.is_null())
-    kept = clean(pc.fill_null(texts, ""))
-    blank = flags(pc.equal(kept, "")) & ~missing
-    full = pa.array(~missing & ~blank)
-    encoded = kept.filter(full).dictionary_encode()
-    grouped = np.zeros(len(encoded.dictionary), dtype=np.int64)
-    np.add.at(grouped, encoded.indices.to_numpy(zero_copy_only=False), counts[np.asarray(full)])
-    return Cells(encoded.dictionary, grouped, int(counts[missing].sum()), int(counts[blank].sum()))
+    """The cells of counted texts, cleaned. Those that become equal by that stay apart."""
+    nulls = 0
+    if texts.null_count:
+        missing = flags(texts.is_null())
+        nulls, counts, texts = int(counts[missing].sum()), counts[~missing], texts.drop_null()
+    kept = clean(texts)
+    blank = np.diff(bytes_of(kept)[1]) == 0
+    if not blank.any():
+        return Cells(kept, counts, nulls)
+    return Cells(kept.filter(pa.array(~blank)), counts[~blank], nulls, int(counts[blank].sum()))
 
 
 def chosen(texts: pa.StringArray, rows: Iterable[int] | Counts) -> pa.StringArray:
     """The texts at these places."""
+    if isinstance(rows, np.ndarray) and len(rows) == len(texts) and (rows == np.arange(len(texts))).all():
+        return texts
     return texts.take(pa.array(rows, pa.int64()))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,47 +13,91 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import re2
 
+R = TypeVar("R")
+
 Bytes = npt.NDArray[np.uint8]
+Codes = npt.NDArray[np.int16]
+_DIGITS, _DIGITS_X = "0123456789", "0123456789X"
 _FEW = 40
+_GROUP = 4  # digits of a number that fits two bytes
+_LETTERS, _BEYOND = np.uint8(26), np.uint8(0x80)
+_LOOSE = np.ones(256, dtype=np.bool_)  # bytes that compact spelling may change: all but digits and capitals
+_LOOSE[ord("0") : ord("9") + 1] = _LOOSE[ord("A") : ord("Z") + 1] = False
 
 Flags = npt.NDArray[np.bool_]
+
+told: ContextVar[dict[tuple[int, Any], tuple[pa.StringArray, Any]] | None] = ContextVar("told", default=None)
+"""What functions said of arrays of texts while a column is tallied (``once``)."""
+
+by_shapes: ContextVar[Callable[[pa.StringArray, str], Flags] | None] = ContextVar("by_shapes", default=None)
+"""How ``contains`` is answered while a column is tallied, when the same texts are asked about again and again."""
 
 
 def byte_matrix(texts: pa.StringArray, width: int, fill: str = "0", right: bool = False) -> Bytes:
     """One row a text, ``width`` bytes a row, shorter texts filled up (in front with ``right``), longer ones cut.
 
-    Meant for ASCII candidates without nulls: then a byte is a character.
+    Meant for ASCII candidates without nulls: then a byte is a character. Each column of the matrix lies together in memory.
     """
     count = len(texts)
     if count == 0:
         return np.zeros((0, width), dtype=np.uint8)
     offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32, count=count + 1 + texts.offset)[texts.offset :]
-    starts, lengths = offsets[:-1].astype(np.int64), np.diff(offsets)
     data = np.frombuffer(texts.buffers()[2] or b"\0", dtype=np.uint8)
-    place = np.arange(width)[None, :]
-    at = place - np.maximum(width - lengths, 0)[:, None] if right else np.broadcast_to(place, (count, width))
-    inside = (at >= 0) & (at < lengths[:, None])
-    taken = data[np.where(inside, starts[:, None] + at, 0)]
-    return np.where(inside, taken, np.uint8(ord(fill)))
+    length = int(offsets[1] - offsets[0])
+    if offsets[-1] - offsets[0] == count * length and (np.diff(offsets) == length).all():
+        return _of_even(data[offsets[0] : offsets[-1]].reshape(count, length), width, ord(fill), right)
+    starts, lengths = offsets[:-1].astype(np.int64), np.diff(offsets)
+    matrix = np.empty((width, count), dtype=np.uint8)
+    for place in range(width):
+        at = place - np.maximum(width - lengths, 0) if right else place
+        inside = (at >= 0) & (at < lengths)
+        matrix[place] = np.where(inside, data[np.where(inside, starts + at, 0)], np.uint8(ord(fill)))
+    return matrix.T
 
 
-def digit_matrix(texts: pa.StringArray, width: int) -> npt.NDArray[np.int64]:
+def _of_even(rows: Bytes, width: int, fill: int, right: bool) -> Bytes:
+    """The matrix of texts of one length."""
+    count, length = rows.shape
+    matrix = np.full((width, count), fill, dtype=np.uint8)
+    if right and length < width:
+        matrix[width - length :] = rows.T
+    else:
+        matrix[: min(length, width)] = rows[:, :width].T
+    return matrix.T
+
+
+def digit_matrix(texts: pa.StringArray, width: int) -> Codes:
     """Decimal digits as numbers, right-aligned with zeros in front; other characters give nonsense, so match first."""
-    return byte_matrix(texts, width, right=True).astype(np.int64) - ord("0")
+    return byte_matrix(texts, width, right=True).astype(np.int16) - np.int16(ord("0"))
 
 
-def values_of(codes: Bytes, alphabet: str) -> npt.NDArray[np.int64]:
+def values_of(codes: Bytes, alphabet: str) -> Codes:
     """The place of each byte in ``alphabet``; -1 where it is not in it."""
-    table = np.full(256, -1, dtype=np.int64)
+    if alphabet in (_DIGITS, _DIGITS_X):
+        places = codes - np.uint8(ord("0"))
+        digits = places.astype(np.int16)
+        if len(codes) and places.max() >= len(_DIGITS):
+            digits[places >= len(_DIGITS)] = -1
+            if alphabet == _DIGITS_X:
+                digits[codes == ord("X")] = len(_DIGITS)
+        return digits
+    table = np.full(256, -1, dtype=np.int16)
     table[[ord(character) for character in alphabet]] = np.arange(len(alphabet))
-    found: npt.NDArray[np.int64] = table[codes]
+    found: Codes = table[codes.T].T
     return found
 
 
-def number(digits: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def number(digits: Codes) -> npt.NDArray[np.int64]:
     """The number that each row of decimal digits spells (at most 18 digits)."""
-    powers = 10 ** np.arange(digits.shape[1] - 1, -1, -1, dtype=np.int64)
-    spelled: npt.NDArray[np.int64] = digits @ powers
+    spelled = np.zeros(len(digits), dtype=np.int64)
+    columns = digits.T
+    for start in range(0, len(columns), _GROUP):  # narrow numbers are fast to reckon with
+        group = columns[start].astype(np.int16)
+        for column in columns[start + 1 : start + _GROUP]:
+            group *= np.int16(10)
+            group += column.astype(np.int16, copy=False)
+        spelled *= 10 ** len(columns[start : start + _GROUP])
+        spelled += group
     return spelled
 
 
@@ -88,13 +133,24 @@ def compiled(pattern: str) -> re2._Regexp:
     return re2.compile(pattern)
 
 
+def anchored(pattern: str) -> str:
+    """The pattern for a text that it fits as a whole."""
+    return rf"\A(?:{pattern})\z"
+
+
 def matches(texts: pa.StringArray, pattern: str) -> Flags:
     """Which texts fit an RE2 pattern as a whole."""
-    return contains(texts, rf"\A(?:{pattern})\z")
+    return contains(texts, anchored(pattern))
 
 
 def contains(texts: pa.StringArray, pattern: str) -> Flags:
-    """Which texts hold an RE2 pattern somewhere.
+    """Which texts hold an RE2 pattern somewhere: by their shapes, where somebody keeps those (``by_shapes``)."""
+    ask = by_shapes.get()
+    return looked_for(texts, pattern) if ask is None or len(texts) <= _FEW else ask(texts, pattern)
+
+
+def looked_for(texts: pa.StringArray, pattern: str) -> Flags:
+    """Which texts hold an RE2 pattern somewhere: by looking at all of them.
 
     Arrow compiles a pattern at every call, which for a few texts costs more than searching them one by one.
     """
@@ -109,9 +165,57 @@ def without(texts: pa.StringArray, pattern: str) -> pa.StringArray:
     return pc.replace_substring_regex(texts, pattern, "")
 
 
+def once(function: Callable[[pa.StringArray], R]) -> Callable[[pa.StringArray], R]:
+    """The function, asked once about each array of texts while a column is tallied. What it gives must not be changed."""
+
+    @wraps(function)
+    def asked(texts: pa.StringArray) -> R:
+        known = told.get()
+        if known is None:
+            return function(texts)
+        question = (id(texts), function)
+        if question not in known:
+            known[question] = (texts, function(texts))  # the array is held, so that its number stays its own
+        answer: R = known[question][1]
+        return answer
+
+    return asked
+
+
+@once
 def compact(texts: pa.StringArray) -> pa.StringArray:
-    """No spaces, dots or dashes, capitals: how numbers are compared."""
+    """No spaces, dots or dashes, capitals: how numbers are compared. The same array where that changes nothing."""
+    if are_digits(texts) or not _LOOSE[data_of(texts)].any():
+        return texts
     return pc.utf8_upper(without(texts, r"[\s\-.·]+"))
+
+
+@once
+def are_digits(texts: pa.StringArray) -> bool:
+    """Whether the texts hold nothing but decimal digits."""
+    data = data_of(texts)
+    return not len(data) or bool(data.min() >= ord("0") and data.max() <= ord("9"))
+
+
+def data_of(texts: pa.StringArray) -> Bytes:
+    """The bytes of all texts, one after the other."""
+    return bytes_of(texts)[0]
+
+
+def bytes_of(texts: pa.StringArray) -> tuple[Bytes, npt.NDArray[np.int32]]:
+    """The bytes of the texts (no nulls), and the place of each text's first byte and of the end."""
+    if not len(texts):
+        return np.zeros(0, dtype=np.uint8), np.zeros(1, dtype=np.int32)
+    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32, count=len(texts) + 1 + texts.offset)[texts.offset :]
+    data = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)[offsets[0] : offsets[-1]]
+    return data, offsets if not offsets[0] else offsets - offsets[0]
+
+
+def lowered(texts: pa.StringArray) -> pa.StringArray:
+    """Small letters. The same array where that changes nothing."""
+    data = data_of(texts)
+    touched = (data - np.uint8(ord("A")) < _LETTERS) | (data >= _BEYOND)
+    return pc.utf8_lower(texts) if touched.any() else texts
 
 
 def unchanged(texts: pa.StringArray) -> pa.StringArray:

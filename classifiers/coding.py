@@ -17,16 +17,19 @@ import numpy as np
 import pyarrow as pa
 
 from classifiers.cells import Cells
-from classifiers.characters import Flags, contains, matches
+from classifiers.characters import Flags
 from classifiers.render import clean
 
 _MOST = 4096
+_FIRST = "[I-Za-e4-7g-w]"  # what each four characters begin with where three bytes of text stand behind them
 _LIKELY = (
-    ("percent", r"(?s).*%[0-9A-Fa-f]{2}.*"),
-    ("escapes", r"(?s).*\\u[0-9A-Fa-f]{4}.*"),
-    ("hexadecimal", r"(?:0[xX])?(?:[0-9A-Fa-f]{2}){6,}"),
-    ("base64", r"(?:[A-Za-z0-9+/_\-]{4}){2,}(?:[A-Za-z0-9+/_\-]{2}==|[A-Za-z0-9+/_\-]{3}=)?"),
+    ("percent", r"%[0-9A-Fa-f]{2}"),
+    ("escapes", r"\\u[0-9A-Fa-f]{4}"),
+    ("hexadecimal", r"^(?:0[xX])?(?:[0-9A-Fa-f]{2}){6,}$"),
+    ("base64", rf"^(?:{_FIRST}[A-Za-z0-9+/_\-]{{3}}){{2,}}(?:{_FIRST}[A-Za-z0-9+/_\-]==|{_FIRST}[A-Za-z0-9+/_\-]{{2}}=)?$"),
 )
+_HEX_OF_TEXT = r"^(?:0[xX])?(?:[2-7][0-9A-Fa-f]|(?:[cC]2|[eE](?:3|[4-9]|[fF])[89ABab][0-9A-Fa-f])[89ABab][0-9A-Fa-f])+$"
+"""Hexadecimal digits of the characters that ``_WRITTEN`` takes, in UTF-8: random ones seldom spell those."""
 _LINK = r"^[A-Za-z][A-Za-z0-9+.\-]*://|\s"
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _HAN = r"\u4e00-\u9fff"
@@ -44,9 +47,11 @@ def decoded(cells: Cells, is_open: Flags) -> tuple[Cells, dict[str, int]]:
     """
     texts: list[str] | None = None
     counted: dict[str, int] = {}
-    left = ~is_open & (cells.lengths >= 6) & (cells.lengths <= _MOST) & cells.is_ascii & ~contains(cells.texts, _LINK)
+    left = ~is_open & (cells.lengths >= 6) & (cells.lengths <= _MOST) & cells.is_ascii
+    left = left & ~cells.contain(_LINK, left)
     for name, form in _LIKELY:
-        for row in np.flatnonzero(left & matches(cells.texts, form)) if left.any() else ():
+        likely = cells.contain(form, left)
+        for row in np.flatnonzero(cells.contain(_HEX_OF_TEXT, likely) if name == "hexadecimal" and likely.any() else likely):
             text = _READ[name](cells.texts[int(row)].as_py())
             if text is None:
                 continue

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from classifiers.characters import compiled
+from classifiers.passages import Finds, Passages
 from config import Reference
 
 Span = tuple[int, int, int]
 
-_WORTH_A_LOOK = re.compile(r"(?i)pass|pwd|密码|口令|://|jdbc:|sqlplus|curl|secret|-key\b|key-")
+_WORTH_A_LOOK = r"(?i)pass|pwd|密码|口令|://|jdbc:|sqlplus|curl|secret|-key\b|key-"
 _WORD = r"(?:password|passwd|passphrase|pwd)"
 _CONNECTION, _SETTING, _PROSE = 95, 90, 70
 _FORMS: tuple[tuple[int, re.Pattern[str]], ...] = (
@@ -40,9 +42,15 @@ _NO_PASSWORD = re.compile(
 )
 
 
+def credentials_in(passages: Passages, reference: Reference) -> Finds:
+    """(text number, start, end, percent) of the passwords in some texts, as ``find_credentials``."""
+    rows = passages.holding(_WORTH_A_LOOK)
+    return [(row, *span) for row in rows for span in find_credentials(passages.strings[row], reference)]
+
+
 def find_credentials(text: str, _: Reference) -> tuple[Span, ...]:
     """(start, end, percent) of the passwords that a text shows together with what they open; placeholders are none."""
-    if not _WORTH_A_LOOK.search(text):
+    if not compiled(_WORTH_A_LOOK).search(text):
         return ()
     found: list[Span] = []
     for percent, form in _FORMS:

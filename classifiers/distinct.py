@@ -13,11 +13,13 @@ from typing import Protocol, Self
 import datasketches
 import numpy as np
 
+from classifiers.registers import Registers
 from classifiers.siphash import Digests
 
 LG_K = 18
 """2^18 registers of one byte: 0.2 % standard error, 256 KB a sketch."""
 _DEVIATIONS = 3
+_FEW = 1024  # are given to the sketch as they come
 _SPARED = 1e-6  # of a sketch that has met few values and is exact but for rounding
 
 
@@ -55,12 +57,16 @@ class Sketched:
     def __init__(self, lg_k: int = LG_K, met: datasketches.hll_sketch | None = None) -> None:
         self._lg_k = lg_k
         self._met = met
+        self._registers: Registers | None = None
 
     def add(self, digests: Digests) -> None:
         """See the contract."""
         if len(digests):
             if self._met is None:
                 self._met = datasketches.hll_sketch(self._lg_k, datasketches.tgt_hll_type.HLL_8)
+            if len(digests) >= _FEW:
+                self._registers = self._registers or Registers(self._lg_k)
+                digests = self._registers.raising(digests)
             deque(map(self._met.update, digests.view(np.int64).tolist()), 0)
 
     def absorb(self, other: Sketched) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.cells import Cells, chosen
-from classifiers.characters import Flags, contains, matches
+from classifiers.cells import Cells, Counts, chosen
+from classifiers.characters import Flags
 from classifiers.render import BINARY, IMAGE
+from classifiers.shape_patterns import DIGIT, OTHER
 
 _LONG = 64
 _DAY = r"\d{4}([-/.])\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日?"
@@ -36,10 +39,8 @@ _BLOCK, _MOST_BLOCKS = 16, 48
 """Bytes that block ciphers work on, and how many blocks a cell may have: longer ones are documents or measurements, of which one
 in sixteen has such a length by chance."""
 _LONGEST_DIGEST = 128  # hexadecimal digits
-_MASKED = (
-    r"[*•●]{3}|\d[xX]{4}|[0-9A-Za-z@._\-][xX]{5}|[xX]{5}[0-9A-Za-z.]|[xX]{4}@|[^*]\*\*"
-    r"|^(?:\p{Han}{1,2}[*•●]{1,2}|\p{Han}[*•●]\p{Han}|[*•●]{1,2}\p{Han}{1,2}|\p{Han}{1,2}某{1,2}|\p{Han}某\p{Han})$"
-)
+_MASKED = r"[*•●]{3}|[^*]\*\*|^(?:\p{Han}{1,2}[*•●]{1,2}|\p{Han}[*•●]\p{Han}|[*•●]{1,2}\p{Han}{1,2})$"
+_MASKED_BY_LETTERS = r"\d[xX]{4}|[0-9A-Za-z@._\-][xX]{5}|[xX]{5}[0-9A-Za-z.]|[xX]{4}@|^(?:\p{Han}{1,2}某{1,2}|\p{Han}某\p{Han})$"
 _DECORATED = r"^\*+\s*[\p{Han}A-Za-z][^*]*\*{2,}"
 _SHORT_DIGEST = r"[0-9a-f]{16}|[0-9A-F]{16}"
 """The middle of an MD5, which is a digest only where a name says so."""
@@ -48,47 +49,64 @@ _BASE64 = r"[A-Za-z0-9+/_\-]{22,}={0,2}"
 _HEX = r"(?:0x)?(?:[0-9a-f]{2}){12,}|(?:0X|0x)?(?:[0-9A-F]{2}){12,}"
 _ARCHIVE = rf"^{BINARY}(?:1f8b08|504b0304|504b0506|377abcaf|52617221|425a68|28b52ffd|fd377a58)"
 _PERCENT_CODED = r"(?:%[0-9A-Fa-f]{2}.*){2}"
+_PLAINER = str.maketrans(dict.fromkeys(f"123456789{DIGIT}", "0") | {OTHER: "字"})
 _OPEN_LINK = r"^[a-z][a-z0-9+.\-]*://"
 
 
 def traits(cells: Cells, opened: Flags) -> dict[str, int]:
     """How many cells show each form; forms nobody shows are left out. ``opened`` are the texts that are JSON."""
-    texts = cells.texts
-    shown = {name: matches(texts, pattern) for name, pattern in _WHOLE.items()}
-    shown["hashed"] &= contains(texts, "[0-9]") & contains(texts, "[A-Za-z]")
-    mixed = contains(texts, "[A-Z]") & contains(texts, "[a-z]") & contains(texts, "[0-9]")
-    shown["wide_digest"] = matches(texts, _WIDE) & mixed
-    shown["hashed"] |= (matches(texts, _DIGEST) & mixed) | shown["wide_digest"]
-    shown["cjk"] = ~cells.is_ascii & contains(texts, r"\p{Han}")
+    shown = {name: cells.fit(pattern) for name, pattern in _WHOLE.items()}
+    shown["hashed"] = _both(cells, shown["hashed"], "[0-9]", "[A-Za-z]")
+    shown["wide_digest"] = _mixed(cells, cells.fit(_WIDE))
+    shown["hashed"] = shown["hashed"] | _mixed(cells, cells.fit(_DIGEST)) | shown["wide_digest"]
+    shown["cjk"] = cells.contain(r"\p{Han}", ~cells.is_ascii)
     shown["json"] = opened
-    shown["long_text"] = (cells.lengths > _LONG) & ~contains(texts, rf"^(?:{BINARY}|{IMAGE})")
-    shown["masked"] = contains(texts, _MASKED) & ~contains(texts, _DECORATED) & (cells.lengths <= _LONG)
-    shown["short_digest"] = matches(texts, _SHORT_DIGEST) & contains(texts, "[0-9]") & contains(texts, "[A-Fa-f]")
-    shown["image"] = contains(texts, _PICTURE)
-    shown["archive"] = contains(texts, _ARCHIVE)
+    long = cells.lengths > _LONG
+    shown["long_text"] = long & ~cells.contain(f"^(?:{BINARY}|{IMAGE})", long)
+    masked = cells.contain(_MASKED, ~long)
+    if cells.has_mask_letters:
+        masked = masked | cells.contain(_MASKED_BY_LETTERS, ~long)
+    shown["masked"] = masked & ~cells.contain(_DECORATED, masked)
+    shown["short_digest"] = _both(cells, cells.fit(_SHORT_DIGEST), "[0-9]", "[A-Fa-f]")
+    shown["image"] = cells.contain(_PICTURE)
+    shown["archive"] = cells.contain(_ARCHIVE)
     readable = shown["hashed"] | shown["image"] | shown["token"]
-    spelled = matches(texts, _BASE64)
+    spelled = cells.fit(_BASE64)
+    mixed = _mixed(cells, spelled)
     shown["blocks"] = _blocks(cells, spelled, mixed) & ~readable
-    shown["opaque"] = (_opaque(texts) | (spelled & mixed) | shown["blocks"]) & ~readable
+    shown["opaque"] = (_opaque(cells) | mixed | shown["blocks"]) & ~readable
     counted = {name: cells.weight(mask) for name, mask in shown.items()}
     return {name: count for name, count in sorted(counted.items()) if count}
 
 
-def _opaque(texts: pa.StringArray) -> Flags:
+def _both(cells: Cells, among: Flags, *patterns: str) -> Flags:
+    """Which of some texts hold every one of the patterns."""
+    for pattern in patterns:
+        among = cells.contain(pattern, among) if among.any() else among
+    return among
+
+
+def _mixed(cells: Cells, among: Flags) -> Flags:
+    return _both(cells, among, "[A-Z]", "[a-z]", "[0-9]")
+
+
+def _opaque(cells: Cells) -> Flags:
     """Binary cells, long runs of hexadecimal digits, and text that was coded for a URL without being one."""
-    hexadecimal = matches(texts, _HEX) & contains(texts, "[0-9]") & contains(texts, "[A-Fa-f]")
-    coded = contains(texts, _PERCENT_CODED) & ~contains(texts, _OPEN_LINK) & ~contains(texts, r"\s")
-    return hexadecimal | coded | contains(texts, f"^{BINARY}")
+    hexadecimal = _both(cells, cells.fit(_HEX), "[0-9]", "[A-Fa-f]")
+    coded = cells.contain(_PERCENT_CODED)
+    if coded.any():
+        coded = coded & ~cells.contain(_OPEN_LINK, coded) & ~cells.contain(r"\s", coded)
+    return hexadecimal | coded | cells.contain(f"^{BINARY}")
 
 
 def _blocks(cells: Cells, base64_spelled: Flags, mixed: Flags) -> Flags:
     """Whole blocks of 16 bytes, coded in base64 or in more hexadecimal digits than a digest has, that hold no text."""
     found = np.zeros(len(cells.texts), dtype=np.bool_)
-    whole = np.flatnonzero(base64_spelled & (cells.lengths % 4 == 0))
+    # Digits and small letters alone are no base64 unless they are filled up.
+    whole = np.flatnonzero(base64_spelled & (cells.lengths % 4 == 0) & (mixed | _both(cells, base64_spelled, "=$")))
     for row, text in zip(whole, chosen(cells.texts, whole).to_pylist(), strict=True):
-        found[row] = (mixed[row] or text.endswith("=")) and _are_blocks(base64.urlsafe_b64decode(text))
-    long = np.flatnonzero(cells.lengths > _LONGEST_DIGEST)
-    long = long[matches(chosen(cells.texts, long), _HEX)]
+        found[row] = _are_blocks(base64.urlsafe_b64decode(text))
+    long = np.flatnonzero(cells.fit(_HEX, cells.lengths > _LONGEST_DIGEST))
     for row, text in zip(long, chosen(cells.texts, long).to_pylist(), strict=True):
         found[row] = _are_blocks(bytes.fromhex(text.lower().removeprefix("0x")))
     return found
@@ -107,13 +125,37 @@ def _are_blocks(raw: bytes) -> bool:
 
 def shapes(cells: Cells) -> pa.StringArray:
     """Each text with its letters, digits and other characters replaced by their class; a long text is only long."""
-    texts = pc.if_else(pa.array(cells.lengths > _LONG), "long", cells.texts)
+    texts = cells.texts
     for pattern, mark in (("[a-z]", "a"), ("[A-Z]", "A"), ("[0-9]", "0"), (r"[^\x00-\x7f]", "字")):
         texts = pc.replace_substring_regex(texts, pattern, mark)
-    return texts
+    return pc.if_else(pa.array(cells.lengths > _LONG), "long", texts)
+
+
+def shape_counts(cells: Cells) -> Mapping[str, int]:
+    """How many cells have each of these shapes."""
+    if cells.shapes is None:
+        return _counted(shapes(cells), cells.counts)
+    counted: Counter[str] = Counter()
+    totals = np.zeros(len(cells.shapes.known), dtype=np.int64)
+    np.add.at(totals, cells.shapes.ids, cells.counts)
+    for shape, count in zip(cells.shapes.spelled(), totals.tolist(), strict=True):
+        if shape and count:
+            counted["long" if len(shape) > _LONG else shape.translate(_PLAINER)] += count
+    if "" in cells.shapes.spelled():
+        rows = np.flatnonzero(cells.shapes.without)
+        counted.update(_counted(shapes(Cells(chosen(cells.texts, rows), cells.counts[rows])), cells.counts[rows]))
+    return counted
+
+
+def _counted(texts: pa.StringArray, counts: Counts) -> dict[str, int]:
+    encoded = texts.dictionary_encode()
+    totals = np.zeros(len(encoded.dictionary), dtype=np.int64)
+    np.add.at(totals, encoded.indices.to_numpy(zero_copy_only=False), counts)
+    return dict(zip(encoded.dictionary.to_pylist(), totals.tolist(), strict=True))
 
 
 def lengths(cells: Cells) -> dict[int, int]:
     """Cells by their length in characters, all above the limit as one more than it."""
-    capped = np.minimum(cells.lengths, _LONG + 1)
-    return {int(length): cells.weight(capped == length) for length in np.unique(capped)}
+    totals = np.zeros(_LONG + 2, dtype=np.int64)
+    np.add.at(totals, np.minimum(cells.lengths, _LONG + 1), cells.counts)
+    return {length: count for length, count in enumerate(totals.tolist()) if count}

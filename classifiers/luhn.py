@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from classifiers.characters import Flags
+from classifiers.characters import Codes, Flags
 
 
-def luhn_valid(digits: npt.NDArray[np.int64], base: int = 10) -> Flags:
+def luhn_valid(digits: Codes, base: int = 10) -> Flags:
     """Which rows of right-aligned digits (zeros in front change nothing) end in their own check digit."""
-    doubled = digits.copy()
-    doubled[:, -2::-2] *= 2
-    folded = doubled // base + doubled % base
-    valid: Flags = folded.sum(axis=1) % base == 0
+    total = np.zeros(len(digits), dtype=np.int16)
+    half = np.int16((base + 1) // 2)
+    for place, column in enumerate(digits.T[::-1]):
+        if place % 2:
+            total += column
+            total += column
+            total -= np.int16(base - 1) * (column >= half)
+        else:
+            total += column
+    valid: Flags = total % base == 0
     return valid

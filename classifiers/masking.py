@@ -14,7 +14,9 @@ import pyarrow as pa
 
 from classifiers.credentials import find_credentials, is_in_connection
 from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Mask, Strength
-from classifiers.search import goes_on, spans
+from classifiers.passages import Passages
+from classifiers.search import goes_on
+from classifiers.spans import spans
 from classifiers.text import align, detect
 from config import Reference
 
@@ -86,12 +88,13 @@ def _found(text: str, detectors: Mapping[str, Detector], reference: Reference) -
         known = detectors[one.entity_type]
         if known.chance < 1 and _shows_itself(known):
             yield one.start, one.end, known.mask
+    alone = Passages.of((text,))
     for detector in detectors.values():
         if detector.entity_type == "PERSON_NAME" and detector.find is not None and _STARS in text:
             # Where something of a person has just been masked, the name beside it is that person's.
-            yield from ((a, b, Mask()) for a, b, percent in detector.find(text, reference) if percent >= _SURE_NAME)
+            yield from ((a, b, Mask()) for _, a, b, percent in detector.find(alone, reference) if percent >= _SURE_NAME)
         if detector.find is not None and _DOOR.search(text):
-            yield from ((a, b, detector.mask) for a, b, _ in detector.find(text, reference) if _DOOR.search(text[a:b]))
+            yield from ((a, b, detector.mask) for _, a, b, _ in detector.find(alone, reference) if _DOOR.search(text[a:b]))
         if not _shows_itself(detector):
             continue
         everywhere = {place for pattern in _patterns(detector) for place in spans(pattern, text)}

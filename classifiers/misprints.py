@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from classifiers.characters import matches
 from classifiers.detectors.base import Detector, Strength
-from classifiers.search import Match, bounded, cued, spans
+from classifiers.search import Match, cued
+from classifiers.spans import bounded, spans
 
 _PERCENT = 45
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from classifiers.passages import Finds, Passages
 from config import Reference
 
 Span = tuple[int, int, int]
@@ -14,11 +15,14 @@ _OTHER = (
     r"合作社|事务所|委员会|管理局|监督局|公安局|派出所|人民法院|检察院|人民政府|研究院|研究所|出版社|基金会|协会|学会|商会|大学|学院"
     r"|医院|卫生院|中学|小学|幼儿园|银行|信用社|支行|分行|电视台|集团|工厂|酒店|宾馆"
 )
+_COMPANY_ENDS = "公司"  # all of them
 _IN_TEXT = re.compile(rf"[{_HAN}A-Za-z0-9()（）·&]{{2,30}}?(?:{_COMPANY})")
 _WHOLE = re.compile(rf"[{_HAN}A-Za-z0-9()（）·&\-]{{2,40}}?(?:(?P<company>{_COMPANY})|(?:{_OTHER}))")
 _LEADERS = re.compile(r".*(?:[在于任为是由与和及向对至到的将从了给经被把让称]|加入|担任|就职|位于)(?=.{4})")
 
 
+ENDS = f"(?:{_COMPANY_ENDS}|{_OTHER}|分公司)"
+"""What whole names end with."""
 MASKED = rf"(?:\p{{Han}}{{2,12}}[*•●]{{2,}}|[*•●]{{2,}}\p{{Han}}{{0,4}})[\p{{Han}}()]{{0,16}}(?:{_COMPANY}|{_OTHER})".replace(
     "[一-鿿]", r"\p{Han}"
 )
@@ -31,6 +35,12 @@ def organisation_percent(text: str) -> int:
     if match is None or len(text) < 4:
         return 0
     return 95 if match["company"] else 60
+
+
+def organisations_in(passages: Passages, reference: Reference) -> Finds:
+    """(text number, start, end, percent) of the companies named in some texts, as ``find_organisations``."""
+    rows = passages.holding(_COMPANY_ENDS)
+    return [(row, *span) for row in rows for span in find_organisations(passages.strings[row], reference)]
 
 
 def find_organisations(text: str, _: Reference) -> tuple[Span, ...]:

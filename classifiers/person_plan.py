@@ -18,6 +18,8 @@ from config import NameHints
 _NAME = "PERSON_NAME"
 _OUTSIDE = ("entrusted", "customer")  # roles of sources whose people are counted apart from the entity's own
 _HIDDEN = (Protection.HASHED, Protection.ENCRYPTED, Protection.TOKENISED)
+_ELEMENTS = re.compile(r"\[\*\]|\.\*(?=$|[.\[])")
+"""The steps of a path that lead to several: elements of a list, keys that look like data."""
 _BARE = listed("id uuid number code account serial username value of")
 
 
@@ -43,11 +45,18 @@ class PersonColumn:
     hidden: bool = False
     name: bool = False
 
+    @property
+    def each(self) -> str:
+        """The path of the list, or of the object with data for keys, of which every element is looked at by itself; empty where
+        the row is."""
+        return elements_of(self.column)
+
 
 @dataclass(frozen=True, slots=True)
 class PersonPlan:
     """``told_elsewhere``: subjects of which more columns tell than are read, so that a row without a key may still tell of
-    them. ``unbounded``: columns of which one cell may name several people; with any of these there is no upper bound."""
+    them. ``unbounded``: columns of which one cell may name several people that cannot be told apart; with any of these there is
+    no upper bound. The elements of a list are rows of their own: their subjects are nobody else's."""
 
     columns: tuple[PersonColumn, ...] = ()
     told_elsewhere: frozenset[Subject] = frozenset()
@@ -67,7 +76,24 @@ def plan_of(finding: DatasetFinding, place: Place, hints: NameHints) -> PersonPl
     """
     bearing = [one for one in finding.columns if is_about_people(one) and not told_inside(one, finding)]
     unbounded = tuple(one.column for one in bearing if _holds_several(one))
-    single = [one for one in bearing if one.column not in unbounded]
+    lists: dict[str, list[ColumnFinding]] = {"": []}
+    for one in bearing:
+        if one.column not in unbounded:
+            lists.setdefault(elements_of(one.column), []).append(one)
+    plans = [_planned(columns, each, place, hints) for each, columns in lists.items()]
+    elsewhere = frozenset(subject for plan in plans for subject in plan.told_elsewhere)
+    return PersonPlan(tuple(column for plan in plans for column in plan.columns), elsewhere, unbounded)
+
+
+def elements_of(column: str) -> str:
+    """``extra.$.contacts[*]`` of ``extra.$.contacts[*].phone``: the path down to its last list; empty where there is none."""
+    base, mark, inside = column.partition(".$")
+    found = [step.end() for step in _ELEMENTS.finditer(inside)] if mark else []
+    return f"{base}{mark}{inside[: found[-1]]}" if found else ""
+
+
+def _planned(single: Sequence[ColumnFinding], each: str, place: Place, hints: NameHints) -> PersonPlan:
+    """The columns of rows, or those below one list."""
     told = _subjects(single, place, hints)
     naming = [one for one in single if _names(one)]
     named = tuple(dict.fromkeys(told[one.column] for one in naming))
@@ -78,7 +104,19 @@ def plan_of(finding: DatasetFinding, place: Place, hints: NameHints) -> PersonPl
     read += [PersonColumn(column, subject) for subject, column in reversed(alone.items())]
     several = Counter(described.values())
     bare = frozenset(subject for subject in alone if several[subject] > 1)
-    return PersonPlan(tuple(read), elsewhere | bare, unbounded)
+    return _apart(PersonPlan(tuple(read), elsewhere | bare), each)
+
+
+def _apart(plan: PersonPlan, each: str) -> PersonPlan:
+    """The plan of a list's elements: who stands in one is not put together with whom the row, or another list, tells of."""
+    if not each:
+        return plan
+    columns = tuple(replace(one, subject=_of_list(one.subject, each)) for one in plan.columns)
+    return PersonPlan(columns, frozenset(_of_list(one, each) for one in plan.told_elsewhere))
+
+
+def _of_list(subject: Subject, each: str) -> Subject:
+    return replace(subject, name=f"{subject.name} {each}")
 
 
 def _names(column: ColumnFinding) -> bool:
@@ -113,14 +151,14 @@ def _column(one: ColumnFinding, subject: Subject, place: Place, hints: NameHints
 def _numbering(column: str, table: str, hints: NameHints) -> str:
     """A name for the numbers that a column of accounts draws from: user_id is numbered alike in all tables of a system, a
     bare ``id`` in its own table only. Two spellings of one numbering count twice rather than mix two."""
-    last = column.rsplit(".", 1)[-1]
+    last = _ELEMENTS.sub("", column).rstrip(".$").rsplit(".", 1)[-1]
     bare = all(token.concept in _BARE or token.is_number for token in vocabulary(hints).tokens(last))
     plain = re.sub(r"[\W_]", "", last.lower())
     return f"{table.lower()}.{plain}" if bare else plain
 
 
 def _holds_several(column: ColumnFinding) -> bool:
-    """Whether one cell can name more than one person. Other types of the same family stand in cells of their own."""
+    """Whether one cell can name more than one person: texts. Other types of the same family stand in cells of their own."""
     own = column.entity_type or ""
     inside: Iterable[str] = (
         *(part.entity_type for part in column.contains),
@@ -128,4 +166,4 @@ def _holds_several(column: ColumnFinding) -> bool:
     )
     if any(name == own or not same_family(own, name) for name in inside):
         return True
-    return "$text" in column.column or "[*]" in column.column or column.column.endswith(".*")
+    return "$text" in column.column or ("[*]" in column.column and not elements_of(column.column))

@@ -8,6 +8,7 @@ rather than not at all.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,6 +49,7 @@ _THIRD_WORDS = re.compile(
 _STAFF_TABLE = re.compile(
     r"(?i)(?:^|[_\W])(?:hr|staff|employees?|emp|personnel|payroll|salary)(?:[_\W]|$)|员工|职工|人事|工资|薪酬|花名册"
 )
+_LIST_WORD = re.compile(r"(?i)_?(?:lists?|array|arr|items|infos?)$|(?:列表|清单|信息)$")
 _CONTACT = re.compile(r"(?i)contact|lianxi|联系")
 _TYPE_WORDS = listed(
     "name fullname firstname label nickname username account number id uuid code card serial idcard certificate identity",
@@ -63,8 +65,9 @@ def subject_of(column: str, comment: str, staff: bool, hints: NameHints) -> Subj
 
     The comment goes before the name where it names somebody.
     """
-    name = re.split(r"\.\$\.|\.", column)[-1] if ".$" in column else column
-    told = _told((clauses(comment) or ("",))[0], hints) or _told(name, hints)
+    names = _names_of(column)
+    name = names[-1]
+    told = _told((clauses(comment) or ("",))[0], hints) or _told_on_the_way(names, hints)
     if told is None:
         text = (clauses(comment) or (name,))[0]
         return Subject("own" + _strange(vocabulary(hints).tokens(text)), Population.EMPLOYEES if staff else Population.OWN)
@@ -85,6 +88,22 @@ def joined_contacts(column: str, comment: str, told: Subject) -> Subject:
     if told.name == "own" and _CONTACT.search(f"{column} {comment}"):
         return Subject("contact", Population.THIRD)
     return told
+
+
+def _names_of(column: str) -> tuple[str, ...]:
+    """``extra``, ``contacts`` and ``phone`` of ``extra.$.contacts[*].phone``; a plain column name is itself."""
+    base, mark, inside = column.partition(".$")
+    if not mark:
+        return (column,)
+    path = f"{base}{inside.replace('$', '')}" if inside.startswith("[*]") else f"{base}.{inside.replace('$', '')}"
+    steps = (_LIST_WORD.sub("", one.removesuffix("[*]")) if one.endswith("[*]") else one for one in path.split("."))
+    return tuple(one for one in steps if one and one != "*") or (base,)
+
+
+def _told_on_the_way(names: Sequence[str], hints: NameHints) -> Subject | None:
+    """Who is named nearest to a path's end; but whatever stands below somebody else is somebody else's."""
+    told = [one for one in (_told(name, hints) for name in reversed(names)) if one is not None]
+    return next((one for one in told if one.population is Population.THIRD), told[0] if told else None)
 
 
 def _told(text: str, hints: NameHints) -> Subject | None:

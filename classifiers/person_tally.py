@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifiers.characters import Flags, flags
-from classifiers.person_cells import cells_at
+from classifiers.person_cells import cells_at, elements_at
 from classifiers.person_keys import KeyKind, Keys, State, keys_of, names_of
 from classifiers.person_plan import PersonColumn, PersonPlan
 from classifiers.person_sketch import RANKED, Make, Part, PersonSketch
@@ -41,12 +41,14 @@ class _Names:
 
 
 class PersonTally:
-    """The people that a dataset's rows tell of. ``key`` (16 bytes) stays in here: what leaves are sketches and counts."""
+    """The people that a dataset's rows tell of. ``key`` (16 bytes) stays in here: what leaves are sketches and counts. ``broken``
+    are the cells with a list of people of which the end was cut off."""
 
     def __init__(self, plan: PersonPlan, key: bytes, make: Make) -> None:
         self._plan = plan
         self._key = key
         self.rows = 0
+        self.broken = 0
         populations = dict.fromkeys(column.subject.population for column in plan.columns)
         self.populations = {one: PersonSketch(make) for one in populations}
 
@@ -56,13 +58,29 @@ class PersonTally:
     def add(self, batch: pa.RecordBatch) -> None:
         """Take in some rows."""
         self.rows += batch.num_rows
-        for subject, columns in _by_subject(self._plan.columns).items():
-            self._add(batch, subject, columns)
+        for each, columns in _by_list(self._plan.columns).items():
+            if not each:
+                self._add_rows(batch, columns)
+                continue
+            for elements, broken in elements_at(batch, each, [one.column for one in columns]):
+                self.broken += broken
+                self._add_rows(elements, columns)
 
-    def restore(self, rows: int, populations: Mapping[Population, PersonSketch]) -> None:
+    def restore(self, rows: int, broken: int, populations: Mapping[Population, PersonSketch]) -> None:
         """Take what was counted before in place of reading."""
-        self.rows = rows
+        self.rows, self.broken = rows, broken
         self.populations = dict(populations)
+
+    def absorb(self, other: PersonTally) -> None:
+        """Take in what another tally of the same plan has met."""
+        self.rows += other.rows
+        self.broken += other.broken
+        for population, sketch in other.populations.items():
+            self.populations[population].absorb(sketch)
+
+    def _add_rows(self, batch: pa.RecordBatch, columns: Sequence[PersonColumn]) -> None:
+        for subject, own in _by_subject(columns).items():
+            self._add(batch, subject, own)
 
     def _add(self, batch: pa.RecordBatch, subject: Subject, columns: Sequence[PersonColumn]) -> None:
         sketch = self.populations[subject.population]
@@ -137,6 +155,13 @@ class PersonTally:
         pairs = siphash_pairs(self._key, one.digests[paired], names.digests[paired])
         sketch.add(one.kind, Part.NAMED, pairs[~beside[paired]])
         sketch.add(one.kind, Part.NAMED_LINKED, pairs[beside[paired]])
+
+
+def _by_list(columns: Collection[PersonColumn]) -> Mapping[str, list[PersonColumn]]:
+    grouped: dict[str, list[PersonColumn]] = {}
+    for column in columns:
+        grouped.setdefault(column.each, []).append(column)
+    return grouped
 
 
 def _by_subject(columns: Collection[PersonColumn]) -> Mapping[Subject, list[PersonColumn]]:

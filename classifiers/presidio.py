@@ -17,6 +17,7 @@ import pyarrow as pa
 from classifiers.characters import unchanged
 from classifiers.classifier import Classifier
 from classifiers.detectors.base import NEEDS_NAME, Check, Detector, Find, Percent, Strength
+from classifiers.passages import Finds, Passages
 from config import Reference, SettingsError, load_knowledge
 
 try:
@@ -145,8 +146,8 @@ def _whole(spans: Callable[[str], tuple[Span, ...]]) -> Check:
 
 
 def _inside(spans: Callable[[str], tuple[Span, ...]]) -> Find:
-    def find(text: str, _: Reference) -> tuple[Span, ...]:
-        return spans(text)
+    def find(passages: Passages, _: Reference) -> Finds:
+        return [(row, *span) for row, text in enumerate(passages.strings) for span in spans(text)]
 
     return find
 
@@ -179,8 +180,8 @@ def _joined(ours: Detector, other: Detector) -> Detector:
     if first is None or second is None:
         return ours
 
-    def both(text: str, reference: Reference) -> tuple[Span, ...]:
-        return tuple(sorted({*first(text, reference), *second(text, reference)}))
+    def both(passages: Passages, reference: Reference) -> Finds:
+        return sorted({*first(passages, reference), *second(passages, reference)})
 
     return replace(ours, find=both)
 

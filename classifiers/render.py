@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import contains
+from classifiers.characters import Flags, contains
 
 BINARY = "\ufffcbinary:"
 IMAGE = "\ufffcimage:"
@@ -27,6 +27,10 @@ _EXPONENT = r"^[1-9]\.\d{9,15}[eE]\+?(?:9|1[0-5])$"
 _INVISIBLE = r"[\x{00ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{feff}]"
 _LONGEST = 65_536
 """Characters of one cell that are looked at; connectors cut earlier."""
+_BLANK, _POINT = ord(" "), ord(".")
+_UNSTABLE_FROM, _STABLE = 0xC0, (0xE4, 0xE9)
+"""First bytes of characters beyond ASCII, and of those among them (U+4000 to U+9FFF) that NFKC leaves as they are."""
+_TEN_DIGITS = 10
 
 
 def text_of(cells: pa.Array) -> pa.StringArray:
@@ -47,11 +51,43 @@ def text_of(cells: pa.Array) -> pa.StringArray:
 
 
 def clean(texts: pa.StringArray) -> pa.StringArray:
-    """NFKC, without invisible characters and without blanks at the ends: how a cell is looked at."""
+    """NFKC, without invisible characters and without blanks at the ends: how a cell is looked at. Nulls stay."""
+    touched = _may_change(texts)
+    if not touched.any():
+        return texts
+    if touched.all():
+        return _cleaned(texts)
+    return pc.replace_with_mask(texts, pa.array(touched), _cleaned(texts.filter(pa.array(touched))))
+
+
+def _cleaned(texts: pa.StringArray) -> pa.StringArray:
     if pc.all(pc.string_is_ascii(texts)).as_py() is False:
         texts = pc.replace_substring_regex(pc.utf8_normalize(texts, form="NFKC"), _INVISIBLE, "")
     trimmed = pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(texts, 0, _LONGEST))
     return _written_out(pc.replace_substring_regex(trimmed, _POINT_ZERO, r"\1"))
+
+
+def _may_change(texts: pa.StringArray) -> Flags:
+    """Which texts cleaning may change, told from their bytes: nearly all texts are clean already."""
+    count = len(texts)
+    if not count or not texts.buffers()[2]:
+        return np.zeros(count, dtype=np.bool_)
+    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32, count=count + 1 + texts.offset)[texts.offset :]
+    data = np.frombuffer(texts.buffers()[2], dtype=np.uint8)
+    lengths = np.diff(offsets)
+    starts, ends = np.minimum(offsets[:-1], len(data) - 1), np.maximum(offsets[1:] - 1, 0)
+    last = data[ends]
+    touched: Flags = (lengths > 0) & ((data[starts] <= _BLANK) | (last <= _BLANK) | (lengths > _LONGEST))
+    used = data[offsets[0] : offsets[-1]]
+    if len(used) and used.max() >= _UNSTABLE_FROM:
+        odd = np.flatnonzero((used >= _UNSTABLE_FROM) & ((used < _STABLE[0]) | (used > _STABLE[1])))
+        touched[np.searchsorted(offsets, odd + offsets[0], side="right") - 1] = True
+    long = lengths > _TEN_DIGITS
+    if long.any() and (used == _POINT).any():
+        # Only these end in .0 or are spelled with an exponent.
+        zeros = long & (last == ord("0"))
+        touched |= zeros | (long & (data[np.minimum(starts + 1, len(data) - 1)] == _POINT))
+    return touched
 
 
 def _written_out(texts: pa.StringArray) -> pa.StringArray:

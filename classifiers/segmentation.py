@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import rjieba
+if TYPE_CHECKING:
+    import rjieba
 
 _ALL_WORDS = math.log(60_101_967)  # the sum of the frequencies in the dictionary
 _CLEARLY = 3.0  # log likelihood by which words must be likelier than what they hide to stay whole
@@ -20,12 +22,24 @@ NAME_TAGS = frozenset(("nr", "nrt", "nrfg"))
 @lru_cache(maxsize=1)
 def _dictionary() -> rjieba.Jieba:
     """A dictionary of our own, which no other user of the package can add words to; takes half a second and 60 MB."""
+    import rjieba  # a tenth of a second that few runs need
+
     return rjieba.Jieba()
 
 
 def cut(text: str) -> list[tuple[str, str]]:
     """The words of a text and their parts of speech (ICTCLAS tags), in order; joined they are the text."""
     return _dictionary().tag(text, False)
+
+
+def words_of(text: str) -> list[str]:
+    """The words that ``cut`` gives, without their parts of speech: in half the time."""
+    return _dictionary().cut(text, False)
+
+
+def tag_of(word: str) -> str:
+    """The part of speech that ``cut`` gives a word, wherever it stands."""
+    return dict(cut(word)).get(word, "x")
 
 
 @lru_cache(maxsize=65536)
@@ -45,14 +59,14 @@ class Cutter:
         self._leads = frozenset(lead for lead in leads if len(lead) > 1)
         self._endings = frozenset(lead[-size:] for lead in self._leads for size in range(1, len(lead) + 1))
         self._openings = openings
-        self._head = lru_cache(maxsize=65536)(self._new_head)
+        self.head = lru_cache(maxsize=65536)(self._new_head)
 
     def cut(self, text: str) -> list[tuple[str, str]]:
         """The words of a text and their parts of speech, in order; joined they are the text."""
         words, start = cut(text), 0
         for at, (word, _) in enumerate(words):
-            if len(word) > 1 and (head := self._head(word)):
-                lead = self._hidden(words[at - 1][0] if at else "", word, head)
+            if len(word) > 1 and (head := self.head(word)):
+                lead = self.hidden(words[at - 1][0] if at else "", word, head)
                 if lead:
                     place = start + head
                     return [*cut(text[: place - len(lead)]), (lead, "n"), *self.cut(text[place:])]
@@ -64,7 +78,7 @@ class Cutter:
         heads = (size for size in range(len(word) - 1, 0, -1) if word[size] in self._openings and word[:size] in self._endings)
         return next(heads, 0)
 
-    def _hidden(self, before: str, word: str, head: int) -> str:
+    def hidden(self, before: str, word: str, head: int) -> str:
         """The leading word that the head of a word, alone or with the word before it, is the end of, if it may stand apart."""
         for ahead in ("", before):
             lead = ahead + word[:head]

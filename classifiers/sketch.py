@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 _SPACE = 2**64
+_ROOM = 4  # times the size that is hoped to hold the smallest digests, where digests are spread evenly
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,23 @@ class BottomK:
         kept = sorted(counts)[: self.size]
         return BottomK(self.size, {digest: counts[digest] for digest in kept}, True)
 
+    def add_all(self, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64]) -> BottomK:
+        """The same from whole arrays, in which a digest may come several times."""
+        if not len(digests):
+            return self
+        kept, full = _smallest(digests, self.size)
+        met = digests <= kept[-1]
+        summed = np.zeros(len(kept), dtype=np.int64)
+        np.add.at(summed, np.searchsorted(kept, digests[met]), times[met])
+        found = BottomK(self.size, dict(zip(kept.tolist(), summed.tolist(), strict=True)), full)
+        return found.merge(self)
+
     def merge(self, other: BottomK) -> BottomK:
         """The sketch of both parts together."""
+        if not other.counts and not other.full:
+            return self
+        if not self.counts and not self.full:
+            return other
         merged = self.add(other.counts.items())
         return BottomK(merged.size, merged.counts, merged.full or other.full)
 
@@ -40,3 +59,15 @@ class BottomK:
         if not self.full:
             return len(self.counts)
         return round((self.size - 1) * _SPACE / max(self.counts))
+
+
+def _smallest(digests: npt.NDArray[np.uint64], size: int) -> tuple[npt.NDArray[np.uint64], bool]:
+    """The ``size`` smallest of the distinct digests in order, and whether there are more."""
+    few = _ROOM * size
+    if len(digests) > 2 * few:
+        low = digests[digests <= np.uint64(min(_SPACE - 1, _SPACE // len(digests) * few))]
+        distinct = np.unique(low)
+        if len(distinct) > size:
+            return distinct[:size], True
+    distinct = np.unique(digests)
+    return distinct[:size], len(distinct) > size

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.characters import Flags
+from classifiers.characters import Codes, Flags
 
 Values = npt.NDArray[np.int64]
 
 
-def weighted(values: Values, weights: Sequence[int], modulus: int) -> Values:
+def weighted(values: Codes, weights: Sequence[int], modulus: int) -> Values:
     """Sum of value times weight over each row, modulo ``modulus``."""
-    total: Values = values[:, : len(weights)] @ np.asarray(weights, dtype=np.int64) % modulus
-    return total
+    total = np.zeros(len(values), dtype=np.int32)
+    for column, weight in zip(values.T, weights, strict=False):
+        total += column * np.int16(weight)
+    left: Values = (total % modulus).astype(np.int64)
+    return left
 
 
 def powers(base: int, modulus: int, count: int) -> tuple[int, ...]:
@@ -26,17 +29,17 @@ def powers(base: int, modulus: int, count: int) -> tuple[int, ...]:
 _MOD_11_2 = powers(2, 11, 18)[::-1]
 
 
-def mod_11_2_valid(values: Values) -> Flags:
+def mod_11_2_valid(values: Codes) -> Flags:
     """ISO 7064 MOD 11-2 over 18 values, the last one the check character (10 spelled X). GB 11643 uses it."""
     valid: Flags = weighted(values, _MOD_11_2, 11) == 1
     return valid
 
 
-def mod_97_10_valid(values: Values, lengths: Values) -> Flags:
+def mod_97_10_valid(values: Codes, lengths: Values) -> Flags:
     """ISO 7064 MOD 97-10 over rows of 0 … 35 (letters from 10 on), each ``lengths`` long and left-aligned."""
     remainder = np.zeros(len(values), dtype=np.int64)
     for place in range(values.shape[1]):
-        value = values[:, place]
+        value = values[:, place].astype(np.int64)
         step = (remainder * np.where(value > 9, 100, 10) + value) % 97
         remainder = np.where(place < lengths, step, remainder)
     valid: Flags = remainder == 1

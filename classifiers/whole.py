@@ -7,29 +7,30 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from classifiers.cells import Cells, Counts, chosen
-from classifiers.characters import matches
+from classifiers.cells import Cells, Counts
+from classifiers.characters import anchored
 from classifiers.detectors.base import Detector, Percent
 from config import Reference
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """The cells that have a detector's form: their places, their canonical spelling, and the confidence in each."""
+    """The cells that have a detector's form: their places, their canonical spelling (``spelled_so``: it is theirs), and the
+    confidence in each."""
 
     rows: Counts
     normalised: pa.StringArray = field(repr=False)
     percent: Percent = field(repr=False)
+    spelled_so: bool = False
 
 
 def fit(cells: Cells, detector: Detector, reference: Reference) -> Fit | None:
     """How the cells fit the detector as wholes; None where no cell has the form."""
-    possible = np.flatnonzero(cells.could_be(detector.length, detector.alphabet))
-    if not len(possible):
+    if not cells.may_contain(anchored(detector.pattern)):
         return None
-    texts = chosen(cells.texts, possible)
-    formed = matches(texts, detector.pattern)
-    if not formed.any():
+    rows = np.flatnonzero(cells.fit(detector.pattern, cells.could_be(detector.length, detector.alphabet)))
+    if not len(rows):
         return None
-    normalised = detector.normalise(texts.filter(pa.array(formed)))
-    return Fit(possible[formed], normalised, detector.check(normalised, reference))
+    texts = cells.taken(rows)
+    normalised = detector.normalise(texts)
+    return Fit(rows, normalised, detector.check(normalised, reference), normalised is texts)

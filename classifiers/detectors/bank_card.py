@@ -5,40 +5,69 @@ The prefixes are old: a miss never rejects a Luhn-valid 62… number. A Luhn-val
 
 from __future__ import annotations
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+from collections.abc import Mapping
+from functools import lru_cache
 
-from classifiers.characters import Flags, byte_lengths, compact, contains, digit_matrix, matches, percent
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from classifiers.characters import Flags, byte_lengths, byte_matrix, compact, digit_matrix, matches, number, percent, values_of
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from classifiers.luhn import luhn_valid
 from config import Reference
 
+Numbers = npt.NDArray[np.int64]
+
+_SHORTEST, _LONGEST = 5, 10  # digits of a prefix
 _SCHEMES = (
     r"4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}"
     r"|35\d{14}|6(?:011|4[4-9]\d|5\d\d)\d{12}|(?:50|5[6-9]|6[0-9])\d{10,17}|81\d{14,17}"
 )
 
 
-def _known_prefix(texts: pa.StringArray, lengths: np.ndarray[tuple[int], np.dtype[np.int64]], reference: Reference) -> Flags:
-    """Whether a known prefix of five digits or more is carried by a card of this length."""
-    hit = np.zeros(len(texts), dtype=np.bool_)
-    for width in range(5, 11):
-        for length in np.unique(lengths):
-            of_width = [bin_ for bin_, sizes in reference.bank_bins.items() if len(bin_) == width and int(length) in sizes]
-            found = pc.is_in(pc.utf8_slice_codeunits(texts, 0, width), value_set=pa.array(of_width, pa.string()))
-            hit |= np.asarray(found) & (lengths == length)
+@lru_cache(maxsize=4)
+def _prefixes(reference: Reference) -> Mapping[int, tuple[Numbers, Numbers]]:
+    """By number of digits: the known prefixes in order, and for each the lengths of its cards, a bit for each length."""
+    by_width: dict[int, dict[int, int]] = {}
+    for prefix, sizes in reference.bank_bins.items():
+        by_width.setdefault(len(prefix), {})[int(prefix)] = sum(1 << size for size in sizes)
+    return {
+        width: (np.array(sorted(found)), np.array([found[prefix] for prefix in sorted(found)]))
+        for width, found in by_width.items()
+    }
+
+
+def _known_prefix(first: Numbers, lengths: Numbers, reference: Reference) -> Flags:
+    """Whether a known prefix of five digits or more is carried by a card of this length. ``first``: ten digits."""
+    hit = np.zeros(len(first), dtype=np.bool_)
+    for width, (prefixes, sizes) in _prefixes(reference).items():
+        if _SHORTEST <= width <= _LONGEST:
+            own = first // 10 ** (_LONGEST - width)
+            at = np.minimum(np.searchsorted(prefixes, own), len(prefixes) - 1)
+            hit |= (prefixes[at] == own) & (sizes[at] >> lengths & 1 == 1)
     return hit
 
 
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
     lengths = byte_lengths(texts)
     digits = digit_matrix(texts, 19)
-    right = luhn_valid(digits) & ~contains(texts, r"0{11}$|^0")
-    known = _known_prefix(texts, lengths, reference)
-    domestic = matches(texts, r"62\d{14}|62\d{17}")
-    scheme = matches(texts, _SCHEMES)
-    return percent([(~right, 0), (known, 95), (domestic, 80), (scheme, 50)], len(texts))
+    first = number(values_of(byte_matrix(texts, _LONGEST), "0123456789"))
+    empty = first < 10 ** (_LONGEST - 1)
+    likely = np.flatnonzero((digits[:, -11] == 0) & (digits[:, -10] == 0) & (digits[:, -9] == 0))
+    empty[likely] |= (digits[likely, -11:] == 0).all(axis=1)
+    right = np.flatnonzero(luhn_valid(digits) & ~empty)
+    sure: Percent = np.zeros(len(texts), dtype=np.uint8)
+    if not len(right):
+        return sure
+    first, lengths = first[right], lengths[right]
+    known = _known_prefix(first, lengths, reference)
+    domestic = (first // 10**8 == 62) & ((lengths == 16) | (lengths == 19))
+    scheme = np.ones(len(right), dtype=np.bool_)
+    left = np.flatnonzero(~known & ~domestic)
+    scheme[left] = matches(texts.take(pa.array(right[left])), _SCHEMES)
+    sure[right] = percent([(known, 95), (domestic, 80), (scheme, 50)], len(right))
+    return sure
 
 
 DETECTOR = Detector(

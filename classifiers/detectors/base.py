@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from classifiers.characters import Flags
+from classifiers.passages import Finds, Passages
 from config import Reference
 
 Percent: TypeAlias = npt.NDArray[np.uint8]
@@ -19,8 +20,8 @@ Percent: TypeAlias = npt.NDArray[np.uint8]
 
 Check: TypeAlias = Callable[[pa.StringArray, Reference], Percent]
 Normalise: TypeAlias = Callable[[pa.StringArray], pa.StringArray]
-Find: TypeAlias = Callable[[str, Reference], tuple[tuple[int, int, int], ...]]
-"""Looks through a text: (start, end, percent) of each find, in characters."""
+Find: TypeAlias = Callable[[Passages, Reference], Finds]
+"""Looks through texts: (number of the text, start, end, percent) of each find, in characters of its text."""
 
 NEEDS_NAME = 20
 """Percent at or below which a form says nothing by itself: it counts only where a name or comment speaks for it."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from classifiers.characters import contains, percent
+from classifiers.characters import contains, lowered, percent
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from config import Reference
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    file = contains(texts, r"@[1-9]x\.|\.(?:png|jpe?g|gif|svg|webp|css|js)$")
+    file = contains(texts, r"@[1-9]x\.") | contains(texts, r"\.(?:png|jpe?g|gif|svg|webp|css|js)$")
     short = contains(texts, r"\.[a-z]$")
     wrong = contains(texts, r"^\.|\.\.|\.@|@-|-\.")
     return percent([(file | wrong, 0), (short, 50), (True, 97)], len(texts))
@@ -21,7 +20,7 @@ DETECTOR = Detector(
     entity_type="EMAIL_ADDRESS",
     pattern=r"[A-Za-z0-9._%+\-]{1,64}@(?:[A-Za-z0-9\-]{1,63}\.){1,6}(?:[A-Za-z]{1,24}|xn--[A-Za-z0-9\-]{2,59})",
     check=_check,
-    normalise=pc.utf8_lower,
+    normalise=lowered,
     strength=Strength.SELF,
     mask=Mask(1, 0),
     masked=r"[^@\s]{0,6}(?:\*{2,}|[xX]{4,})[^@\s]{0,6}@[A-Za-z0-9.\-*]+",

@@ -10,24 +10,36 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import Flags, contains, percent, without
+from classifiers.characters import Flags, contains, data_of, percent, without
 from classifiers.detectors.base import NEEDS_NAME, Detector, Mask, Percent, Strength
 from config import Reference
 
 Decimals = npt.NDArray[np.float64]
 
 _DEGREE = r"\d{1,3}°\d{1,2}['′](?:\d{1,2}(?:\.\d{1,9})?(?:[\"″]|''|′′))?[NSEWnsew北南东西]?"
+_NONE = 999.0
+_CHANGED = np.zeros(256, dtype=np.bool_)
+_CHANGED[[code for code in range(128) if chr(code) in ",;/ ()[]" or chr(code).isalpha()]] = True
+"""Bytes that the canonical spelling has in another place or not at all."""
 _DECIMAL = r"[+\-]?\d{1,3}\.\d{2,15}"
 
 
 def _normalise(texts: pa.StringArray) -> pa.StringArray:
     """Two numbers with one comma, no brackets and no spaces."""
+    if not _CHANGED[data_of(texts)].any():
+        return texts
     return without(pc.replace_substring_regex(texts, r"(\d)[,;/ ]+([+\-]?\d)", r"\1,\2"), r"[()\[\]A-Za-z ]+")
 
 
-def _numbers(texts: pa.StringArray) -> tuple[Decimals, ...]:
-    pairs = [(*text.split(","), "999")[:2] if "°" not in text else ("999", "999") for text in texts.to_pylist()]
-    return tuple(np.array([float(pair[place]) for pair in pairs], dtype=np.float64) for place in (0, 1))
+def _numbers(texts: pa.StringArray, alone: Flags) -> tuple[Decimals, ...]:
+    """The two numbers of each text; 999 where there are none, and for the second of those that have one ``alone``."""
+    first, second = np.full(len(texts), _NONE), np.full(len(texts), _NONE)
+    first[alone] = pc.utf8_ltrim(texts.filter(pa.array(alone)), "+").cast(pa.float64()).to_numpy(zero_copy_only=False)
+    for row in np.flatnonzero(~alone):
+        text = texts[int(row)].as_py()
+        pair = (*text.split(","), str(_NONE))[:2] if "°" not in text else (_NONE, _NONE)
+        first[row], second[row] = (float(part) for part in pair)
+    return first, second
 
 
 def _in_box(latitude: Decimals, longitude: Decimals) -> Flags:
@@ -36,8 +48,8 @@ def _in_box(latitude: Decimals, longitude: Decimals) -> Flags:
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    first, second = _numbers(texts)
     degrees, pair = contains(texts, "°"), contains(texts, ",")
+    first, second = _numbers(texts, ~degrees & ~pair)
     single = ~pair & (np.abs(first) <= 180) & contains(texts, r"\.\d{3}")
     world = (np.minimum(np.abs(first), np.abs(second)) <= 90) & (np.maximum(np.abs(first), np.abs(second)) <= 180)
     home = _in_box(first, second) | _in_box(second, first)

@@ -16,12 +16,13 @@ from classifiers.characters import (
     byte_matrix,
     compact,
     digit_matrix,
-    is_in,
     listed,
     number,
+    once,
     percent,
     values_of,
 )
+from classifiers.codes import starts_with_code
 from classifiers.dates import is_birthday
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from classifiers.weighted_sum import mod_11_2_valid
@@ -31,6 +32,7 @@ _CHECKED = 85
 _PROVINCES = listed("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71")
 
 
+@once
 def is_gb11643(texts: pa.StringArray) -> Flags:
     """Which 18-character numbers have a real birthday and their right check character, whatever their prefix says."""
     values = values_of(byte_matrix(texts, 18), "0123456789X")
@@ -39,7 +41,7 @@ def is_gb11643(texts: pa.StringArray) -> Flags:
 
 def in_province(texts: pa.StringArray, start: int = 0) -> Flags:
     """Which numbers carry the two digits of a province at ``start``."""
-    return is_in(pc.utf8_slice_codeunits(texts, start, start + 2), _PROVINCES)
+    return starts_with_code(texts, _PROVINCES, 2, start)
 
 
 def _old_birthday(texts: pa.StringArray) -> Flags:
@@ -58,7 +60,7 @@ def _misprinted(texts: pa.StringArray) -> Flags:
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
     old = byte_lengths(texts) == 15
     right = in_province(texts) & np.where(old, _old_birthday(texts), is_gb11643(texts))
-    known = is_in(pc.utf8_slice_codeunits(texts, 0, 6), reference.division_codes)
+    known = starts_with_code(texts, reference.division_codes, 6)
     return percent([(~right, 0), (old & known, 60), (old, 30), (known, 99), (True, _CHECKED)], len(texts))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from classifiers.characters import byte_lengths, compact, contains, digit_matrix, is_in, listed, percent
+from classifiers.characters import byte_lengths, byte_matrix, compact, contains, digit_matrix, listed, percent
+from classifiers.codes import starts_with_code
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from classifiers.luhn import luhn_valid
 from config import Reference
@@ -17,11 +18,13 @@ _REPORTING_BODIES = listed("01 10 30 33 35 44 45 49 50 51 52 53 54 86 91 97 98 9
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
     versioned = byte_lengths(texts) == 16
     right = versioned | luhn_valid(digit_matrix(texts, 16))
-    body = pc.utf8_slice_codeunits(texts, 0, 2)
-    empty = contains(texts, r"0{10}")
-    return percent(
-        [(~right | empty, 0), (versioned, 60), (is_in(body, _COMMON), 85), (is_in(body, _REPORTING_BODIES), 60)], len(texts)
-    )
+    zeros = (byte_matrix(texts, 10)[:, 6:] == ord("0")).all(axis=1)  # where ten of fifteen or sixteen in a row must lie
+    empty = np.zeros(len(texts), dtype=np.bool_)
+    likely = np.flatnonzero(zeros)
+    if len(likely):
+        empty[likely] = contains(texts.take(pa.array(likely)), r"0{10}")
+    common, known = (starts_with_code(texts, bodies, 2) for bodies in (_COMMON, _REPORTING_BODIES))
+    return percent([(~right | empty, 0), (versioned, 60), (common, 85), (known, 60)], len(texts))
 
 
 DETECTOR = Detector(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from classifiers.characters import contains, is_in, listed, percent, unchanged
+from classifiers.characters import contains, listed, percent, unchanged
+from classifiers.codes import starts_with_code
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from config import Reference
 
 _TIME = r"^20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"  # a moment such as 20240101… is no country 202
 _HOME = listed("00 01 02 03 04 05 06 07 08 09 11 15 20 99")
+_CHINA = listed("460")
 _NEAR = listed("454 455 466")
 _COUNTRIES = listed(  # background knowledge; the list grows, so it only adds confidence to numbers that have little
     "202 204 206 208 212 213 214 216 218 219 220 222 225 226 228 230 231 232 234 235 238 240 242 244 246 247 248",
@@ -26,14 +27,13 @@ _COUNTRIES = listed(  # background knowledge; the list grows, so it only adds co
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    country = pc.utf8_slice_codeunits(texts, 0, 3)
-    network = pc.utf8_slice_codeunits(texts, 3, 5)
+    china = starts_with_code(texts, _CHINA, 3)
     choices = [
         (contains(texts, rf"0{{9}}$|{_TIME}"), 0),
-        (contains(texts, "^460") & is_in(network, _HOME), 85),
-        (contains(texts, "^460"), 50),
-        (is_in(country, _NEAR), 45),
-        (is_in(country, _COUNTRIES), 25),
+        (china & starts_with_code(texts, _HOME, 2, 3), 85),
+        (china, 50),
+        (starts_with_code(texts, _NEAR, 3), 45),
+        (starts_with_code(texts, _COUNTRIES, 3), 25),
     ]
     return percent(choices, len(texts))
 

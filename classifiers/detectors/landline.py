@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import byte_lengths, flags, is_in, percent, without
+from classifiers.characters import are_digits, byte_lengths, byte_matrix, flags, percent, without
+from classifiers.codes import starts_with_code
 from classifiers.detectors.base import NEEDS_NAME, Detector, Mask, Percent, PersonKey, Strength
 from config import Reference
 
@@ -16,14 +17,23 @@ _EXTENSION = r"(?:(?:-|转|#|x|ext\.?) ?\d{1,6})"
 
 def _normalise(texts: pa.StringArray) -> pa.StringArray:
     """Area code and number, digits only, without country code and extension."""
+    if are_digits(texts) and not _has_country(texts):
+        return texts
     bare = pc.replace_substring_regex(texts, rf"(\d{{7,8}}){_EXTENSION}$", r"\1")
     digits = without(bare, r"[^\d]+")
     return pc.replace_substring_regex(digits, r"^(?:00)?86(?:0)?(\d{9,11})$", r"0\1")
 
 
+def _has_country(texts: pa.StringArray) -> bool:
+    """Whether any number may begin with 86 or 0086."""
+    first = byte_matrix(texts, 3, fill=" ")
+    plain = (first[:, 0] == ord("8")) & (first[:, 1] == ord("6"))
+    return bool((plain | ((first[:, 0] == ord("0")) & (first[:, 1] == ord("0")) & (first[:, 2] == ord("8")))).any())
+
+
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
     lengths = byte_lengths(texts)
-    three, four = (is_in(pc.utf8_slice_codeunits(texts, 0, width), reference.area_codes) for width in (3, 4))
+    three, four = (starts_with_code(texts, reference.area_codes, width) for width in (3, 4))
     alone = ~flags(pc.starts_with(texts, "0"))
     right = (three & (lengths == 11)) | (four & np.isin(lengths, (11, 12)))
     return percent([(alone, NEEDS_NAME), (right, 85), (three & (lengths == 10), 30), (lengths >= 11, 15)], len(texts))

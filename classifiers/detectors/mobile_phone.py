@@ -6,10 +6,13 @@ lowers confidence and rejects nothing; 10x to 12x are services and message ports
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import contains, is_in, listed, percent, without
+from classifiers.characters import Bytes, are_digits, byte_lengths, byte_matrix, listed, number, values_of, without
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from config import Reference
 
@@ -20,16 +23,29 @@ _ASSIGNED = listed(
 _DOUBTFUL = listed("146 148")  # 13-digit IoT ranges in some sources, 11-digit handsets in others
 _RESERVED = listed("160 161 163 164 168 169 194")
 _UNLISTED = 25
+_NUMBER = 11
 
 
 def _normalise(texts: pa.StringArray) -> pa.StringArray:
+    if are_digits(texts) and (byte_lengths(texts) == _NUMBER).all():
+        return texts
     return pc.utf8_slice_codeunits(without(texts, r"[^\d]+"), -11, None)
 
 
+@lru_cache(maxsize=1)
+def _segments() -> Bytes:
+    """Percent by the first three digits."""
+    table = np.zeros(1000, dtype=np.uint8)
+    table[130:200] = _UNLISTED
+    for segments, sure in ((_ASSIGNED, 95), (_DOUBTFUL, 60), (_RESERVED, 30)):
+        table[[int(one) for one in segments]] = sure
+    return table
+
+
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    segment = pc.utf8_slice_codeunits(texts, 0, 3)
-    listed_anywhere = [(is_in(segment, _ASSIGNED), 95), (is_in(segment, _DOUBTFUL), 60), (is_in(segment, _RESERVED), 30)]
-    return percent([*listed_anywhere, (contains(texts, "^1[3-9]"), _UNLISTED)], len(texts))
+    first = values_of(byte_matrix(texts, 3), "0123456789")
+    sure: Percent = np.where((first >= 0).all(axis=1), _segments()[np.maximum(number(first), 0)], np.uint8(0))
+    return sure
 
 
 DETECTOR = Detector(

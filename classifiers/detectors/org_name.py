@@ -7,12 +7,25 @@ import pyarrow as pa
 
 from classifiers.characters import unchanged
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, Strength
-from classifiers.organisations import MASKED, find_organisations, organisation_percent
+from classifiers.endings import may_end
+from classifiers.organisations import ENDS, MASKED, organisation_percent, organisations_in
+from classifiers.remembered import remembered
 from config import Reference
 
 
-def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    return np.fromiter((organisation_percent(text) for text in texts.to_pylist()), dtype=np.uint8, count=len(texts))
+def _percents(texts: pa.StringArray, _: Reference) -> list[int]:
+    return [organisation_percent(text) for text in texts.to_pylist()]
+
+
+_asked_one_by_one = remembered(_percents, digits_alike=True)
+
+
+def _check(texts: pa.StringArray, reference: Reference) -> Percent:
+    sure: Percent = np.zeros(len(texts), dtype=np.uint8)
+    likely = np.flatnonzero(may_end(texts, ENDS))
+    if len(likely):
+        sure[likely] = _asked_one_by_one(texts.take(pa.array(likely)), reference)
+    return sure
 
 
 DETECTOR = Detector(
@@ -26,5 +39,5 @@ DETECTOR = Detector(
     masked=MASKED,
     length=(4, 60),
     alphabet=Alphabet.CHINESE,
-    find=find_organisations,
+    find=organisations_in,
 )

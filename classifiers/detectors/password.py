@@ -8,7 +8,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from classifiers.characters import contains, percent, unchanged
-from classifiers.credentials import find_credentials
+from classifiers.credentials import credentials_in
 from classifiers.detectors.base import Alphabet, Detector, Percent, Strength
 from config import Reference
 
@@ -30,6 +30,6 @@ DETECTOR = Detector(
     length=(6, 220),
     alphabet=Alphabet.ASCII,
     cues=("密码", "口令", "password", "passwd", "pwd"),
-    find=find_credentials,
+    find=credentials_in,
     searched=Alphabet.ANY,
 )

@@ -5,12 +5,13 @@ Two to four capitalised Latin words may be a name in English or in pinyin, and m
 
 from __future__ import annotations
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from classifiers.characters import unchanged
+from classifiers.characters import flags, unchanged
 from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Percent, PersonKey, Strength
-from classifiers.people import find_people, name_percent
+from classifiers.people import people_in
+from classifiers.whole_names import name_percents
 from config import Reference
 
 _TITLED = (
@@ -20,12 +21,10 @@ _TITLED = (
 _LATIN = r"[A-Z][A-Za-z'\-]{0,15}\.?(?:(?: |, ?)[A-Z][A-Za-z'\-]{0,15}\.?){1,3}"
 
 
-def _confidence(text: str, reference: Reference) -> int:
-    return NEEDS_NAME if text.isascii() else name_percent(text, reference)
-
-
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
-    return np.fromiter((_confidence(text, reference) for text in texts.to_pylist()), dtype=np.uint8, count=len(texts))
+    sure = name_percents(texts, reference)
+    sure[flags(pc.string_is_ascii(texts))] = NEEDS_NAME
+    return sure
 
 
 DETECTOR = Detector(
@@ -39,5 +38,5 @@ DETECTOR = Detector(
     person_key=PersonKey.WEAK,
     length=(2, 62),
     searched=Alphabet.CHINESE,
-    find=find_people,
+    find=people_in,
 )

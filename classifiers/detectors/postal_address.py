@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+
 import pyarrow as pa
 
-from classifiers.addresses import address_percent, find_addresses
+from classifiers.addresses import address_percents, addresses_in
 from classifiers.characters import unchanged
-from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, Strength
+from classifiers.detectors.base import Alphabet, Detector, Mask, Strength
+from classifiers.passages import Passages
+from classifiers.remembered import remembered
 from config import Reference
 
 
-def _check(texts: pa.StringArray, reference: Reference) -> Percent:
-    return np.fromiter((address_percent(text, reference) for text in texts.to_pylist()), dtype=np.uint8, count=len(texts))
+def _percents(texts: pa.StringArray, reference: Reference) -> Sequence[int]:
+    return address_percents(Passages(texts), reference)
 
 
 DETECTOR = Detector(
     entity_type="POSTAL_ADDRESS",
     pattern=r"[^\t\r\n，。；！？《》]{5,120}",
-    check=_check,
+    check=remembered(_percents, digits_alike=True),
     normalise=unchanged,
     strength=Strength.SUPPORTED,
     chance=0.05,
@@ -26,5 +29,5 @@ DETECTOR = Detector(
     masked=r"\p{Han}{2}[\p{Han}0-9]{0,20}\*{2,}[\p{Han}0-9]{0,10}",
     length=(5, 120),
     alphabet=Alphabet.CHINESE,
-    find=find_addresses,
+    find=addresses_in,
 )

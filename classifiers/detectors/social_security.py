@@ -5,6 +5,7 @@ Personal account numbers of provinces have 8 to 12 digits, the card's chip 32 he
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 
 from classifiers.characters import byte_lengths, compact, matches, percent
@@ -14,13 +15,16 @@ from classifiers.detectors.id_card import in_province, is_gb11643
 from config import Reference
 
 _WEAK = 10
+_CARD = 18  # characters of an identity number
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    long = byte_lengths(texts) == 18
+    long = byte_lengths(texts) == _CARD
+    carded = np.where(long & in_province(texts) & is_gb11643(texts), np.uint8(30), np.uint8(0)) if long.any() else 0
+    if long.all():
+        return np.broadcast_to(carded, len(texts)).astype(np.uint8)
     choices = [
-        (long & in_province(texts) & is_gb11643(texts), 30),
-        (long, 0),
+        (long, carded),
         (matches(texts, r"[A-Z]\d{8}"), 30),
         (matches(texts, "[0-9A-F]{32}"), 15),
         (is_own_code(texts), _WEAK),

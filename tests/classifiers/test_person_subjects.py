@@ -41,6 +41,8 @@ def told(name: str, comment: str = "", staff: bool = False) -> Subject:
         "主叫号码",
         "本人手机",
         "profile.$.user.phone",
+        "members.$[*].phone",
+        "list.$[*].phone",
     ],
 )
 def test_the_companys_own_people(name: str) -> None:
@@ -58,6 +60,9 @@ def test_the_companys_own_people(name: str) -> None:
         "opp_number",
         "contact_name",
         "emergency_contact_phone",
+        "extra.$.contacts[*].phone",
+        "extra.$.emergency.user.phone",
+        "contact_list.$[*]",
         "referrer_phone",
         "agent_name",
         "parent_phone",
@@ -72,6 +77,10 @@ def test_the_companys_own_people(name: str) -> None:
 )
 def test_third_parties(name: str) -> None:
     assert told(name).population is Population.THIRD
+
+
+def test_a_list_whose_name_tells_nothing_is_somebody_of_ours() -> None:
+    assert told("items.$[*]").population is told("extra.$.*").population is Population.OWN
 
 
 def test_each_contact_is_somebody_else() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -196,3 +198,34 @@ def test_the_key_is_not_in_what_is_shown() -> None:
     tally = PersonTally(PLAN, b"sixteen byte key", Exact)
     assert "sixteen" not in repr(tally) + repr(tally.populations)
     assert isinstance(tally.populations[Population.OWN].persons("census"), Persons)
+
+
+def test_everybody_in_a_list_is_counted() -> None:
+    each = "extra.$.contacts[*]"
+    contact = Subject(f"contact {each}", Population.THIRD)
+    plan = PersonPlan(
+        (
+            PersonColumn("id", OWN, "CN_ID_CARD"),
+            PersonColumn(f"{each}.id", contact, "CN_ID_CARD"),
+            PersonColumn(f"{each}.phone", contact, "CN_MOBILE_PHONE"),
+        )
+    )
+    extra = [
+        json.dumps({"contacts": [{"id": IDS[5], "phone": PHONES[0]}, {"phone": PHONES[1]}]}),
+        json.dumps({"contacts": [{"id": IDS[5].lower()}, {"phone": PHONES[0]}, {"phone": None}]}),
+        '{"contacts": [{"phone": "',
+    ]
+    rows = pa.RecordBatch.from_pydict({"id": IDS[:3], "extra": extra})
+    tally = PersonTally(plan, KEY, Exact)
+    tally.add(rows)
+    own, third = (tally.populations[one].persons("census") for one in (Population.OWN, Population.THIRD))
+    assert (own.lower, own.upper) == (3, 3)
+    assert (third.lower, third.upper, third.by["mentions"]) == (1, 2, 4)
+    assert (tally.rows, tally.broken) == (3, 1)
+    once_more = PersonTally(plan, KEY, Exact)
+    for part in (rows.slice(0, 2), rows.slice(2)):
+        other = PersonTally(plan, KEY, Exact)
+        other.add(part)
+        once_more.absorb(other)
+    assert (once_more.rows, once_more.broken) == (3, 1)
+    assert once_more.populations[Population.THIRD].persons("census") == third

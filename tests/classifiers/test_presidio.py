@@ -16,6 +16,7 @@ from presidio_analyzer import AnalyzerEngine, Pattern, PatternRecognizer
 from presidio_analyzer.predefined_recognizers import EmailRecognizer
 
 from classifiers import Classifier, presidio
+from classifiers.passages import Passages
 from config import CustomRules, SettingsError, load_knowledge
 from connectors.model import Column, Dataset, Kind
 
@@ -140,7 +141,8 @@ def test_a_recognizer_that_knows_domains_needs_no_network() -> None:
     percent = detector.check(pa.array(["a@example.com", "a@example.invalid"]), CLASSIFIER.knowledge.reference)
     assert percent[0] == 100
     assert detector.find is not None
-    assert detector.find("写信到 a@example.com 即可", CLASSIFIER.knowledge.reference) == ((4, 17, 100),)
+    found = detector.find(Passages.of(("写信到", "写信到 a@example.com 即可")), CLASSIFIER.knowledge.reference)
+    assert [*found] == [(1, 4, 17, 100)]
 
 
 @pytest.mark.parametrize(

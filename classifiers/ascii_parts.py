@@ -1,0 +1,39 @@
+"""Texts of which only what is ASCII is left: what identifiers are looked for in first, because little of a Chinese text is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from classifiers.characters import Flags, bytes_of, contains
+
+_FIRST_BEYOND = 0x80
+_MARK = ord("\x7f")  # stands for any number of characters beyond ASCII: a boundary, and part of no form
+
+
+class AsciiParts:
+    """Some texts with every run of characters beyond ASCII as one mark: much of a batch becomes alike."""
+
+    def __init__(self, texts: pa.StringArray) -> None:
+        encoded = _collapsed(texts).dictionary_encode()
+        self._distinct, self._places = encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False)
+
+    def may_hold(self, pattern: str) -> Flags:
+        """Which texts may hold a pattern whose matches are ASCII and whose boundaries may be anything else."""
+        held: Flags = contains(self._distinct, pattern)[self._places]
+        return held
+
+
+def _collapsed(texts: pa.StringArray) -> pa.StringArray:
+    data, offsets = bytes_of(texts)
+    if not len(data):
+        return texts
+    beyond = data >= _FIRST_BEYOND
+    first = beyond.copy()
+    first[1:] &= ~beyond[:-1]
+    starts = offsets[:-1][offsets[:-1] < len(data)]
+    first[starts] = beyond[starts]
+    kept = ~beyond | first
+    places = np.concatenate([[0], np.cumsum(kept)]).astype(np.int32)
+    left = np.where(first, np.uint8(_MARK), data)[kept]
+    return pa.StringArray.from_buffers(len(texts), pa.py_buffer(places[offsets]), pa.py_buffer(left))

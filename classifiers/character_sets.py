@@ -1,0 +1,84 @@
+"""Sets and tables of characters and short strings that are looked up for many places of a batch of texts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from classifiers.passages import Codes, Places
+
+_PLANE = 0x10000
+_LONGEST, _SHIFT = 4, np.uint64(16)
+
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+
+def table_of(values: Mapping[str, float], default: float) -> Floats:
+    """What is said of each character, by its number."""
+    table = np.full(_PLANE, default)
+    for character, value in values.items():
+        if len(character) == 1 and ord(character) < _PLANE - 1:
+            table[ord(character)] = value
+    return table
+
+
+def flags_of(characters: Iterable[str]) -> Flags:
+    """Which characters are among these, by their numbers."""
+    return table_of(dict.fromkeys(characters, 1.0), 0.0) > 0
+
+
+HAN = np.zeros(_PLANE, dtype=np.bool_)
+"""Chinese characters of the basic block."""
+HAN[0x4E00:0xA000] = True
+
+
+def keys(codes: Codes, starts: Places, sizes: int | Places) -> npt.NDArray[np.uint64]:
+    """The strings of these sizes (at most 4 characters) at the places, each as one number."""
+    key = codes[starts].astype(np.uint64)
+    for further in range(1, _LONGEST):
+        key = (key << _SHIFT) | codes[starts + further]
+    shifted: npt.NDArray[np.uint64] = key >> ((_LONGEST - np.asarray(sizes)).astype(np.uint64) * _SHIFT)
+    return shifted
+
+
+class ShortStrings:
+    """A set of strings of at most four characters, and what each of them says."""
+
+    def __init__(self, values: Mapping[str, float]) -> None:
+        self.first = flags_of(text[:1] for text in values)
+        """Which characters any of them begins with."""
+        short = {_key(text): value for text, value in values.items() if 0 < len(text) <= _LONGEST and _is_plain(text)}
+        self._keys = np.array(sorted(short) or [0], dtype=np.uint64)
+        self._values = np.array([short[key] for key in sorted(short)] or [np.nan], dtype=np.float64)
+
+    def values(self, codes: Codes, starts: Places, sizes: int | Places) -> Floats:
+        """What is said of the strings of these sizes at the places; not a number where they are not in the set."""
+        wanted = keys(codes, starts, sizes)
+        nearest = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+        return np.where(self._keys[nearest] == wanted, self._values[nearest], np.nan)
+
+    def has(self, codes: Codes, starts: Places, sizes: int | Places) -> Flags:
+        """Whether the strings of these sizes at the places are in the set."""
+        wanted = keys(codes, starts, sizes)
+        found: Flags = self._keys[np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)] == wanted
+        return found
+
+
+def _key(text: str) -> int:
+    number = 0
+    for character in text:
+        number = (number << 16) | ord(character)
+    return number
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the basic plane has all its characters; the numbers of others are not kept apart."""
+    return all(ord(character) < _PLANE - 1 for character in text)
+
+
+def string_set(texts: Iterable[str]) -> ShortStrings:
+    """The set of those strings that are short enough."""
+    return ShortStrings(dict.fromkeys(texts, 1.0))

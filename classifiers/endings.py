@@ -1,0 +1,124 @@
+"""The characters that a text can end in where a pattern fits it as a whole: a cheap test that spares most patterns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from re import _constants as ops  # type: ignore[attr-defined] # the parser of the standard library has no public name
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from classifiers.characters import Bytes, Flags, bytes_of
+from classifiers.shape_patterns import ANY_HAN, CATEGORIES, UnknownError, parsed
+from classifiers.shapes import Ids, Places
+
+_TABLE = 1 << 16
+ANYTHING = _TABLE - 1
+"""Stands for every character that is not told apart: those outside of the Basic Multilingual Plane, and of two bytes."""
+_KELVIN = 0x212A
+"""The one character of three bytes that is a letter of ASCII in another case."""
+
+
+@lru_cache(maxsize=1024)
+def endings(pattern: str) -> Flags | None:
+    """By code point: whether a text that an RE2 pattern fits as a whole may end in it; None where nothing is known."""
+    tree = parsed(pattern)
+    if tree is None:
+        return None
+    try:
+        table, empty = _of_sequence(tree, tree.state.flags)
+    except UnknownError:
+        return None
+    table[ANYTHING] = True
+    return None if empty or table[: ANYTHING - 1].all() else table
+
+
+def _of_sequence(nodes: Sequence[tuple[Any, Any]], flags: int) -> tuple[Flags, bool]:
+    """The endings of a sequence, and whether it may be empty."""
+    found = np.zeros(_TABLE, dtype=np.bool_)
+    for op, argument in reversed(list(nodes)):
+        table, empty = _of_node(op, argument, flags)
+        found |= table
+        if not empty:
+            return found, False
+    return found, True
+
+
+def _of_node(op: Any, argument: Any, flags: int) -> tuple[Flags, bool]:
+    if op is ops.BRANCH:
+        tables, empties = zip(*(_of_sequence(branch, flags) for branch in argument[1]), strict=True)
+        return np.logical_or.reduce(tables), any(empties)
+    if op is ops.SUBPATTERN:
+        _, added, removed, inner = argument
+        return _of_sequence(inner, (flags | added) & ~removed)
+    if op in (ops.MAX_REPEAT, ops.MIN_REPEAT):
+        table, empty = _of_sequence(argument[2], flags)
+        return table, empty or argument[0] == 0
+    if op is ops.AT:
+        return np.zeros(_TABLE, dtype=np.bool_), True
+    return _of_characters(op, argument, flags), False
+
+
+def _of_characters(op: Any, argument: Any, flags: int) -> Flags:
+    table = np.zeros(_TABLE, dtype=np.bool_)
+    if op is ops.ANY:
+        return ~table
+    items = argument if op is ops.IN else [(op, argument)]
+    negated = op is ops.NOT_LITERAL
+    for kind, value in items:
+        if kind is ops.NEGATE:
+            negated = True
+        elif kind is ops.CATEGORY:
+            _add_category(table, value)
+        elif kind in (ops.LITERAL, ops.NOT_LITERAL, ops.RANGE):
+            first, last = value if kind is ops.RANGE else (value, value)
+            _add_range(table, first, last, bool(flags & re.IGNORECASE), negated)
+        else:
+            raise UnknownError
+    return ~table if negated else table
+
+
+def _add_category(table: Flags, category: Any) -> None:
+    listed, without = CATEGORIES[category]
+    own = np.zeros(_TABLE, dtype=np.bool_)
+    own[sorted(listed)] = True
+    table |= ~own if without else own
+
+
+def _add_range(table: Flags, first: int, last: int, ignoring_case: bool, negated: bool) -> None:
+    """Beyond ASCII only single characters are told apart: a class of them stands for all, or, where it is negated, for none."""
+    if first == ord(ANY_HAN):
+        first, last = 0x80, ANYTHING
+    if first == last or last < 0x80:
+        table[first : last + 1] = True
+        if ignoring_case:
+            both = {other for one in range(first, last + 1) for other in (chr(one).lower(), chr(one).upper()) if len(other) == 1}
+            table[[ord(other) for other in both if ord(other) < _TABLE]] = True
+            table[_KELVIN] = not negated
+        return
+    table[first : min(last, 0x7F) + 1] = True
+    if not negated:
+        table[0x80:] = True
+
+
+def may_end(texts: pa.StringArray, pattern: str) -> Flags:
+    """Which texts end in a character that a pattern may end in where it fits a text as a whole."""
+    last = endings(pattern)
+    return np.ones(len(texts), dtype=np.bool_) if last is None else last[last_characters(*bytes_of(texts))]
+
+
+def last_characters(data: Bytes, offsets: Ids) -> Places:
+    """The code point of each text's last character, ``ANYTHING`` where it has two or four bytes or there is none."""
+    ends = offsets[1:]
+    last = data[ends - 1].astype(np.intp) if len(data) else np.full(len(ends), ANYTHING, dtype=np.intp)
+    last[ends == offsets[:-1]] = ANYTHING
+    wide = (last >= 0x80) & (last != ANYTHING)
+    if wide.any():
+        at = ends[wide] - 3
+        first, second, third = (data[np.clip(at + more, 0, len(data) - 1)].astype(np.intp) for more in range(3))
+        three = (at >= offsets[:-1][wide]) & (first >= 0xE0) & (first < 0xF0)
+        last[wide] = np.where(three, (first & 15) << 12 | (second & 63) << 6 | third & 63, ANYTHING)
+    return last

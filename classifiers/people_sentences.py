@@ -1,0 +1,100 @@
+"""The words of a batch of texts, cut in one pass, as arrays over all words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifiers.passages import Passages, Places
+from classifiers.people_words import Columns, WordTable
+from classifiers.segmentation import Cutter, words_of
+
+
+@dataclass(frozen=True, eq=False)
+class Sentences:
+    """Words in the order of the texts; what stands between two texts is a word as well.
+
+    ``starts`` are places in ``passages.joined``, with one more for the end. ``rows`` are the numbers of the words' texts.
+    """
+
+    passages: Passages = field(repr=False)
+    words: Places = field(repr=False)
+    starts: Places = field(repr=False)
+    rows: Places = field(repr=False)
+    columns: Columns = field(repr=False)
+
+    def said(self, name: str, at: Places | slice) -> npt.NDArray[Any]:
+        """A field of ``Word`` for some of the words."""
+        found: npt.NDArray[Any] = self.columns[name][self.words[at]]
+        return found
+
+    def text_starts(self, at: Places) -> Places:
+        """Where the texts of words begin."""
+        found: Places = self.passages.starts[self.rows[at]]
+        return found
+
+    def text_ends(self, at: Places) -> Places:
+        """Where the texts of words end."""
+        found: Places = self.passages.starts[self.rows[at] + 1] - 1
+        return found
+
+
+def sentences(passages: Passages, table: WordTable, cutter: Cutter) -> Sentences:
+    """The words of all texts, the same for each text whatever stands beside it in the batch."""
+    pieces = words_of(passages.joined)
+    words = _numbers(pieces, table)
+    columns = table.columns()
+    starts = _ends(columns["size"][words])
+    rows = _rows(starts, passages)
+    hiding = np.flatnonzero(columns["hides"][words])
+    cut_anew = {
+        int(rows[at])
+        for at, head in zip(hiding.tolist(), columns["hides"][words[hiding]].tolist(), strict=True)
+        if cutter.hidden(pieces[at - 1] if at else "", pieces[at], head)
+    }
+    if cut_anew:
+        spans = {row: np.searchsorted(starts, (passages.starts[row], passages.starts[row + 1] - 1)) for row in cut_anew}
+        fresh = {row: [table.tagged(*pair) for pair in cutter.cut(passages.strings[row])] for row in cut_anew}
+        words = _with(words, [(*spans[row].tolist(), fresh[row]) for row in sorted(cut_anew)])
+        starts = _ends(table.columns()["size"][words])
+        rows = _rows(starts, passages)
+    return Sentences(passages, words, starts, rows, table.columns())
+
+
+def _numbers(pieces: list[str], table: WordTable) -> Places:
+    """The number of each word; those of ASCII are not in the table."""
+    words = np.fromiter(map(table.get, pieces, repeat(-1)), dtype=np.int64, count=len(pieces))
+    missing = np.flatnonzero(words < 0)
+    fresh = [pieces[at] for at in missing.tolist()]
+    is_ascii = np.fromiter(map(str.isascii, fresh), dtype=np.bool_, count=len(fresh))
+    sizes = np.fromiter(map(len, fresh), dtype=np.int64, count=len(fresh))
+    for size in np.unique(sizes[is_ascii]).tolist():
+        words[missing[is_ascii & (sizes == size)]] = table["0" * size]
+    for at in missing[~is_ascii].tolist():
+        words[at] = table[pieces[at]]
+    return words
+
+
+def _ends(sizes: npt.NDArray[Any]) -> Places:
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+
+
+def _rows(starts: Places, passages: Passages) -> Places:
+    """The number of the text that each word stands in."""
+    first = np.searchsorted(starts[:-1], passages.starts)
+    return np.repeat(np.arange(len(passages)), np.diff(first))
+
+
+def _with(words: Places, cut_anew: Sequence[tuple[int, int, Sequence[int]]]) -> Places:
+    """The words with those of some texts, in which one that leads to names was hidden, replaced: (first, end, fresh ones)."""
+    parts: list[Places] = []
+    done = 0
+    for first, end, fresh in cut_anew:
+        parts += [words[done:first], np.array(fresh, dtype=np.int64)]
+        done = end
+    return np.concatenate([*parts, words[done:]])

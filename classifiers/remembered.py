@@ -1,0 +1,78 @@
+"""Checks that need Python for every text, with what they said of earlier ones remembered by keyed digests, never by the texts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from classifiers.characters import bytes_of
+from classifiers.digests import Digests, digests
+from config import Reference
+
+Percents: TypeAlias = npt.NDArray[np.uint8]
+Check: TypeAlias = Callable[[pa.StringArray, Reference], Percents]
+Judge: TypeAlias = Callable[[pa.StringArray, Reference], Sequence[int]]
+
+_SLOTS = 1 << 20
+"""What is remembered at most. Each answer has two places where it may stand; where both are taken, the first one's is forgotten."""
+_SAID = np.uint64(0xFF)
+_KEY = secrets.token_bytes(32)
+_NINE = np.uint8(9)
+
+
+def remembered(judge: Judge, digits_alike: bool = False) -> Check:
+    """The judge, asked once about each text. With ``digits_alike`` it must say the same of texts that differ in what digits they
+    have and not where: they are one to it."""
+
+    @lru_cache(maxsize=2)
+    def known(_: Reference) -> Digests:
+        return np.zeros(_SLOTS, dtype=np.uint64)
+
+    def judged(texts: pa.StringArray, reference: Reference) -> Percents:
+        said = known(reference)
+        numbers = digests(_KEY, _zeroed(texts) if digits_alike else texts) & ~_SAID
+        sure, new = _looked_up(said, numbers)
+        if len(new):
+            distinct, first, places = np.unique(numbers[new], return_index=True, return_inverse=True)
+            answers = np.asarray(judge(texts.take(pa.array(new[first])), reference), dtype=np.uint8)
+            sure[new] = answers[places]
+            _keep(said, distinct, answers)
+        return sure
+
+    return judged
+
+
+def _looked_up(said: Digests, numbers: Digests) -> tuple[Percents, npt.NDArray[np.intp]]:
+    """What was said of each number, and the places of those of which nothing was."""
+    at = _places(numbers)
+    found = said[at]
+    missed = np.flatnonzero((found ^ numbers) > _SAID)
+    if len(missed):
+        found[missed] = said[at[missed] ^ 1]
+        missed = missed[(found[missed] ^ numbers[missed]) > _SAID]
+    return (found & _SAID).astype(np.uint8), missed
+
+
+def _keep(said: Digests, numbers: Digests, answers: Percents) -> None:
+    """An answer is written together with the number it is for, so that other threads see both or neither."""
+    at = _places(numbers)
+    taken = said[at] != 0
+    at[taken & (said[at ^ 1] == 0)] ^= 1
+    said[at] = numbers | answers
+
+
+def _places(numbers: Digests) -> npt.NDArray[np.intp]:
+    return (numbers >> np.uint64(40)).astype(np.intp) & (_SLOTS - 1)
+
+
+def _zeroed(texts: pa.StringArray) -> pa.StringArray:
+    """The texts with zeros for all their digits."""
+    data, offsets = bytes_of(texts)
+    zeroed = np.where(data - np.uint8(ord("0")) <= _NINE, np.uint8(ord("0")), data)
+    return pa.StringArray.from_buffers(len(texts), pa.py_buffer(np.ascontiguousarray(offsets)), pa.py_buffer(zeroed))

@@ -1,0 +1,221 @@
+"""The shapes of a column's texts, told from their bytes at once, and what patterns say about them.
+
+Most columns have few shapes. Whether a pattern can fit, or must fit, is asked once for each shape in the life of the process
+(``shape_patterns``); RE2 then looks only at texts whose shape leaves it open.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from classifiers.characters import Bytes, compiled
+from classifiers.shape_patterns import CAPITAL, DIGIT, HAN, OTHER, SMALL, shape_patterns
+
+Ids = npt.NDArray[np.int32]
+Places = npt.NDArray[np.intp]
+
+NO, MAYBE, YES = 0, 1, 2
+_UNASKED = 9
+_LONGEST = 240
+"""Bytes of a text that has a shape. Longer ones, and all of a column with too many shapes, are looked at one by one."""
+_MOST_SHAPES = 4096
+_SAMPLED = 1024
+_FEW = 0.25  # of the sampled texts: a column in which more shapes come gains nothing by them
+_KEPT = 65_536
+_NEW, _TEXTS_TO_A_SHAPE = 8, 32  # asking about a new shape takes as long as looking at so many texts
+_INSIDE, _HAN_LEAD, _OTHER_LEAD, _RARE_LEAD = 0x80, 0xE5, 0xC2, 0xE4
+_FIRST_SECOND = 0xB8  # of U+4E00, which begins with 0xE4
+
+
+def _classes() -> bytes:
+    table = bytearray(range(256))
+    for first, last, mark in (("0", "9", DIGIT), ("a", "z", SMALL), ("A", "Z", CAPITAL)):
+        table[ord(first) : ord(last) + 1] = mark.encode() * (ord(last) - ord(first) + 1)
+    table[0x80:0xC0] = bytes([_INSIDE]) * 0x40
+    table[0xC0:] = bytes([_OTHER_LEAD]) * 0x40
+    table[0xE4:0xEA] = bytes([_HAN_LEAD]) * 6
+    return bytes(table)
+
+
+_CLASSES = _classes()
+_ZERO = np.uint8(ord("0"))
+_INSIDES = bytes([_INSIDE])
+
+
+@dataclass(frozen=True, eq=False)
+class Shapes:
+    """The distinct shapes of some texts. ``ids`` is the place among them of each text's shape."""
+
+    ids: Places = field(repr=False)
+    known: Ids = field(repr=False)
+    answers: Answers = field(repr=False)
+
+    def said(self, pattern: str) -> npt.NDArray[np.uint8]:
+        """Of each shape: NO where its texts do not hold the pattern, YES where they surely do, MAYBE else."""
+        return self.answers.of(pattern, self.known)
+
+    @property
+    def without(self) -> npt.NDArray[np.bool_]:
+        """Which texts' shape was not looked for."""
+        unknown: npt.NDArray[np.bool_] = (self.known == 0)[self.ids]
+        return unknown
+
+    def of(self, rows: npt.NDArray[np.int64]) -> Shapes:
+        """The shapes of some of the texts."""
+        return Shapes(self.ids[rows], self.known, self.answers)
+
+    def spelled(self) -> list[str]:
+        """Each shape; empty for the one that stands for texts whose shape was not looked for."""
+        return self.answers.spelled(self.known)
+
+
+class Answers:
+    """What each pattern says about each shape met so far. Shapes are numbered as they come."""
+
+    _now: ClassVar[Answers | None] = None
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+
+    def __init__(self) -> None:
+        self._numbers: dict[bytes, int] = {b"": 0}  # of texts without a shape: nothing is known of them
+        self._shapes: list[str] = [""]
+        self._said: dict[str, npt.NDArray[np.uint8]] = {}
+
+    @classmethod
+    def current(cls) -> Answers:
+        """Those that are in use: new ones when the last have become many, for memory is bounded."""
+        with cls._lock:
+            if cls._now is None or len(cls._now._shapes) > _KEPT:
+                cls._now = Answers()
+            return cls._now
+
+    def numbers(self, shapes: list[bytes], most_new: int) -> Ids | None:
+        """The number of each shape, which is given as bytes of classes; None where more than so many are new."""
+        with self._lock:
+            if sum(shape not in self._numbers for shape in shapes) > most_new:
+                return None
+            return np.fromiter((self._number(shape) for shape in shapes), dtype=np.int32, count=len(shapes))
+
+    def _number(self, shape: bytes) -> int:
+        number = self._numbers.get(shape)
+        if number is None:
+            number = self._numbers[shape] = len(self._shapes)
+            self._shapes.append(spelled(shape))
+        return number
+
+    def spelled(self, numbers: Ids) -> list[str]:
+        """The shapes with these numbers."""
+        return [self._shapes[number] for number in numbers.tolist()]
+
+    def of(self, pattern: str, numbers: Ids) -> npt.NDArray[np.uint8]:
+        """The answers for some shapes."""
+        with self._lock:
+            said = self._said.get(pattern)
+            if said is None or len(said) < len(self._shapes):
+                longer = np.full(2 * len(self._shapes), _UNASKED, dtype=np.uint8)
+                longer[0] = MAYBE
+                longer[: 0 if said is None else len(said)] = said if said is not None else ()
+                said = self._said[pattern] = longer
+            found = said[numbers]
+            if (found == _UNASKED).any():
+                new = np.unique(numbers[found == _UNASKED])
+                said[new] = _asked(pattern, [self._shapes[number] for number in new])
+                found = said[numbers]
+            return found
+
+
+def _asked(pattern: str, shapes: list[str]) -> npt.NDArray[np.uint8]:
+    patterns = shape_patterns(pattern)
+    if patterns.widest is None or patterns.surest is None:
+        return np.full(len(shapes), MAYBE, dtype=np.uint8)
+    widest, surest = compiled(patterns.widest), compiled(patterns.surest)
+    # Their automata are kept from call to call: new shapes come few at a time.
+    said = ((YES if surest.search(shape) else MAYBE) if widest.search(shape) else NO for shape in shapes)
+    return np.fromiter(said, dtype=np.uint8, count=len(shapes))
+
+
+def spelled(shape: bytes) -> str:
+    """A shape as text, a character for each of the text's."""
+    plain = shape.translate(None, _INSIDES)
+    han, other = bytes([_HAN_LEAD]), bytes([_OTHER_LEAD])
+    return (
+        plain.replace(han, HAN.encode()).replace(other, OTHER.encode()).decode() if plain.isascii() is False else plain.decode()
+    )
+
+
+def shapes_of(data: Bytes, offsets: Ids) -> Shapes | None:
+    """The shapes of texts in UTF-8, given as their bytes and the place of the first byte of each (and the end); None where
+    they have too many."""
+    lengths = np.diff(offsets)
+    if len(data) and data.min() >= _ZERO and data.max() <= _ZERO + 9 and lengths.min() > 1 and lengths.max() <= _LONGEST:
+        return _of_numbers(data, offsets[:-1], lengths)
+    short = np.flatnonzero(lengths <= _LONGEST)
+    if not len(short):
+        return None
+    all_short = len(short) == len(lengths)
+    if len(short) > _SAMPLED and _are_many(data, offsets, short[: _SAMPLED * (len(short) // _SAMPLED) : len(short) // _SAMPLED]):
+        return None
+    coded = _array(_classed(data, offsets[:-1], lengths), offsets)
+    coded = coded if all_short else coded.take(pa.array(short))
+    encoded = coded.dictionary_encode()
+    if len(encoded.dictionary) > _MOST_SHAPES:
+        return None
+    answers = Answers.current()
+    known = answers.numbers(encoded.dictionary.to_pylist(), _NEW + len(coded) // _TEXTS_TO_A_SHAPE)
+    if known is None:
+        return None
+    places = encoded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
+    if all_short:
+        return Shapes(places, known, answers)
+    ids = np.full(len(lengths), len(known), dtype=np.intp)
+    ids[short] = places
+    return Shapes(ids, np.append(known, np.int32(0)), answers)
+
+
+def _of_numbers(data: Bytes, starts: Ids, lengths: Ids) -> Shapes | None:
+    """The shapes of texts that are digits alone: how long they are, and the first two."""
+    kinds = lengths.astype(np.intp) * 100 + (data[starts] - _ZERO) * np.uint8(10) + (data[starts + 1] - _ZERO)
+    met = np.flatnonzero(np.bincount(kinds))
+    answers = Answers.current()
+    spelled_so = [f"{kind % 100:02d}".encode() + DIGIT.encode() * (kind // 100 - 2) for kind in met.tolist()]
+    known = answers.numbers(spelled_so, _NEW + len(kinds) // _TEXTS_TO_A_SHAPE)
+    if known is None:
+        return None
+    places = np.zeros(int(met[-1]) + 1, dtype=np.intp)
+    places[met] = np.arange(len(met))
+    return Shapes(places[kinds], known, answers)
+
+
+def _are_many(data: Bytes, offsets: Ids, rows: Places) -> bool:
+    """Whether some of the texts have so many shapes that telling those of all would gain nothing."""
+    texts = _array(data, offsets).take(pa.array(rows))
+    starts = np.frombuffer(texts.buffers()[1], dtype=np.int32, count=len(texts) + 1)
+    taken = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)
+    classes = _classed(taken, starts[:-1], np.diff(starts))
+    return len(_array(classes, starts).unique()) > _FEW * _SAMPLED
+
+
+def _classed(data: Bytes, starts: Ids, lengths: Ids) -> Bytes:
+    """The class of every byte; the first two keep what digit they are."""
+    classes = np.frombuffer(bytearray(data.tobytes().translate(_CLASSES)), dtype=np.uint8)
+    rare = (data[:-1] == _RARE_LEAD) & (data[1:] < _FIRST_SECOND)
+    if rare.any():
+        classes[:-1][rare] = _OTHER_LEAD
+    for place in (0, 1):
+        at = starts if place == 0 and lengths.min() > 0 else starts[lengths > place] + place
+        first = data[at]
+        digits = (first >= ord("0")) & (first <= ord("9"))
+        if digits.all():
+            classes[at] = first
+        elif digits.any():
+            classes[at[digits]] = first[digits]
+    return classes
+
+
+def _array(data: Bytes, offsets: Ids) -> pa.BinaryArray:
+    return pa.Array.from_buffers(pa.binary(), len(offsets) - 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)])

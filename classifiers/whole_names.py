@@ -1,0 +1,135 @@
+"""Whole cells as personal names, a column at once: what ``people.name_percent`` says of each, from tables by character.
+
+Cells of two to four Chinese characters are weighed as numbers. All others, and those with a role or a form of address in them,
+are asked one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from classifiers.characters import Flags, byte_lengths
+from classifiers.people import _LONGEST_WORD, _POLITE, _ROLE, _TAIL, _TIBETAN, _language, name_percent
+from classifiers.people_choice import TAILS
+from classifiers.remembered import Percents, remembered
+from classifiers.word_numbers import POINTS, Places, WordSet, first_points, numbers_of, word_set
+from config import Reference
+
+Scores = npt.NDArray[np.float64]
+
+_FIRST, _LAST = 0x4000, 0x9FFF
+_NONE = -9.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Tables:
+    """What is known of characters (by code point) and words. ``double`` is of surnames of two characters, in order."""
+
+    single: Scores = field(repr=False)
+    suits: Scores = field(repr=False)
+    tail: Scores = field(repr=False)
+    double: tuple[Places, Scores] = field(repr=False)
+    words: dict[int, WordSet] = field(repr=False)
+    no_names: dict[int, WordSet] = field(repr=False)
+    titles: WordSet = field(repr=False)
+    odd_starts: WordSet = field(repr=False)
+    odd_ends: WordSet = field(repr=False)
+
+
+@lru_cache(maxsize=4)
+def _tables(reference: Reference) -> _Tables:
+    known = _language(reference)
+    single, suits, tail = np.full(POINTS, _NONE), np.zeros(POINTS), np.zeros(POINTS)
+    for point in range(_FIRST, _LAST + 1):
+        character = chr(point)
+        suits[point] = known.suits(character)
+        tail[point] = character in TAILS
+        single[point] = next((base for width, base in known.surname(character) if width == 1), _NONE)
+    doubles = sorted((numbers_of(np.array([[ord(one) for one in name]]))[0], name) for name in known.surnames if len(name) == 2)
+    bases = [next(base for width, base in known.surname(f"{name}甲") if width == 2) for _, name in doubles]
+    return _Tables(
+        single,
+        suits,
+        tail,
+        (np.array([number for number, _ in doubles], dtype=np.int64), np.array(bases)),
+        {length: word_set(known.words, length) for length in (2, 3, 4)},
+        {length: word_set(known.words | known.before | known.after, length) for length in (2, 3, 4)},
+        word_set(known.long_titles, 2),
+        word_set({*_TIBETAN, *(word[:2] for word in _listed(_ROLE.pattern))}, 2),
+        word_set(_listed(_POLITE.pattern), 2),
+    )
+
+
+def _listed(pattern: str) -> list[str]:
+    """The words that a pattern has behind a ``(?:``."""
+    return pattern.partition("(?:")[2].partition(")")[0].split("|")
+
+
+def name_percents(texts: pa.StringArray, reference: Reference) -> Percents:
+    """Confidence that each whole cell is a person's name; 0 where it cannot be one."""
+    tables, lengths = _tables(reference), byte_lengths(texts)
+    found = np.zeros(len(texts), dtype=np.uint8)
+    left = np.ones(len(texts), dtype=np.bool_)
+    for length in (2, 3, 4):
+        rows = np.flatnonzero(lengths == 3 * length)
+        if len(rows):
+            points = first_points(texts if len(rows) == len(texts) else texts.take(pa.array(rows)), length)
+            plain = _is_plain(points, tables)
+            found[rows[plain]] = _percents(points[plain], tables)
+            left[rows[plain]] = False
+    others = np.flatnonzero(left)
+    if len(others):
+        found[others] = _one_by_one(texts.take(pa.array(others)), reference)
+    return found
+
+
+@remembered
+def _one_by_one(texts: pa.StringArray, reference: Reference) -> list[int]:
+    return [name_percent(text, reference) for text in texts.to_pylist()]
+
+
+def _is_plain(points: Places, tables: _Tables) -> Flags:
+    """Which texts are Chinese characters alone, without a word in them that says that a name stands beside it."""
+    plain: Flags = np.logical_and.reduce((points >= _FIRST) & (points <= _LAST), axis=1)
+    if points.shape[1] > 2:
+        plain &= ~tables.odd_starts.hold(numbers_of(points[:, :2])) & ~tables.odd_ends.hold(numbers_of(points[:, -2:]))
+    return plain
+
+
+def _percents(points: Places, tables: _Tables) -> Percents:
+    length = points.shape[1]
+    best = np.full(len(points), _NONE)
+    if length > 2:
+        numbers, bases = tables.double
+        pair = numbers_of(points[:, :2])
+        at = np.minimum(np.searchsorted(numbers, pair), len(numbers) - 1)
+        best = np.where(numbers[at] == pair, _score(points, 2, bases[at], tables), best)
+    if length < 4:
+        base = tables.single[points[:, 0]]
+        best = np.maximum(best, np.where(base > _NONE, _score(points, 1, base, tables), _NONE))
+    no_name = tables.no_names[length].hold(numbers_of(points)) | tables.titles.hold(numbers_of(points[:, -2:]))
+    steps = np.array([0, 30, 60, 75, 90], dtype=np.uint8)[np.searchsorted([0.4, 1.2, 2.0, 2.6], best, side="right")]
+    return np.where(no_name, np.uint8(0), steps)
+
+
+def _score(points: Places, width: int, base: Scores, tables: _Tables) -> Scores:
+    """What surname and given name say, as ``people`` weighs them, in the same order: the same numbers to the last bit."""
+    given, length = points[:, width:], points.shape[1]
+    fits = tables.suits[given[:, 0]] + tables.suits[given[:, 1]] if given.shape[1] == 2 else tables.suits[given[:, 0]]
+    score = base + fits * (0.9 if given.shape[1] == 2 else 0.8)
+    score = score - (0.3 if given.shape[1] == 1 else 0.0)
+    score = score - _TAIL * tables.tail[given].sum(axis=1)
+    if given.shape[1] == 2:
+        score = score - 0.7 * (given[:, 0] == given[:, 1])
+        score = score - 1.2 * tables.words[2].hold(numbers_of(given))
+    within = np.zeros(len(points), dtype=np.bool_)
+    for size in range(2, min(length, _LONGEST_WORD) + 1):
+        within |= tables.words[size].hold(numbers_of(points[:, :size]))
+    hamlet = (points[:, 1] == ord("家")) & (tables.tail[points[:, -1]] > 0) if length == 3 else False
+    scored: Scores = np.where(hamlet, _NONE, score - 2.5 * within)
+    return scored

@@ -1,0 +1,77 @@
+"""Chinese words of a column as numbers, four characters at most, and sets of them that are asked about all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from classifiers.characters import Flags
+
+Places: TypeAlias = npt.NDArray[np.int64]
+
+POINTS = 1 << 16
+"""Code points that are told apart."""
+_BITS = 16
+_SPREAD, _SLOTS = np.uint64(0x9E3779B97F4A7C15), 22
+
+
+@dataclass(frozen=True, eq=False)
+class WordSet:
+    """A set of words of one length, as numbers; ``slots`` tells most others apart without a search."""
+
+    numbers: Places = field(repr=False)
+    slots: Flags = field(repr=False)
+
+    def hold(self, numbers: Places) -> Flags:
+        """Which numbers are of words of the set."""
+        found: Flags = self.slots[_slot(numbers)]
+        likely = np.flatnonzero(found)
+        if len(likely):
+            at = np.minimum(np.searchsorted(self.numbers, numbers[likely]), len(self.numbers) - 1)
+            found[likely] = self.numbers[at] == numbers[likely]
+        return found
+
+
+def _slot(numbers: Places) -> Places:
+    mixed = numbers.astype(np.uint64) * _SPREAD >> np.uint64(64 - _SLOTS)
+    return mixed.astype(np.int64)
+
+
+def word_set(words: Iterable[str], length: int) -> WordSet:
+    """The words of one length, at most four characters."""
+    of_length = [[ord(character) for character in word] for word in words if len(word) == length]
+    points = np.array([word for word in of_length if max(word) < POINTS], dtype=np.int64).reshape(-1, length)
+    numbers = np.unique(numbers_of(points))
+    slots = np.zeros(1 << _SLOTS, dtype=np.bool_)
+    slots[_slot(numbers)] = True
+    return WordSet(numbers if len(numbers) else np.array([-1]), slots)
+
+
+def numbers_of(points: Places) -> Places:
+    """One number for each row of up to four characters."""
+    number = np.zeros(len(points), dtype=np.uint64)
+    for column in points.T:
+        number = number << np.uint64(_BITS) | column.astype(np.uint64)
+    return number.view(np.int64)
+
+
+def first_points(texts: pa.StringArray, count: int) -> Places:
+    """A row of code points for each text, of its first ``count`` characters as far as each has three bytes; else 0."""
+    if not len(texts):
+        return np.zeros((0, count), dtype=np.int64)
+    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32, count=len(texts) + 1 + texts.offset)[texts.offset :]
+    data = np.frombuffer(texts.buffers()[2] or b"\0", dtype=np.uint8)
+    points = np.zeros((len(texts), count), dtype=np.int64, order="F")
+    wide = np.ones(len(texts), dtype=np.bool_)
+    for place in range(count):
+        at = np.minimum(offsets[:-1] + 3 * place, len(data) - 1)
+        first = data[at]
+        wide &= (offsets[1:] - offsets[:-1] >= 3 * place + 3) & (first & 0xF0 == 0xE0)
+        second, third = (data[np.minimum(at + more, len(data) - 1)].astype(np.int64) & 63 for more in (1, 2))
+        points[:, place] = np.where(wide, (first.astype(np.int64) & 15) << 12 | second << 6 | third, 0)
+    return points

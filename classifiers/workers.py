@@ -1,0 +1,72 @@
+"""Threads that the columns of a batch are tallied on: in the whole process no more than there are cores beside the callers' own.
+
+Arrow and numpy work outside the interpreter's lock, so that two columns take little longer than one. A thread lives no longer
+than its batch: starting one costs nothing beside that, and nothing is left that a forked child would wait for.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+import pyarrow as pa
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_busy = threading.Semaphore(max(0, pa.cpu_count() - 1))
+
+
+def cores() -> int:
+    """How many cores this process may use, as Arrow counts them."""
+    return int(pa.cpu_count())
+
+
+def each(work: Callable[[T], R], things: Iterable[T]) -> list[R]:
+    """What the work gives for each of the things, in their order. The caller's thread works too; what raises there is raised."""
+    shared = _Shared(work, list(things))
+    helpers = [threading.Thread(target=shared.help, daemon=True) for _ in range(min(cores(), len(shared.things)) - 1)]
+    begun = []
+    for helper in helpers:
+        if not _busy.acquire(blocking=False):
+            break
+        helper.start()
+        begun.append(helper)
+    shared.take()
+    for helper in begun:
+        helper.join()
+    if shared.raised:
+        raise shared.raised[0]
+    return [shared.results[place] for place in range(len(shared.things))]
+
+
+class _Shared(Generic[T, R]):
+    """The work of one batch, taken piece by piece by several threads. After an error nothing more is begun."""
+
+    def __init__(self, work: Callable[[T], R], things: list[T]) -> None:
+        self.things = things
+        self.results: dict[int, R] = {}
+        self.raised: list[BaseException] = []
+        self._work = work
+        self._left = iter(range(len(things)))
+        self._taking = threading.Lock()
+
+    def help(self) -> None:
+        """What a thread of ours does."""
+        try:
+            self.take()
+        finally:
+            _busy.release()
+
+    def take(self) -> None:
+        """Work until nothing is left."""
+        while not self.raised:
+            with self._taking:
+                place = next(self._left, None)
+            if place is None:
+                return
+            try:
+                self.results[place] = self._work(self.things[place])
+            except BaseException as error:  # noqa: BLE001 - raised again where the batch is put together
+                self.raised.append(error)

@@ -1,0 +1,65 @@
+"""What is not given to a sketch would have changed nothing in it."""
+
+from __future__ import annotations
+
+import datasketches
+import numpy as np
+import pytest
+
+from classifiers.distinct import Sketched
+from classifiers.registers import Registers
+from classifiers.siphash import Digests
+
+_LG_K = 10
+_HEAD_BYTES = 40  # of an updatable HLL_8 sketch; its registers follow
+
+
+def _plain(digests: Digests, lg_k: int = _LG_K) -> datasketches.hll_sketch:
+    sketch = datasketches.hll_sketch(lg_k, datasketches.tgt_hll_type.HLL_8)
+    for one in digests.view(np.int64).tolist():
+        sketch.update(one)
+    return sketch
+
+
+def _registers(sketch: datasketches.hll_sketch) -> bytes:
+    return bytes(sketch.serialize_updatable())[_HEAD_BYTES:]
+
+
+def _drawn(count: int, seed: int) -> Digests:
+    return np.random.default_rng(seed).integers(0, 2**64, count, dtype=np.uint64)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_registers_are_those_of_the_sketch(seed: int) -> None:
+    digests = _drawn(50_000, seed)
+    ours = Registers(_LG_K)
+    kept = ours.raising(digests)
+    assert len(kept) < len(digests) / 2
+    assert ours._held.tobytes() == _registers(_plain(digests)) == _registers(_plain(kept))
+
+
+def test_digests_that_came_before_are_not_given_again() -> None:
+    digests, ours = _drawn(20_000, 5), Registers(_LG_K)
+    ours.raising(digests)
+    assert len(ours.raising(digests)) == 0
+    assert len(ours.raising(digests[:0])) == 0 if len(digests[:0]) else True
+
+
+def test_edges_of_the_digests_are_hashed_as_the_sketch_does() -> None:
+    edges = np.array([0, 1, 2**63 - 1, 2**63, 2**64 - 1], dtype=np.uint64)
+    digests = np.concatenate([edges, _drawn(5_000, 9)])
+    ours = Registers(_LG_K)
+    ours.raising(digests)
+    assert ours._held.tobytes() == _registers(_plain(digests))
+
+
+def test_a_count_does_not_depend_on_how_digests_are_split() -> None:
+    digests = _drawn(200_000, 11)
+    whole, pieces, again = Sketched(), Sketched(), Sketched()
+    whole.add(digests)
+    for start in range(0, len(digests), 777):  # too few at a time to be looked through
+        pieces.add(digests[start : start + 777])
+    for part in (digests[:150_000], digests[50_000:]):
+        again.add(part)
+    assert whole.to_bytes() == pieces.to_bytes() == again.to_bytes()
+    assert whole.count() == pieces.count() == again.count()
