@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from config.calendars import Calendars, DueDate, load_calendars
+from config.console import ConsoleSettings
+from config.console_oidc import OidcRoleSettings, OidcSettings
 from config.cross_border import CrossBorderSettings, ExportFigureSettings, ExportSettings
 from config.detectors import AllowList, CustomDetector, CustomRules
 from config.errors import (
@@ -28,14 +30,16 @@ from config.notices import (
     NoticeSettings,
     WebhookSettings,
     WecomSettings,
+    is_loopback,
 )
 from config.obligations import CHANGE, FILING, Duty, load_duties
 from config.reference import Reference, load_reference
 from config.rule_files import HINTS_FILE, content_mark, rule_file, shipped_file, shipped_names
 from config.rules import Explained, Hint, LevelRule, LevelRules, NameHints, load_level_rules, load_name_hints
-from config.secrets import parse_secret_ref, resolve_secret
-from config.settings import Settings, SystemSettings, load_settings, settings_template, try_settings
+from config.secrets import hold_secret, parse_secret_ref, resolve_secret
+from config.settings import Settings, SourceSettings, SystemSettings, load_settings, settings_template, try_settings
 from config.source_url import parse_source_url
+from config.spark import SparkSettings, is_submitted, workers_use_this_python
 from config.taxonomy import (
     STANDARDS,
     Category,
@@ -60,6 +64,7 @@ __all__ = [
     "Calendars",
     "CatalogError",
     "Category",
+    "ConsoleSettings",
     "CrossBorderSettings",
     "CustomDetector",
     "CustomRules",
@@ -84,6 +89,8 @@ __all__ = [
     "Node",
     "NoticeKind",
     "NoticeSettings",
+    "OidcRoleSettings",
+    "OidcSettings",
     "Reference",
     "RegulatoryLine",
     "Role",
@@ -95,9 +102,11 @@ __all__ = [
     "SourceDenied",
     "SourceError",
     "SourceRefused",
+    "SourceSettings",
     "SourceSpec",
     "SourceUnreachable",
     "SourceUrl",
+    "SparkSettings",
     "SystemSettings",
     "Taxonomy",
     "Tree",
@@ -106,7 +115,10 @@ __all__ = [
     "WecomSettings",
     "Window",
     "content_mark",
+    "hold_secret",
     "is_below",
+    "is_loopback",
+    "is_submitted",
     "knowledge_problems",
     "load_calendars",
     "load_duties",
@@ -128,4 +140,5 @@ __all__ = [
     "shipped_names",
     "taxonomy_doubts",
     "try_settings",
+    "workers_use_this_python",
 ]

@@ -86,7 +86,8 @@ class SourceSpec:
     """One source to scan. ``id`` is the stable name under which the catalogue knows it; never a host or URL.
     ``replica``: it must be a read-only copy, and a primary is refused. ``allow_unlimited``: it is read even where the server
     keeps no time limit for statements. ``copy_of`` names the source that it is a copy of (replica, ODS, backup). Sources of one
-    system with the same ``family`` are pieces (shards) of one: their tables of the same name are one data item."""
+    system with the same ``family`` are pieces (shards) of one: their tables of the same name are one data item. ``address``,
+    where there is one, is connected to in place of what the host's name means by then."""
 
     id: str
     url: SourceUrl
@@ -106,3 +107,4 @@ class SourceSpec:
     replica: bool = False
     window: Window | None = None
     layouts: tuple[Layout, ...] = ()
+    address: str = field(default="", repr=False, compare=False)

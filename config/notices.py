@@ -70,8 +70,8 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-_Reference = Annotated[str, StringConstraints(max_length=_LONGEST_REFERENCE), AfterValidator(_reference)]
-_Address = Annotated[str, AfterValidator(_address)]
+SecretReference = Annotated[str, StringConstraints(max_length=_LONGEST_REFERENCE), AfterValidator(_reference)]
+Address = Annotated[str, AfterValidator(_address)]
 
 
 class ChannelSettings(Strict):
@@ -95,7 +95,7 @@ class EmailSettings(ChannelSettings):
     port: int | None = Field(default=None, ge=1, le=65_535)
     tls: Literal["starttls", "tls", "none"] = "starttls"
     user: str = Field(default="", max_length=320)
-    password: _Reference | None = None
+    password: SecretReference | None = None
     sender: _MAILBOX
     to: tuple[_MAILBOX, ...] = Field(min_length=1, max_length=50)
 
@@ -116,8 +116,8 @@ class EmailSettings(ChannelSettings):
 class HttpChannelSettings(ChannelSettings):
     """A channel over HTTPS. ``proxy`` is an HTTP proxy that leads out of the network; ``plain`` allows http to another host."""
 
-    url: _Address
-    proxy: _Address | None = None
+    url: Address
+    proxy: Address | None = None
     plain: bool = False
 
     @model_validator(mode="after")
@@ -132,7 +132,7 @@ class WebhookSettings(HttpChannelSettings):
     """An address of the company's own that takes JSON. ``secret`` refers to the key that signs it."""
 
     type: Literal["webhook"]
-    secret: _Reference | None = None
+    secret: SecretReference | None = None
 
 
 class DingtalkSettings(HttpChannelSettings):
@@ -140,9 +140,9 @@ class DingtalkSettings(HttpChannelSettings):
     自定义关键词, where the robot asks for one."""
 
     type: Literal["dingtalk"]
-    url: _Address = "https://oapi.dingtalk.com/robot/send"
-    token: _Reference
-    secret: _Reference | None = None
+    url: Address = "https://oapi.dingtalk.com/robot/send"
+    token: SecretReference
+    secret: SecretReference | None = None
     keyword: str = Field(default="", max_length=64)
 
 
@@ -150,9 +150,9 @@ class FeishuSettings(HttpChannelSettings):
     """A 飞书 group robot. ``hook`` refers to the last part of its address, ``secret`` to the key of 签名校验."""
 
     type: Literal["feishu"]
-    url: _Address = "https://open.feishu.cn/open-apis/bot/v2/hook"
-    hook: _Reference
-    secret: _Reference | None = None
+    url: Address = "https://open.feishu.cn/open-apis/bot/v2/hook"
+    hook: SecretReference
+    secret: SecretReference | None = None
     keyword: str = Field(default="", max_length=64)
 
 
@@ -160,8 +160,8 @@ class WecomSettings(HttpChannelSettings):
     """An 企业微信 group robot. ``key`` refers to the key of its address."""
 
     type: Literal["wecom"]
-    url: _Address = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"
-    key: _Reference
+    url: Address = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"
+    key: SecretReference
 
 
 _TYPES = "type is email, webhook, dingtalk, feishu or wecom"
@@ -193,5 +193,5 @@ class NoticeSettings(Strict):
     people_percent: int = Field(default=80, ge=1, le=100)
     change_percent: int = Field(default=20, ge=1, le=100)
     deadline_days: tuple[Annotated[int, Field(ge=0, le=365)], ...] = (30, 7, 1)
-    console: _Address | None = None
+    console: Address | None = None
     channels: Mapping[_NAME, AnyChannel] = Field(default_factory=dict)

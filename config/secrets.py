@@ -12,6 +12,7 @@ from config.errors import SourceDenied, UsageError
 from config.model import SecretRef
 
 _SECONDS = 15
+_held: dict[str, str] = {}
 
 
 def parse_secret_ref(text: str) -> SecretRef:
@@ -30,7 +31,15 @@ def resolve_secret(ref: SecretRef) -> str:
 
     Raises SourceDenied with the reference's kind, never with its content or a command's output.
     """
-    return {"env": _from_env, "file": _from_file, "keyring": _from_keyring, "exec": _from_command}[ref.scheme](ref.locator)
+    known = {"env": _from_env, "file": _from_file, "keyring": _from_keyring, "exec": _from_command, "held": _held.__getitem__}
+    return known[ref.scheme](ref.locator)
+
+
+def hold_secret(name: str, secret: str) -> SecretRef:
+    """Keep a secret in this process's memory and refer to it: for executors, which are handed what the driver fetched. No text
+    that anybody writes can be such a reference."""
+    _held[name] = secret
+    return SecretRef("held", name)
 
 
 def _from_env(name: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError, model_validator
 
 from config.console import ConsoleSettings
 from config.cross_border import CrossBorderSettings
@@ -28,6 +28,7 @@ from config.knowledge import RuleChoice
 from config.model import Environment, Layout, Role, SourceSpec, SourceUrl, Window
 from config.notices import NoticeSettings
 from config.source_url import parse_source_url, source_at_path
+from config.spark import SparkSettings
 from config.strict import Strict
 from config.taxonomy import try_taxonomy
 from config.yaml_file import read_yaml
@@ -124,23 +125,27 @@ class CensusSettings(Strict):
 
 class AuditSettings(Strict):
     """The record's anchors: ``anchor`` is a file outside the catalogue (best on another machine's disk) to which the head is
-    added after every scan, decision, filing and export; ``syslog`` sends it there too; ``key`` is a reference to the key that
-    signs it (shudian audit key makes one), ``public_key`` what verifies it."""
+    added after every scan, decision, filing and export, and by the services every ``minutes`` in which something was recorded;
+    ``syslog`` sends it there too; ``key`` is a reference to the key that signs it (shudian audit key makes one), ``public_key``
+    what verifies it."""
 
     anchor: str | None = None
     syslog: bool = False
     key: str | None = None
     public_key: str = ""
+    minutes: int = Field(default=60, ge=1, le=24 * 60)
 
 
 class BundleSettings(Strict):
     """Runs that are carried between networks that do not meet. ``site`` is what this network is called on the other side, ``key``
     a reference to the key that signs (``audit.key`` where left out), ``trusted`` the public keys that may sign for each other
-    site."""
+    site. ``sketches``: bundles carry keyed sketches of the people a census counted, and those that come are kept; they are
+    personal data."""
 
     site: Name | Literal[""] = ""
     key: str | None = None
     trusted: Mapping[Name, tuple[PublicKey, ...]] = Field(default_factory=dict)
+    sketches: bool = False
 
 
 class AttributeSettings(Strict):
@@ -251,10 +256,27 @@ class Settings(Strict):
     bundles: BundleSettings = BundleSettings()
     notices: NoticeSettings = NoticeSettings()
     console: ConsoleSettings = ConsoleSettings()
+    spark: SparkSettings = SparkSettings()
     log: Literal["text", "json"] = "text"
     systems: Mapping[Name, SystemSettings] = Field(default_factory=dict)
     sources: Mapping[Name, SourceSettings] = Field(default_factory=dict)
     folder: Path = Field(default=Path(), exclude=True)
+    _added: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @property
+    def added(self) -> frozenset[str]:
+        """The sources that do not stand in shudian.yaml: see ``with_sources``."""
+        return self._added
+
+    def with_sources(self, sources: Mapping[str, SourceSettings]) -> Self:
+        """These settings with sources from elsewhere, in place of any that were added so before. One of the same name in
+        shudian.yaml stays; a system that only the registry knows is declared by its id."""
+        ours = {name: one for name, one in self.sources.items() if name not in self._added}
+        more = {name: one for name, one in sources.items() if name not in ours}
+        systems = {one.system: SystemSettings() for one in more.values() if one.system and one.system not in self.systems}
+        made = self.model_copy(update={"sources": {**ours, **more}, "systems": {**self.systems, **systems}})
+        made._added = frozenset(more)
+        return made
 
     @property
     def catalog_url(self) -> SourceUrl:
@@ -396,7 +418,8 @@ def _parsed(text: str, where: str) -> SourceUrl:
 
 
 def _rooted(url: SourceUrl, folder: Path) -> SourceUrl:
-    return replace(url, path=str(folder / url.path)) if url.scheme in _RELATIVE else url
+    local = url.scheme in _RELATIVE or (url.scheme == "lake" and "://" not in url.path)
+    return replace(url, path=str(folder / url.path)) if local else url
 
 
 def settings_template() -> str:

@@ -10,7 +10,7 @@ from config.errors import UsageError
 from config.model import SourceUrl
 from config.secrets import parse_secret_ref
 
-_PLAIN = ("dictionary", "ddl")  # SCHEME:FILE
+_PLAIN = ("dictionary", "ddl", "lake", "spark")  # SCHEME:FILE, SCHEME:NAME
 _PLAIN_OPTIONS = re.compile(r"\?(?=[a-z_]+=)(?=[^?/]*$)")  # any other question mark is part of the file's name
 _FILES = ("sqlite", "duckdb", "file")  # SCHEME:///PATH
 _ENDINGS = {".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".duckdb": "duckdb"}

@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from connectors.base import Connector
-from connectors.registry import create, schemes
+from connectors.files.parquet_cells import cut_batch
+from connectors.files.text_head import TextHead, text_head
+from connectors.lake import LakeConnector
+from connectors.registry import create, options_of, schemes
+from connectors.scope import in_scope
 from connectors.tls import certificate_sentence
 
-__all__ = ["Connector", "certificate_sentence", "create", "schemes"]
+__all__ = [
+    "Connector",
+    "LakeConnector",
+    "TextHead",
+    "certificate_sentence",
+    "create",
+    "cut_batch",
+    "in_scope",
+    "options_of",
+    "schemes",
+    "text_head",
+]

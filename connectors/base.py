@@ -63,10 +63,28 @@ class Connector(ABC):
         again. Reads no data, and does not raise."""
         return None
 
+    def partitions(self, dataset: Dataset) -> tuple[Dataset, ...]:  # noqa: ARG002 - for those that can tell
+        """The pieces that together are all rows of a dataset, where each can be read, and its mark told, by itself: partitions
+        of a table, files of a family. Empty where it is one piece. Reads no data, and does not raise."""
+        return ()
+
     def outside_mark(self, dataset: Dataset) -> str | None:
         """A mark of what the dataset looks like from outside, for scans that read only what looks changed. It may go by less than
         a proof, such as the times of a file. None: it cannot be told. Reads no data, and does not raise."""
         return self.unchanged_mark(dataset)
+
+    @property
+    def at_once(self) -> int:
+        """How many of its datasets may be looked at at a time."""
+        return self.spec.connections
+
+    def known(self, datasets: Sequence[Dataset]) -> object:  # noqa: ARG002 - for those that can tell
+        """What the inventory learned of some datasets besides what they say themselves, for another connector to the same source
+        on another machine (``learn``): something that can be pickled. None: that one has to list the source itself."""
+        return None
+
+    def learn(self, known: object) -> None:
+        """Take what ``known`` gave in place of an inventory."""
 
     @abstractmethod
     def cancel(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from importlib import import_module
 
 from config import SourceSpec, UsageError
@@ -35,6 +36,8 @@ _KNOWN: dict[str, str] = {
     "hdfs": "connectors.files.hdfs:HdfsConnector",
     "dictionary": "connectors.dictionary:DictionaryConnector",
     "ddl": "connectors.ddl:DdlConnector",
+    "lake": "connectors.lake:LakeConnector",
+    "spark": "connectors.lake:LakeConnector",
 }
 _SAME_WIRE: dict[str, tuple[str, int]] = {
     "opengauss": (_POSTGRESQL, 5432),
@@ -54,6 +57,16 @@ _SAME_WIRE: dict[str, tuple[str, int]] = {
 def schemes() -> tuple[str, ...]:
     """The schemes a SOURCE may have, in the order of the documentation."""
     return (*_KNOWN, *_SAME_WIRE)
+
+
+def options_of(scheme: str) -> Mapping[str, str]:
+    """The URL options that sources of a scheme take, each with a line of help; none for a scheme that is not known."""
+    target = _KNOWN.get(scheme) or _SAME_WIRE.get(scheme, ("",))[0]
+    if not target:
+        return {}
+    module, _, name = target.partition(":")
+    connector: type[Connector] = getattr(import_module(module), name)
+    return connector.options
 
 
 def create(spec: SourceSpec) -> Connector:

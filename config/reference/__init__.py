@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from config.errors import SettingsError
@@ -40,8 +41,13 @@ class Reference:
     used but in transliterations), frequent (in ordinary text) and function."""
 
 
+@cache
 def load_reference() -> Reference:
-    """Read the reference files of this package. Raises SettingsError where one of them is missing or wrong."""
+    """Read the reference files of this package. Raises SettingsError where one of them is missing or wrong.
+
+    There is one in a process, read at the first call: who scans again and again would otherwise build all that is derived from
+    it, megabytes of models and tables, anew for each scan.
+    """
     tiers = _places()
     try:
         return Reference(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from config.errors import SettingsError
@@ -18,6 +19,16 @@ _HEAVIEST_WORD = 10
 
 def load_taxonomy(folder: Path | None = None) -> Taxonomy:
     """Read the taxonomy files of the company's ``folder``, and the shipped ones for those it has not. Raises SettingsError."""
+    return _shipped() if folder is None else _loaded(folder)
+
+
+@cache
+def _shipped() -> Taxonomy:
+    """Constant data, read once however often it is asked for."""
+    return _loaded(None)
+
+
+def _loaded(folder: Path | None) -> Taxonomy:
     taxonomy, problems = try_taxonomy(folder)
     if problems:
         raise SettingsError("; ".join(problems[:_MOST_SHOWN]))

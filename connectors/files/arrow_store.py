@@ -109,6 +109,15 @@ class ArrowFile(OpenedFile):
         same: bool = (now.type, now.size, now.mtime_ns) == (self._info.type, self._info.size, self._info.mtime_ns)
         return not same
 
+    def version(self) -> str | None:
+        """The object's ETag with its length and time; an ETag follows the content alone. A weak one, and HDFS, tell nothing."""
+        try:
+            told = self._stream.metadata() or {}
+        except OSError:
+            return None
+        tag = bytes(told.get("ETag", b"")).decode("latin-1")
+        return f"{tag} {self.size} {self._info.mtime_ns}" if tag.startswith('"') else None
+
     def close(self) -> None:
         """Give the stream back. May be called twice."""
         if not self.closed:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 
+from connectors.files.unreadable import Unreadable
+
 Row = Sequence[str | None]
 
 LONGEST_CELL = 131_072
@@ -23,17 +25,23 @@ def text_batch(names: Sequence[str], rows: Sequence[Row], cell_chars: int = LONG
 
 
 def text_batches(names: Sequence[str], rows: Iterable[Row]) -> Iterator[pa.RecordBatch]:
-    """Rows in batches bounded by number and by characters."""
+    """Rows in batches bounded by number and by characters. Where the rows end in an error, those before are given first."""
     held: list[Row] = []
     chars = 0
-    for row in rows:
-        held.append(row)
-        chars += sum(len(cell) for cell in row if cell)
-        if len(held) >= _BATCH_ROWS or chars >= _BATCH_CHARS:
-            yield text_batch(names, held)
-            held, chars = [], 0
+    broken: Unreadable | OSError | None = None
+    try:
+        for row in rows:
+            held.append(row)
+            chars += sum(len(cell) for cell in row if cell)
+            if len(held) >= _BATCH_ROWS or chars >= _BATCH_CHARS:
+                yield text_batch(names, held)
+                held, chars = [], 0
+    except (Unreadable, OSError) as error:
+        broken = error
     if held:
         yield text_batch(names, held)
+    if broken is not None:
+        raise broken
 
 
 def _array(cells: list[str | None]) -> pa.Array:

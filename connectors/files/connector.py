@@ -114,18 +114,32 @@ class FileConnector(Connector):
             raise SourceError(f"reading broke off ({error.reason}): {error.detail}") from None
 
     def unchanged_mark(self, dataset: Dataset) -> str | None:
-        """The identity, length and times of the file on this machine, or of all files of a family. Remote stores tell no time
-        that is fine enough."""
+        """The identity, length and times of a file on this machine, what an object store calls its state, or those of all files
+        of a family. Other remote stores tell no time that is fine enough."""
         marks = [self._mark(path) for path in self._members(dataset.path) or (dataset.path,)]
         return None if None in marks else hashlib.sha256("\n".join(map(str, marks)).encode()).hexdigest()
+
+    def partitions(self, dataset: Dataset) -> tuple[Dataset, ...]:
+        """The files of a family, each by itself: partition folders of Hive and numbered files alike."""
+        return tuple(replace(dataset, path=member) for member in self._members(dataset.path))
 
     def _mark(self, path: tuple[str, ...]) -> str | None:
         try:
             with self._opened_path(path) as (file, _):
                 descriptor = file.descriptor()
-                return None if descriptor is None else _told(os.fstat(descriptor))
+                return file.version() if descriptor is None else _told(os.fstat(descriptor))
         except (Unreadable, OSError):
             return None
+
+    def known(self, datasets: Sequence[Dataset]) -> object:
+        """The members of the families among the datasets, with their lengths."""
+        families = {one.path: self._members(one.path) for one in datasets}
+        return families, {path: self._sizes[path] for members in families.values() for path in members}
+
+    def learn(self, known: object) -> None:
+        """Take families in place of an inventory."""
+        if isinstance(known, tuple):
+            self._families, self._sizes = dict(known[0]), dict(known[1])
 
     def cancel(self) -> None:
         """Make every read under way stop at its next block, and end the parsers at work."""

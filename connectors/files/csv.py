@@ -12,6 +12,7 @@ from itertools import islice
 
 import pyarrow as pa
 
+from connectors.files.arrow_records import ArrowRecords, readable
 from connectors.files.batches import text_batches
 from connectors.files.encoding import TextForm, detect_form
 from connectors.files.fixed_width import widths_of
@@ -64,6 +65,9 @@ class CsvFormat:
         layout = self.layout(file)
         check_unchanged(dataset, layout.names)
         wanted = positions(layout.names, columns)
+        if wanted and readable(layout):
+            yield from ArrowRecords(LineSource(file, layout.form), layout, wanted, columns)
+            return
         reader = layout.records(LineSource(file, layout.form).stream())
         rows = map(layout.fit, islice(reader, layout.header.skipped, None))
         yield from text_batches(columns, ([row[place] for place in wanted] for row in rows))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 from connectors.files.encoding import TextForm
 from connectors.files.opening import OpenedFile
@@ -11,7 +12,8 @@ from connectors.files.opening import OpenedFile
 LONGEST_LINE = 4 * 1024 * 1024
 """Bytes kept of a line; the rest of a longer one is passed over."""
 
-_BLOCK = 1024 * 1024
+BLOCK = 1024 * 1024
+"""Bytes that are read at a time."""
 
 
 @dataclass(slots=True)
@@ -20,6 +22,14 @@ class LineFaults:
 
     undecoded: int = 0
     too_long: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Bytes of whole lines, the last one without its newline; or, ``cut``, the beginning of one line that is too long."""
+
+    data: bytes
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +50,17 @@ class LineSource:
 
     def stream(self) -> Iterator[str]:
         """All lines without their newline, from the start of the file."""
+        for piece in self.pieces():
+            yield from self.lines(piece)
+
+    def pieces(self, blocks: Iterable[int] = repeat(BLOCK)) -> Iterator[Piece]:
+        """All lines, in pieces as they are found in blocks of so many bytes."""
         held = b""
         passing_over = False
         position = self.form.start
-        while block := self.file.read_at(position, _BLOCK):
+        for length in blocks:
+            if not (block := self.file.read_at(position, length)):
+                break
             position += len(block)
             if passing_over:
                 begin = self._find(block, 0)
@@ -53,13 +70,17 @@ class LineSource:
             held += block
             end = self._rfind(held)
             if end >= 0:
-                yield from self._lines(held[:end])
+                yield Piece(held[:end])
                 held = held[end + len(self.form.newline) :]
             if len(held) > LONGEST_LINE:
-                yield from self._cut(held)
+                yield Piece(held, cut=True)
                 held, passing_over = b"", True
         if held:
-            yield from self._lines(held)
+            yield Piece(held)
+
+    def lines(self, piece: Piece) -> list[str]:
+        """The lines of a piece as text."""
+        return self._cut(piece.data) if piece.cut else self._lines(piece.data)
 
     def window(self, offset: int, length: int) -> Window:
         """The whole lines of ``length`` bytes from ``offset``. The line that ``offset`` falls into is left out unless it

@@ -44,6 +44,10 @@ class OpenedFile(io.RawIOBase):
         """A descriptor that another process can read the file by, where there is one."""
         return None
 
+    def version(self) -> str | None:
+        """What the store calls this state of the file, where that changes with every byte of it."""
+        return None
+
     def shrank(self) -> bool:
         """Whether the file became shorter since it was opened."""
         return False

@@ -10,8 +10,12 @@ import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-_MOST_LINES = 1_000  # of one record
-_MOST_CHARS = 1024 * 1024
+MOST_LINES = 1_000
+"""Lines of one record."""
+
+MOST_CHARS = 1024 * 1024
+"""Characters of a record of several lines."""
+
 _MOST_REPAIRS = 20  # after so many, quotes mean nothing in this file; also bounds the time spent on repairs
 
 
@@ -29,6 +33,16 @@ class RecordReader:
         self.broken = 0
         self.open_end = False
 
+    @property
+    def quoting(self) -> bool:
+        """Whether quotes still mean anything."""
+        return self._quoting
+
+    @property
+    def between(self) -> bool:
+        """Whether no record is begun: lines may end here, and the reader be asked again when there are more."""
+        return not self._pulled and not self._again
+
     def __iter__(self) -> Iterator[list[str]]:
         """Records as lists of cells, without blank lines."""
         while self._quoting:
@@ -37,7 +51,7 @@ class RecordReader:
             if self.broken == before:
                 return
             if self.broken >= _MOST_REPAIRS:
-                self._quoting = False
+                self._quoting, self._pulled = False, []
         while (line := self._next_line()) is not None:
             if line.strip("\r"):
                 yield self._plain(line)
@@ -65,7 +79,7 @@ class RecordReader:
         while (line := self._next_line()) is not None:
             chars = chars + len(line) if self._pulled else len(line)
             self._pulled.append(line)
-            if len(self._pulled) > 1 and (len(self._pulled) > _MOST_LINES or chars > _MOST_CHARS):
+            if len(self._pulled) > 1 and (len(self._pulled) > MOST_LINES or chars > MOST_CHARS):
                 self._overrun = True
                 return
             yield line + "\n"

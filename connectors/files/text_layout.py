@@ -34,6 +34,11 @@ class TextLayout:
         """Whether quotes mean anything: not in Hive's own format, nor between delimiters of several characters."""
         return self.delimiter != "\x01" and len(self.delimiter) == 1
 
+    @property
+    def null(self) -> str | None:
+        """How databases write null into files of that kind."""
+        return "\\N" if self.delimiter in "\x01\t" else None
+
     def may_begin(self, line: str) -> bool:
         """Whether a record may begin with this line: its first quote must open a cell, not close one."""
         before = line.partition('"')[0]
@@ -46,7 +51,8 @@ class TextLayout:
         if len(row) > width:
             row[width - 1 :] = [self.delimiter.join(record[width - 1 :])]
         row += [None] * (width - len(row))
-        return [None if cell == "\\N" else cell for cell in row] if self.delimiter in "\x01\t" else row
+        null = self.null
+        return row if null is None else [None if cell == null else cell for cell in row]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from config import SourceError, SourceSpec
 from connectors.base import Connector
@@ -35,6 +38,7 @@ READ_ROWS = 20_000
 _MOST_ISOLATING = 40  # statements spent on finding the columns that break a sample
 _ISOLATING_SHARE = 0.5  # of what is left of the budget
 _NO_TIME = 0.05  # seconds: clocks are read at slightly different moments
+_MOMENT_SECONDS = 5.0  # for which bookkeeping is as good as new
 _WHOLE_SHARE = 0.5  # of it, for the attempt to read a table whole
 _ALL_OF_IT = "--full reads all of it"
 _VIEWS = frozenset({Kind.VIEW, Kind.FOREIGN_TABLE})
@@ -71,12 +75,13 @@ class Selection:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """Rows that a sample took (cells only, in the order of the selection) and how. ``whole``: they are all rows there are.
-    ``reason``: why a part of the dataset was out of reach."""
+    ``reason``: why a part of the dataset was out of reach. ``batch``: the rows as columns already, in place of ``rows``."""
 
     rows: list[Row]
     coverage: Coverage
     whole: bool = False
     reason: Reason | None = None
+    batch: pa.RecordBatch | None = None
 
 
 class SqlConnector(Connector):
@@ -86,6 +91,7 @@ class SqlConnector(Connector):
         super().__init__(spec)
         self._lock = threading.RLock()
         self._entries: dict[tuple[str, ...], Entry] | None = None
+        self._measured: dict[tuple[str, ...], tuple[float, Statistics]] = {}
 
     # -- what an engine supplies
 
@@ -116,6 +122,10 @@ class SqlConnector(Connector):
     def _some(self, selection: Selection, limit: int) -> str:
         """A statement that gives the first rows a table has."""
         return f"SELECT {selection.select_list} FROM {selection.table} AS t LIMIT {limit}"  # noqa: S608
+
+    def _some_batch(self, selection: Selection, limit: int) -> pa.RecordBatch:
+        """These rows as columns, or as many of them as the budget allows."""
+        return record_batch(selection.fields, self._rows(self._some(selection, limit)))
 
     @abstractmethod
     def _places(self, selection: Selection, plan: SamplePlan) -> Taken:
@@ -149,9 +159,11 @@ class SqlConnector(Connector):
     def statistics(self, dataset: Dataset) -> Statistics:
         """Rows and bytes from the engine's bookkeeping; unknown when it cannot say."""
         try:
-            return self._bookkeeping(dataset)
+            found = self._bookkeeping(dataset)
         except SqlFault:
             return Statistics()
+        self._measured[dataset.path] = (time.monotonic(), found)
+        return found
 
     def sample(self, dataset: Dataset, plan: SamplePlan) -> Sample | Skipped:
         """The whole table when it is small, else its random places: a few statements, within the plan's seconds and bytes."""
@@ -178,6 +190,16 @@ class SqlConnector(Connector):
             missed = fault
         if missed is not None:
             raise source_error(f"{self.spec.id}: {dataset.title}", self._clearer(dataset, missed)[0])
+
+    def known(self, datasets: Sequence[Dataset]) -> object:
+        """The entries of the datasets."""
+        return {one.path: self._entry(one) for one in datasets}
+
+    def learn(self, known: object) -> None:
+        """Take entries in place of an inventory."""
+        if isinstance(known, dict):
+            with self._lock:
+                self._entries = dict(known)
 
     # -- how
 
@@ -214,17 +236,23 @@ class SqlConnector(Connector):
                 raise
             return Statistics()
 
+    def _just_measured(self, dataset: Dataset) -> Statistics:
+        """What ``statistics`` has said a moment ago; else the bookkeeping is asked."""
+        at, found = self._measured.pop(dataset.path, (-math.inf, Statistics()))
+        return found if time.monotonic() - at < _MOMENT_SECONDS else self._bookkeeping(dataset)
+
     def _skipped(self, dataset: Dataset, fault: SqlFault) -> Skipped:
         failed = fault.reason in FAILURES
         return Skipped(dataset.source, dataset.path, dataset.kind, fault.reason, fault.detail, failed)
 
-    def _told(self, dataset: Dataset, reason: Reason | None, taken: Taken, chars: int) -> str:
+    def _told(self, dataset: Dataset, reason: Reason | None, sample: tuple[pa.RecordBatch, Coverage], chars: int) -> str:
         """What to do about a sample that is not as good as it should be, or what it did not look at."""
         if reason is Reason.PERMISSION:
             return self._clearer(dataset, SqlFault(reason))[0].detail
-        if taken.rows and not taken.coverage.power_at_1pct:
+        batch, coverage = sample
+        if batch.num_rows and not coverage.power_at_1pct:
             return _ALL_OF_IT
-        cut = sum(any(isinstance(cell, str) and len(cell) >= chars for cell in cells) for cells in zip(*taken.rows, strict=True))
+        cut = sum(_longest(column) >= chars for column in batch.columns if pa.types.is_string(column.type))
         return f"of long texts only the first {chars:,} characters were looked at (columns: {cut})" if cut else ""
 
     def _clearer(self, dataset: Dataset, fault: SqlFault) -> tuple[SqlFault, dict[str, Reason]]:
@@ -245,7 +273,7 @@ class SqlConnector(Connector):
     def _sampled(self, dataset: Dataset, plan: SamplePlan, budget: Budget) -> Sample:
         if not dataset.columns:
             return self._without_columns(dataset)
-        statistics = self._bookkeeping(dataset)
+        statistics = self._just_measured(dataset)
         chars = cell_chars(plan, len(dataset.columns), statistics)
 
         def take(columns: Sequence[Column]) -> Taken:
@@ -264,14 +292,17 @@ class SqlConnector(Connector):
         if reason is None and budget.short:
             reason = Reason.BUDGET
         status = Status.COMPLETE if reason is None else Status.PARTIAL
+        batch = taken.batch
+        if batch is None:
+            batch = record_batch([Field(column.name, self._is_binary(column)) for column in columns], taken.rows)
         return Sample(
-            (record_batch([Field(column.name, self._is_binary(column)) for column in columns], taken.rows),),
+            (batch,),
             taken.coverage,
-            Status.EMPTY if taken.whole and not taken.rows else status,
+            Status.EMPTY if taken.whole and not batch.num_rows else status,
             reason,
             unread,
-            exact(len(taken.rows), statistics.bytes) if taken.whole else None,
-            self._told(dataset, reason, taken, chars),
+            exact(batch.num_rows, statistics.bytes) if taken.whole else None,
+            self._told(dataset, reason, (batch, taken.coverage), chars),
         )
 
     def _take(self, selection: Selection, plan: SamplePlan, statistics: Statistics) -> Taken:
@@ -293,12 +324,13 @@ class SqlConnector(Connector):
         places can still be looked at where it was not everything."""
         limit = plan.whole_rows + 1
         with spending((current() or Budget(plan.seconds, plan.bytes_budget)).part(_WHOLE_SHARE)) as budget:
-            rows = self._rows(self._some(selection, limit))
-        if len(rows) == limit or budget.short:
-            rows = rows[: plan.whole_rows]
-            coverage = Coverage("head", 1, len(rows), plan.seed, 0.0)
-            return Taken(rows, coverage, reason=Reason.BUDGET if budget.short else None)
-        return Taken(rows, Coverage("whole", len(rows), len(rows), plan.seed, 1.0), whole=True)
+            batch = self._some_batch(selection, limit)
+        if batch.num_rows == limit or budget.short:
+            batch = batch.slice(0, plan.whole_rows)
+            coverage = Coverage("head", 1, batch.num_rows, plan.seed, 0.0)
+            return Taken([], coverage, reason=Reason.BUDGET if budget.short else None, batch=batch)
+        coverage = Coverage("whole", batch.num_rows, batch.num_rows, plan.seed, 1.0)
+        return Taken([], coverage, whole=True, batch=batch)
 
     def _head(self, selection: Selection, plan: SamplePlan) -> Taken:
         """The first rows: all that can be had of a view. Its power is 0, for it says nothing about the rest."""
@@ -318,6 +350,11 @@ class SqlConnector(Connector):
         if not good:
             raise fault
         return good, tuple(Unread(column.name, bad[column.name]) for column in dataset.columns if column.name in bad)
+
+
+def _longest(column: pa.Array) -> int:
+    """The characters of its longest cell."""
+    return pc.max(pc.utf8_length(column)).as_py() or 0
 
 
 def _bad_columns(

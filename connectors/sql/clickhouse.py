@@ -97,6 +97,10 @@ class ClickhouseConnector(SqlConnector):
             return Probe("ClickHouse", str(version), limits, tuple(warnings), encrypted=encrypted)
         raise error
 
+    def known(self, datasets: Sequence[Dataset]) -> object:  # noqa: ARG002
+        """Nothing: engines and inner tables are learned with the inventory."""
+        return None
+
     def cancel(self) -> None:
         """Have the server kill what is running."""
         self._statements.cancel()

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
 import psycopg2
 import pyarrow as pa
 
-from config import SourceDenied, SourceError, SourceRefused, SourceSpec, SourceUnreachable, UsageError, resolve_secret
+from config import SourceError, SourceRefused, SourceSpec, SourceUnreachable, UsageError, resolve_secret
 from connectors.model import (
     Caution,
     Column,
@@ -30,20 +31,22 @@ from connectors.model import (
 from connectors.scope import in_scope
 from connectors.sql import postgresql_catalogue, postgresql_session
 from connectors.sql.base import Entry, Selection, SqlConnector, Taken
+from connectors.sql.budget import current
 from connectors.sql.cells import BINARY_BYTES, Field, Row, decode, record_batch
-from connectors.sql.faults import SourceBusy, SqlFault, source_error
+from connectors.sql.faults import SqlFault, source_error
 from connectors.sql.lines import cut, cut_after
 from connectors.sql.pool import Driver, Pool
 from connectors.sql.postgresql_copy import batch_of_csv, copied
+from connectors.sql.postgresql_elsewhere import is_elsewhere, refusal, tables_elsewhere, without_them
 from connectors.sql.postgresql_grants import Table, grants_for, quote, unhidden
-from connectors.sql.postgresql_pages import Leaf, PageReader
+from connectors.sql.postgresql_pages import Leaf, PageReader, Piece
 from connectors.sql.postgresql_session import Session
-from connectors.tls import NOT_AGREED, NOT_OFFERED, NOT_TRUSTED, OTHER_NAME, TLS_ADVICE, check_authority
+from connectors.sql.postgresql_unreached import POOLER_ADVICE, connection_error
+from connectors.tls import check_authority
 
 _CONNECT_SECONDS = 10
 _CANCEL_SECONDS = 3
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-_POOLER_ADVICE = "Connect to the server itself: a connection pooler in between may drop session settings"
 _REPLICA_ADVICE = "Point the source at a standby, or take replica: true out of its settings"
 _RANGE_SCANS_SINCE = 140_000
 _KINDS = {"r": Kind.TABLE, "p": Kind.TABLE, "m": Kind.MATERIALIZED_VIEW, "v": Kind.VIEW, "f": Kind.FOREIGN_TABLE}
@@ -161,6 +164,7 @@ class PostgresqlConnector(SqlConnector):
         password = resolve_secret(url.password) if url.password else None
         arguments: dict[str, Any] = {
             "host": url.host,
+            "hostaddr": self.spec.address or None,
             "port": url.port or 5432,
             "user": url.user,
             "dbname": url.database,
@@ -181,7 +185,7 @@ class PostgresqlConnector(SqlConnector):
         try:
             connection = psycopg2.connect(**{k: v for k, v in arguments.items() if v is not None}, password=password)
         except psycopg2.Error as error:
-            refused = _connection_error(self.spec, str(error))
+            refused = connection_error(self.spec, str(error))
         else:
             connection.autocommit = True
             return connection
@@ -218,7 +222,7 @@ class PostgresqlConnector(SqlConnector):
         session = postgresql_session.begin(cursor, self.spec.statement_seconds, self.spec.lock_seconds, self.spec.views)
         lost = [name for name in session.lost() if name != "statement_timeout" or not self.spec.allow_unlimited]
         if lost:
-            return SourceRefused(f"{self.spec.id}: the server does not keep our limit {lost[0]}", _POOLER_ADVICE)
+            return SourceRefused(f"{self.spec.id}: the server does not keep our limit {lost[0]}", POOLER_ADVICE)
         powers = postgresql_session.powers(cursor, session.flavour)
         if powers and not self.spec.allow_superuser:
             return SourceRefused(
@@ -259,6 +263,8 @@ class PostgresqlConnector(SqlConnector):
         rows = self._rows(postgresql_catalogue.LEAVES, dataset.path[1:])
         if not rows or not all(isinstance(row[5], int | None) for row in rows):  # a garbled line answers with other types
             return Statistics()
+        if any(map(is_elsewhere, rows)):  # what another server keeps of it nobody here has counted
+            return Statistics()
         size = Measure.exact(sum(row[5] or 0 for row in rows), "table_data")
         if not any(row[4] for row in rows):
             return Statistics(Measure.exact(0), size)
@@ -277,6 +283,16 @@ class PostgresqlConnector(SqlConnector):
         if not rows or not all(row[-1] for row in rows):
             return None
         return hashlib.sha256(repr([tuple(map(str, row)) for row in rows]).encode()).hexdigest()
+
+    def partitions(self, dataset: Dataset) -> tuple[Dataset, ...]:
+        """The tables that hold the rows of a partitioned one. None where one of them is kept elsewhere (a foreign table)."""
+        try:
+            found = self._rows(postgresql_catalogue.PARTITIONS, dataset.path[1:])
+        except (SqlFault, SourceError):
+            return ()
+        if any(kind != "r" for _, _, kind in found):
+            return ()
+        return tuple(replace(dataset, path=(dataset.path[0], schema, name)) for schema, name, _ in found)
 
     def _table(self, dataset: Dataset) -> str:
         name = ".".join(quote(part) for part in dataset.path[1:])
@@ -304,19 +320,76 @@ class PostgresqlConnector(SqlConnector):
                 raise
         return self._pages(selection).sample(plan)  # a partition was dropped meanwhile
 
+    def _elsewhere(self, entry: Entry) -> tuple[str, ...]:
+        """The partitions that another server keeps."""
+        return tables_elsewhere(self._rows(postgresql_catalogue.LEAVES, entry.dataset.path[1:])) if entry.partitioned else ()
+
+    def _take(self, selection: Selection, plan: SamplePlan, statistics: Statistics) -> Taken:
+        elsewhere = self._elsewhere(selection.entry)
+        if not elsewhere:
+            return super()._take(selection, plan, statistics)
+        if self.spec.views:
+            first = self._first(selection, plan)
+            return first if first.whole else self._with_heads(selection, plan, elsewhere)
+        taken = self._places(selection, plan)
+        if not taken.rows:
+            raise refusal(elsewhere)
+        return without_them(taken)
+
+    def _told(self, dataset: Dataset, reason: Reason | None, sample: tuple[pa.RecordBatch, Coverage], chars: int) -> str:
+        if reason is Reason.REFUSED:
+            return refusal(self._elsewhere(self._entry(dataset))).detail
+        return super()._told(dataset, reason, sample, chars)
+
+    def _with_heads(self, selection: Selection, plan: SamplePlan, elsewhere: Sequence[str]) -> Taken:
+        """Random places of the partitions that are here, and the first rows of the others: no other place can be asked for."""
+        taken = self._places(selection, plan)
+        rows = list(taken.rows)
+        for table in elsewhere:
+            rows += self._rows(self._some(replace(selection, table=table), plan.whole_rows))
+        coverage = replace(taken.coverage, rows=len(rows), power_at_1pct=0.0)
+        return replace(taken, rows=rows, coverage=coverage)
+
     def _pieces(self, selection: Selection) -> Iterator[list[Row]]:
         if selection.entry.dataset.kind in (Kind.VIEW, Kind.FOREIGN_TABLE):
             yield self._rows(f"SELECT {selection.select_list} FROM {selection.table} AS t")  # noqa: S608
             return
-        yield from self._pages(selection).pieces(self._rows)
+        yield from self._everywhere(selection, self._rows)
+
+    def _everywhere(self, selection: Selection, fetch: Callable[[str], Piece]) -> Iterator[Piece]:
+        """All rows, those that another server keeps last. Raises SqlFault in place of these where they are not to be read."""
+        yield from self._pages(selection).pieces(fetch)
+        elsewhere = self._elsewhere(selection.entry)
+        if elsewhere and not self.spec.views:
+            raise refusal(elsewhere)
+        for table in elsewhere:
+            yield fetch(f"SELECT {selection.select_list} FROM {table} AS t")  # noqa: S608
 
     def _batches(self, selection: Selection) -> Iterator[pa.RecordBatch]:
         """COPY gives text that Arrow reads by itself; not bytes, and not where every cell's encoding must be found out."""
         is_table = selection.entry.dataset.kind not in (Kind.VIEW, Kind.FOREIGN_TABLE)
         if is_table and not self._raw_text and not any(field.binary for field in selection.fields):
-            yield from self._pages(selection).pieces(partial(self._copied, selection.fields))
+            yield from self._everywhere(selection, partial(self._copied, selection.fields))
         else:
             yield from super()._batches(selection)
+
+    def _some_batch(self, selection: Selection, limit: int) -> pa.RecordBatch:
+        """By COPY too. Where that comes to more bytes than may be spent, the rows are asked for and cut in the usual way."""
+        budget = current()
+        plain = self._raw_text is False and self._copies and not any(field.binary for field in selection.fields)
+        if budget is None or not plain or selection.entry.dataset.kind in (Kind.VIEW, Kind.FOREIGN_TABLE):
+            return super()._some_batch(selection, limit)
+        left = budget.bytes_left
+        try:
+            text = self._pool.run(partial(copied, self._some(selection, limit)))
+        except SqlFault as fault:
+            if fault.reason is not Reason.SOURCE_ERROR:
+                raise
+            return super()._some_batch(selection, limit)
+        if len(text) >= left:
+            return super()._some_batch(selection, limit)
+        budget.spend(len(text))
+        return batch_of_csv(selection.fields, text)
 
     def _copied(self, fields: Sequence[Field], sql: str) -> pa.RecordBatch:
         """The rows of one statement. Products of this wire that cannot copy a query are asked in the usual way."""
@@ -338,7 +411,8 @@ class PostgresqlConnector(SqlConnector):
         leaves = self._rows(postgresql_catalogue.LEAVES, selection.entry.dataset.path[1:])
         if not leaves:
             raise SqlFault(Reason.CHANGED)
-        return PageReader(self._rows, selection, [_leaf(row) for row in leaves], leaves[0][7] >= _RANGE_SCANS_SINCE)
+        here = [_leaf(row) for row in leaves if not is_elsewhere(row)]
+        return PageReader(self._rows, selection, here, leaves[0][7] >= _RANGE_SCANS_SINCE)
 
     def _refusals(self, dataset: Dataset, fault: SqlFault) -> tuple[SqlFault, dict[str, Reason]]:
         if fault.reason is Reason.CHANGED and self._rows(postgresql_catalogue.EMPTY_VIEW, dataset.path[1:]):
@@ -377,7 +451,7 @@ def _all_utf8(rows: Iterable[Row]) -> bool:
 
 
 def _leaf(row: Row) -> Leaf:
-    schema, name, tuples, counted_pages, pages, _, readable, _ = row
+    schema, name, tuples, counted_pages, pages, _, readable, *_ = row
     density = tuples / counted_pages if tuples >= 0 and counted_pages else None
     return Leaf(f"{quote(schema)}.{quote(name)}", pages or 0, density, readable)
 
@@ -391,43 +465,3 @@ def _reason(error: BaseException) -> Reason:
             Reason.UNREACHABLE if isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError) else Reason.SOURCE_ERROR
         )
     return _REASONS.get(code) or _CLASSES.get(code[:2]) or Reason.SOURCE_ERROR
-
-
-def _connection_error(spec: SourceSpec, text: str) -> SourceError:
-    """What a failed connection means. libpq gives no code here, so its text must be read (and goes no further)."""
-    source = spec.id
-    if "FATAL" not in text and "致命" not in text:
-        if "no password supplied" in text:
-            return SourceDenied(f"{source}: the server asks for a password and the source has none", "Write ?password=env:NAME")
-        if "translate host name" in text:
-            return SourceUnreachable(f"{source}: no host of this name is known here", "Look at the host's name")
-        said = _tls_sentence(text)
-        if said:
-            return SourceRefused(f"{source}: {said}", TLS_ADVICE)
-        return SourceUnreachable(f"{source}: the server does not answer", "Look at host, port and firewall")
-    if "database" in text and ("does not exist" in text or "不存在" in text) and "role" not in text:
-        return SourceUnreachable(f"{source}: there is no such database")
-    if "permission denied for database" in text:
-        grant = f"GRANT CONNECT ON DATABASE {quote(spec.url.database)} TO {quote(spec.url.user)}"
-        return SourceDenied(f"{source}: the account may not connect to this database", grant)
-    if any(word in text for word in ("too many", "starting up", "shutting down", "recovery mode", "connection slots")):
-        return SourceBusy(f"{source}: the server takes no more connections now")
-    if "startup parameter" in text:
-        return SourceRefused(f"{source}: what answers does not take our limits", _POOLER_ADVICE)
-    if "pg_hba.conf" in text:
-        advice = "Ask for an entry in pg_hba.conf; it may hold for encrypted connections only: sslmode=require"
-        return SourceDenied(f"{source}: the server does not let this account in from this machine", advice)
-    return SourceDenied(f"{source}: the server does not accept the account or its password", "Look at user and password")
-
-
-def _tls_sentence(text: str) -> str:
-    """What is wrong with the encryption; empty when it is something else, such as a line that was cut."""
-    if "root.crt" in text or "root certificate" in text:
-        return "there is no ssl_ca to check the server's certificate with"
-    if "SSL" in text and ("support" in text or "不支持" in text):
-        return NOT_OFFERED
-    if "SSL error" in text:  # a certificate of an impostor with our authority's name is a wrong signature
-        return NOT_TRUSTED if "certificate" in text or "signature" in text else NOT_AGREED
-    if ("certificate" in text and ("host name" in text or "address" in text)) or "证书与主机名" in text:
-        return OTHER_NAME
-    return ""

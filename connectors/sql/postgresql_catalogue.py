@@ -27,9 +27,10 @@ WITH RECURSIVE tree AS (
 SELECT n.nspname, c.relname, c.reltuples::float8, c.relpages,
        pg_relation_size(c.oid) / current_setting('block_size')::bigint, pg_table_size(c.oid),
        NOT c.relispartition OR (has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT')),
-       current_setting('server_version_num')::int
+       current_setting('server_version_num')::int, c.relkind::text
 FROM tree JOIN pg_class AS c ON c.oid = tree.oid JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'm') ORDER BY n.nspname, c.relname"""
+WHERE c.relkind IN ('r', 'm') OR (c.relkind = 'f' AND c.relispartition) ORDER BY n.nspname, c.relname"""
+"""The tables that hold rows of a dataset: itself, or its partitions, foreign ones too."""
 
 RIGHTS = """
 SELECT a.attname, has_column_privilege(c.oid, a.attnum, 'SELECT'), row_security_active(c.oid),
@@ -93,3 +94,15 @@ FROM tree JOIN pg_class AS c ON c.oid = tree.oid LEFT JOIN pg_stat_all_tables AS
 JOIN pg_stat_database AS d ON d.datname = current_database() ORDER BY c.oid"""
 """What changes whenever a row does: the file and its length, and the counters of changed rows since they were begun. The last
 cell says whether these can be relied on: a standby and a view keep no counters."""
+
+PARTITIONS = """
+WITH RECURSIVE tree AS (
+  SELECT c.oid FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE n.nspname = %s AND c.relname = %s AND c.relkind = 'p'
+  UNION ALL
+  SELECT i.inhrelid FROM tree JOIN pg_inherits AS i ON i.inhparent = tree.oid
+  JOIN pg_class AS c ON c.oid = i.inhrelid AND c.relispartition)
+SELECT n.nspname, c.relname, c.relkind::text
+FROM tree JOIN pg_class AS c ON c.oid = tree.oid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind <> 'p' ORDER BY n.nspname, c.relname"""
+"""The tables that hold the rows of a partitioned one, and what kind of relation each is."""

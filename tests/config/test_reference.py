@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import config.reference
-from config import load_reference
+from config import Reference, load_reference
 
 FILES = sorted(Path(config.reference.__file__).parent.glob("*.txt"))
 REFERENCE = load_reference()
@@ -50,4 +50,8 @@ def test_places_have_both_forms() -> None:
 
 def test_it_is_known_by_identity() -> None:
     assert hash(REFERENCE) == hash(REFERENCE)
-    assert load_reference() != REFERENCE
+    assert Reference() != Reference()
+
+
+def test_there_is_one_in_a_process() -> None:
+    assert load_reference() is REFERENCE

@@ -1,0 +1,157 @@
+"""One stretch of delimited text into columns by Arrow, or nothing where ``RecordReader`` would read it in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from connectors.files.batches import LONGEST_CELL, Row, text_batch
+from connectors.files.records import MOST_CHARS, MOST_LINES, RecordReader
+from connectors.files.text_layout import TextLayout
+
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What is asked of a stretch: the columns numbered ``wanted``, under ``names``. ``mark`` is a word that no data holds."""
+
+    layout: TextLayout
+    wanted: tuple[int, ...]
+    names: tuple[str, ...]
+    quoting: bool
+    mark: str
+
+    @property
+    def width(self) -> int:
+        """Cells of a row."""
+        return len(self.layout.names)
+
+    def every(self) -> Cells:
+        """The same of all columns."""
+        numbers = range(self.width)
+        return replace(self, wanted=tuple(numbers), names=tuple(map(str, numbers)))
+
+
+def parsed(data: bytes, cells: Cells) -> pa.RecordBatch | None:
+    """The rows of whole lines, each with its newline, in their order. None where only the reader can tell them."""
+    if data.startswith(_BOM) or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
+        return None
+    try:
+        batch = _even(data, cells)
+    except pa.ArrowInvalid:
+        data = data.decode("utf-8", "replace").encode()
+        batch = _uneven(data, cells)
+    if batch is None:
+        return None
+    inner = count_of("\n", data) - batch.num_rows if cells.quoting and b'"' in data else 0
+    if inner and not _bounded(data, batch, inner, cells):
+        return None
+    return _cut(batch)
+
+
+def count_of(mark: str, data: bytes | memoryview) -> int:
+    """How often an ASCII character stands in it. ``bytes.count`` takes some nanoseconds for each of them."""
+    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord(mark)))
+
+
+def _bounded(data: bytes, batch: pa.RecordBatch, inner: int, cells: Cells) -> bool:
+    """Whether no record that has several lines can be beyond what the reader takes for one. ``inner`` is how many newlines
+    end no record: those of cells and of blank lines."""
+    if len(cells.wanted) < cells.width:
+        return parsed(data, cells.every()) is not None
+    longest = [_longest(column) for column in batch.columns]
+    if max(longest) >= LONGEST_CELL or 2 * sum(longest) + 3 * cells.width > MOST_CHARS:
+        return False
+    return (
+        inner < MOST_LINES or sum(pc.max(pc.count_substring(column, "\n")).as_py() or 0 for column in batch.columns) < MOST_LINES
+    )
+
+
+def _longest(column: pa.Array) -> int:
+    """The bytes of the longest cell."""
+    return pc.max(pc.binary_length(column)).as_py() or 0
+
+
+def _cut(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """No cell longer than is kept of one."""
+    if all(_longest(column) <= LONGEST_CELL for column in batch.columns):
+        return batch
+    columns = [pc.utf8_slice_codeunits(column, 0, LONGEST_CELL) for column in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
+
+
+def _even(data: bytes, cells: Cells) -> pa.RecordBatch | None:
+    """Rows that all have as many cells as there are columns. Raises pa.ArrowInvalid."""
+    return _without_mark(_table(data, cells, None), cells)
+
+
+def _uneven(data: bytes, cells: Cells) -> pa.RecordBatch | None:
+    """Rows of which some are shorter or longer."""
+    numbers: list[int] = []
+    rows: list[Row | None] = []
+
+    def keep(row: csv.InvalidRow) -> str:
+        numbers.append(row.number - 1)
+        rows.append(_fitted(row.text, cells))
+        return "skip"
+
+    try:
+        batch = _without_mark(_table(data, cells, keep), cells)
+    except pa.ArrowInvalid:
+        return None
+    known = [row for row in rows if row is not None]
+    if batch is None or len(known) < len(rows):
+        return None
+    if not rows:
+        return batch
+    total = batch.num_rows + len(rows)
+    order = np.empty(total, np.int64)
+    others = np.ones(total, bool)
+    others[numbers] = False
+    order[others] = np.arange(batch.num_rows)
+    order[numbers] = np.arange(batch.num_rows, total)
+    return pa.concat_batches([batch, text_batch(cells.names, known)]).take(pa.array(order))
+
+
+def _fitted(text: str, cells: Cells) -> Row | None:
+    """The wanted cells of the one record of a text."""
+    reader = RecordReader(text.split("\n"), cells.layout.delimiter, cells.quoting)
+    records = list(reader)
+    if len(records) != 1 or reader.broken:
+        return None
+    row = cells.layout.fit(records[0])
+    return [row[place] for place in cells.wanted]
+
+
+def _table(data: bytes, cells: Cells, uneven: Callable[[csv.InvalidRow], str] | None) -> pa.Table:
+    """The rows and, behind them, one that says nothing but the mark: it shows whether the data ended between two records."""
+    layout = cells.layout
+    names = [str(number) for number in range(cells.width)]
+    content = data + layout.delimiter.join([cells.mark] * cells.width).encode() + b"\n"
+    told = layout.null is not None
+    return csv.read_csv(
+        pa.BufferReader(content),
+        csv.ReadOptions(use_threads=False, block_size=len(content) + 1, column_names=names),
+        csv.ParseOptions(delimiter=layout.delimiter, quote_char='"' if cells.quoting else False, invalid_row_handler=uneven),
+        csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            include_columns=[names[place] for place in cells.wanted],
+            null_values=[layout.null] if told else [],
+            strings_can_be_null=told,
+        ),
+    )
+
+
+def _without_mark(table: pa.Table, cells: Cells) -> pa.RecordBatch | None:
+    last = table.num_rows - 1
+    if last < 0 or table.column(0)[last].as_py() != cells.mark:
+        return None
+    columns = [column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns]
+    schema = pa.schema([(name, pa.string()) for name in cells.names])
+    return pa.RecordBatch.from_arrays([column.slice(0, last) for column in columns], schema=schema)

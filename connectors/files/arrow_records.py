@@ -1,0 +1,154 @@
+"""All records of a delimited text as Arrow parses them, with what ``RecordReader`` makes of them.
+
+Both read quotes alike as long as lines end in one way, no record goes on beyond the reader's bounds and no quote stays open.
+A stretch of lines that is not like that is given to the reader; it borrows of what follows as many lines as its last record
+needs. So the rows are the same, in the same order, whoever parsed them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
+
+import pyarrow as pa
+
+from connectors.files.arrow_cells import Cells, count_of, parsed
+from connectors.files.batches import text_batches
+from connectors.files.lines import LineSource, Piece
+from connectors.files.records import RecordReader
+from connectors.files.text_layout import FixedLayout, TextLayout
+
+_BLOCKS = (64 * 1024, 4 * 1024 * 1024)
+_MOST_LINES_BACK = 1_000
+_NOT_ARROWS = '\r\n"\\'
+
+
+def readable(layout: TextLayout) -> bool:
+    """Whether Arrow can read such a text at all."""
+    plain = len(layout.delimiter) == 1 and layout.delimiter.isascii() and layout.delimiter not in _NOT_ARROWS
+    return plain and not isinstance(layout, FixedLayout) and layout.form.newline.strip(b"\0") == b"\n"
+
+
+class ArrowRecords:
+    """The rows of one text. ``wanted`` are the numbers of the columns that are given, under ``names``; at least one. ``blocks``
+    are the bytes of the first stretch, which is left to the reader for its titles and header, and of the others."""
+
+    def __init__(
+        self,
+        source: LineSource,
+        layout: TextLayout,
+        wanted: Sequence[int],
+        names: Sequence[str],
+        blocks: tuple[int, int] = _BLOCKS,
+    ) -> None:
+        self._source = source
+        self._layout = layout
+        self._wanted = tuple(wanted)
+        self._names = tuple(names)
+        self._pieces = source.pieces(chain(blocks[:1], repeat(blocks[1])))
+        self._lines = _Lines(source, self._pieces)
+        self._reader = layout.records(self._lines)
+        self._lines.reader = self._reader
+        self._skip = layout.header.skipped
+        self._mark = secrets.token_hex(16)
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        """The rows in batches. Raises Unreadable, after what came before it."""
+        held = b""
+        first = True
+        for piece in self._pieces:
+            if piece.cut or first or self._skip:
+                first = False
+                yield from self._read([*_split(held), *self._source.lines(piece)])
+                held = self._lines.rest()
+                continue
+            held += _as_utf8(self._source, piece)
+            border = self._border(held)
+            batch = self._arrow(held[:border]) if border else None
+            if batch is None:
+                yield from self._read(_split(held))
+                held = self._lines.rest()
+                continue
+            yield batch
+            held = held[border:]
+        if held:
+            yield from self._read(_split(held))
+
+    def _read(self, lines: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """The rows of these lines, and of borrowed ones, by the reader."""
+        self._lines.give(lines)
+        yield from text_batches(self._names, self._rows())
+
+    def _rows(self) -> Iterator[list[str | None]]:
+        for record in self._reader:
+            if self._skip:
+                self._skip -= 1
+                continue
+            row = self._layout.fit(record)
+            yield [row[place] for place in self._wanted]
+
+    def _border(self, held: bytes) -> int:
+        """Behind the last newline that stands outside of quotes, if every quote opens or closes a cell; 0 if none is near."""
+        end = held.rfind(b"\n") + 1
+        if not self._reader.quoting:
+            return end
+        inside = count_of('"', memoryview(held)[:end]) % 2
+        for _ in range(_MOST_LINES_BACK):
+            if not inside or not end:
+                return end
+            before = held.rfind(b"\n", 0, end - 1) + 1
+            inside = (inside + held.count(b'"', before, end)) % 2
+            end = before
+        return 0
+
+    def _arrow(self, data: bytes) -> pa.RecordBatch | None:
+        cells = Cells(self._layout, self._wanted, self._names, self._reader.quoting, self._mark)
+        return parsed(data, cells)
+
+
+class _Lines(Iterator[str]):
+    """Lines for a reader: those it was given, and of the pieces behind them what a record that is begun still needs."""
+
+    reader: RecordReader
+
+    def __init__(self, source: LineSource, pieces: Iterator[Piece]) -> None:
+        self._source = source
+        self._pieces = pieces
+        self._given: deque[str] = deque()
+        self._borrowed = False
+
+    def __next__(self) -> str:
+        if (self._borrowed or not self._given) and self.reader.between:
+            raise StopIteration
+        while not self._given:
+            piece = next(self._pieces)
+            self._borrowed = True
+            self._given.extend(self._source.lines(piece))
+        return self._given.popleft()
+
+    def give(self, lines: Sequence[str]) -> None:
+        """The next lines."""
+        self._given.extend(lines)
+        self._borrowed = False
+
+    def rest(self) -> bytes:
+        """The borrowed lines that were not needed, as UTF-8."""
+        lines = list(self._given)
+        self._given.clear()
+        return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _split(held: bytes) -> list[str]:
+    """Whole lines as text."""
+    text = held.decode("utf-8", "replace").replace("\0", "")
+    return text.split("\n")[:-1]
+
+
+def _as_utf8(source: LineSource, piece: Piece) -> bytes:
+    """The lines of a piece, each with its newline. What is UTF-8 already may still hold bytes that are none."""
+    if source.form.codec == "utf-8" and b"\0" not in piece.data:
+        return piece.data + b"\n"
+    text = source.form.decode(piece.data)[0].replace("\0", "")
+    return text.encode() + b"\n"
