@@ -267,7 +267,7 @@ def ask(
     idempotency_key: Annotated[str, Header(max_length=64, pattern="^[A-Za-z0-9_.:-]*$")] = "",
 ) -> JobOut:
     """Refused (409) while one of the sources is in another scan."""
-    unknown = [name for name in wanted.sources if name not in who.house.settings.sources]
+    unknown = [name for name in wanted.sources if name not in who.house.declared().sources]
     if unknown:
         raise UsageError("a source is not declared in shudian.yaml")
     if wanted.exact and not wanted.census:

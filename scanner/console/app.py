@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -25,9 +24,9 @@ from scanner.console.permissions import Permission
 from scanner.console.tokens import same
 from scanner.console.visit import Visit
 from scanner.faults import fault_place
+from scanner.logs import Asked, Event, LogLevel
 from scanner.product import VERSION
 
-log = logging.getLogger("shudian.console")
 _FIELDS, _FILES = 2000, 4
 _STATIC = Path(__file__).parent / "static"
 
@@ -86,5 +85,6 @@ def _answered(door: Door, visit: Visit) -> Response:
         return visit.refuse(error.message, 409, error.advice)
     except Exception as error:  # noqa: BLE001 - the visitor gets a number, the log kind and place; neither gets its text
         number = secrets.token_hex(4)
-        log.error("failed", extra={"number": number, "path": door.path, "place": fault_place(error)})
+        asked = Asked(door.method, door.path, visit.account.id if visit.account else None, number=number)
+        visit.house.log.write(Event("failed", LogLevel.ERROR, fault=fault_place(error), request=asked))
         return visit.refuse("internal_error", 500, number)

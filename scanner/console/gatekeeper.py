@@ -1,13 +1,13 @@
 """Stands before every route: hosts, sizes, who somebody is, what the route needs, and the headers of every answer.
 
 A path without a route, and a route that does not say what it needs, are answered alike: there is nothing. The list it works
-through is in docs/security-console.md.
+through is in docs/console.md.
 """
 
 from __future__ import annotations
 
 import ipaddress
-import logging
+import time
 from collections.abc import MutableMapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,15 +22,16 @@ from starlette.routing import Match
 from starlette.types import Message, Receive, Scope, Send
 
 from catalog import Account
+from scanner.console.admission import admitted, token_admitted
 from scanner.console.doors import UNSAFE, need_of
 from scanner.console.house import House
 from scanner.console.permissions import Permission, permitted
 from scanner.console.tokens import form_token, kept
-
-log = logging.getLogger("shudian.console")
+from scanner.logs import Asked, Event, LogLevel
 
 COOKIE = "__Host-shudian"
-VISITOR = "shudian_visitor"
+VISITOR, _ROUTE = "shudian_visitor", "shudian_route"
+_FAULT = 500
 _SMALL, _LARGE = 1 << 20, 32 << 20
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -69,14 +70,25 @@ class Gatekeeper:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return  # no websockets: there is no route for them
-        peer = self._peer(scope)
-        headed = _Headed(send, scope)
-        answer = await self._objection(scope, peer)
-        if answer is not None:
-            await answer(scope, receive, headed)
-            return
-        most = _LARGE if scope["shudian_upload"] else _SMALL
-        await self._app(scope, _Bounded(receive, most), headed)
+        peer, headed, began = self._peer(scope), _Headed(send, scope), time.perf_counter()
+        try:
+            answer = await self._objection(scope, peer)
+            if answer is not None:
+                await answer(scope, receive, headed)
+                return
+            most = _LARGE if scope["shudian_upload"] else _SMALL
+            await self._app(scope, _Bounded(receive, most), headed)
+        finally:
+            self._tell(scope, peer, headed.status, time.perf_counter() - began)
+
+    def _tell(self, scope: Scope, peer: str, status: int, seconds: float) -> None:
+        """A line for a request: neither its path, which has names in it, nor its query or body."""
+        visitor: Visitor = scope.get(VISITOR) or Visitor()
+        account = visitor.account.id if visitor.account else None
+        asked = Asked(scope["method"], scope.get(_ROUTE, ""), account, peer)
+        level = LogLevel.ERROR if status >= _FAULT else LogLevel.INFO
+        counts = {"status": status, "ms": round(seconds * 1000, 1)}
+        self._house.log.write(Event("request", level, counts=counts, request=asked))
 
     # -- what stands against a request
 
@@ -102,7 +114,8 @@ class Gatekeeper:
         if not program and not self._from_here(connection):
             return _no(program, 403, "cross_site")
         if not permitted(visitor.account, needs):
-            log.warning("refused", extra={"account": visitor.account.name, "needs": needs.value, "peer": peer})
+            asked = Asked(scope["method"], scope.get(_ROUTE, ""), visitor.account.id, peer)
+            self._house.log.write(Event("not_permitted", LogLevel.WARNING, reason=needs.value, request=asked))
             return _no(program, 403, "not_permitted")
         return None
 
@@ -112,6 +125,7 @@ class Gatekeeper:
             match, _ = route.matches(scope)
             if match is Match.FULL:
                 endpoint = getattr(route, "endpoint", None) or getattr(route, "app", None)
+                scope[_ROUTE] = getattr(route, "path", "")
                 return need_of(endpoint), endpoint
         return None, None
 
@@ -121,14 +135,15 @@ class Gatekeeper:
         if program:
             scheme, _, token = connection.headers.get("authorization", "").partition(" ")
             found = accounts.token(kept(token), now) if scheme.lower() == "bearer" and token else None
-            if found is None:
+            if found is None or not token_admitted(found, self._house.settings.console, now):
                 return Visitor(peer=peer)
             held = tuple(grant for grant in found.account.grants if grant.role in found.roles)
             return Visitor(replace(found.account, grants=held), peer=peer)
         token = connection.cookies.get(COOKIE, "")
         console = self._house.settings.console
         session = accounts.session(kept(token), now, timedelta(minutes=console.idle_minutes)) if token else None
-        return Visitor(session.account, form_token(token), peer) if session else Visitor(peer=peer)
+        inside = session is not None and admitted(session.account, console)
+        return Visitor(session.account, form_token(token), peer) if session and inside else Visitor(peer=peer)
 
     def _nowhere(self, visitor: Visitor, program: bool, connection: HTTPConnection) -> Response:
         # Whoever is not in learns nothing about which pages there are.
@@ -167,9 +182,11 @@ class _Headed:
     def __init__(self, send: Send, scope: Scope) -> None:
         self._send = send
         self._static = scope["path"].startswith("/static/")
+        self.status = _FAULT  # until one is sent
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self.status = message["status"]
             given = {name.lower() for name, _ in message.get("headers", ())}
             wanted = {**_HEADERS, "Cache-Control": "public, max-age=3600" if self._static else "no-store"}
             more = [(name.lower().encode(), text.encode()) for name, text in wanted.items() if name.lower().encode() not in given]

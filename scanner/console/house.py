@@ -15,12 +15,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from catalog import Catalog, Declared
 from classifiers import Classifier
 from config import Settings, Taxonomy
+from scanner.console.oidc_provider import Provider, provider_of
 from scanner.console.permissions import Permission
 from scanner.console.rate import Limiter, Rate
 from scanner.console.telling import sayings
+from scanner.console.uploads import Uploads
 from scanner.console.visit import Visit
 from scanner.console.words import word
+from scanner.declared_sources import with_console_sources
 from scanner.judging import classifier_for, taxonomy_of
+from scanner.logs import SILENT, Log
 from scanner.product import VERSION
 from scanner.systems import known_systems
 
@@ -33,6 +37,7 @@ _NAVIGATION = (
     ("/catalog", "nav_catalog", Permission.VIEW),
     ("/review", "nav_review", Permission.REVIEW),
     ("/launch", "nav_launch", Permission.VIEW),
+    ("/declare", "nav_declare", Permission.DECLARE),
     ("/filing", "nav_filing", Permission.VIEW),
     ("/rules", "nav_rules", Permission.VIEW),
     ("/audit", "nav_audit", Permission.AUDIT),
@@ -42,7 +47,8 @@ _NAVIGATION = (
 
 @dataclass
 class House:
-    """One console. ``config`` is the shudian.yaml it was started with; ``clock`` gives the time with its zone."""
+    """One console. ``config`` is the shudian.yaml it was started with; ``clock`` gives the time with its zone, ``log`` takes
+    what is said of the work, ``provider`` is the identity provider, None where there is none."""
 
     settings: Settings
     config: Path | None
@@ -51,11 +57,17 @@ class House:
     tries_by_account: Limiter = field(default_factory=lambda: Limiter(Rate(10, 10)))
     tries_by_peer: Limiter = field(default_factory=lambda: Limiter(Rate(30, 30)))
     requests_by_peer: Limiter = field(default_factory=lambda: Limiter(Rate(2000, 12_000)))
+    log: Log = SILENT
+    provider: Provider | None = field(init=False)
+    uploads: Uploads = field(default_factory=Uploads)
     _kept: dict[str, tuple[object, object]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _classifier: Classifier | None = None
     _classifying: threading.Lock = field(default_factory=threading.Lock)
     _making: dict[str, threading.Lock] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.provider = provider_of(self.settings)
 
     def state(self) -> object:
         """What changes whenever something was published, decided, declared or filed: all of these are recorded."""
@@ -72,6 +84,10 @@ class House:
                 found = (state, make())
                 self._kept[name] = found
             return found[1]  # type: ignore[return-value]
+
+    def declared(self) -> Settings:
+        """The settings with the sources that were added in the console."""
+        return self.known("declared", lambda: with_console_sources(self.settings, self.catalog))
 
     def systems(self) -> Declared:
         """The systems with what is declared of them."""

@@ -7,16 +7,37 @@ from collections.abc import Mapping
 
 from scanner.console.words_audit import AUDIT
 from scanner.console.words_catalogue import CATALOGUE
+from scanner.console.words_declare import DECLARE
 from scanner.console.words_filing import FILING
 from scanner.console.words_frame import FRAME
 from scanner.console.words_home import HOME
 from scanner.console.words_launch import LAUNCH
+from scanner.console.words_more import MORE
+from scanner.console.words_oidc import OIDC
+from scanner.console.words_peek import PEEK
 from scanner.console.words_review import REVIEW
 from scanner.console.words_rules import RULES
 from scanner.console.words_scans import SCANS
+from scanner.console.words_sources import SOURCES
 from scanner.console.words_users import USERS
 
-WORDS: Mapping[str, tuple[str, str]] = {**FRAME, **CATALOGUE, **HOME, **REVIEW, **FILING, **RULES, **AUDIT, **SCANS, **USERS, **LAUNCH}
+WORDS: Mapping[str, tuple[str, str]] = {
+    **FRAME,
+    **CATALOGUE,
+    **HOME,
+    **REVIEW,
+    **FILING,
+    **RULES,
+    **AUDIT,
+    **SCANS,
+    **USERS,
+    **SOURCES,
+    **MORE,
+    **DECLARE,
+    **PEEK,
+    **LAUNCH,
+    **OIDC,
+}
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 

@@ -6,7 +6,6 @@ SPARK_HOME may name a copy that is not installed here.
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import socket
@@ -22,6 +21,7 @@ import pytest
 
 from config import SourceSpec, SourceUrl
 from tests.servers import processes
+from tests.servers.spark_home import spark_home
 
 _MAIN = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
 
@@ -61,18 +61,10 @@ class SparkServer:
         return SourceSpec("lake", url, **{"statement_seconds": 60.0, **changes})
 
 
-def _home() -> Path | None:
-    said = os.environ.get("SPARK_HOME")
-    if said:
-        return Path(said)
-    found = find_spec("pyspark")
-    return Path(found.origin).parent if found and found.origin else None
-
-
 @contextmanager
 def running_spark() -> Iterator[SparkServer]:
     """Start a server, and in the end stop and remove it. Skips where pyspark or Java is missing."""
-    home = _home()
+    home = spark_home()
     if home is None or shutil.which("java") is None or find_spec("impala") is None:
         pytest.skip("pyspark, Java or impyla is missing: pip install pyspark, or set SPARK_HOME")
     server, process = _start(home)

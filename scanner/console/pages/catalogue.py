@@ -64,6 +64,7 @@ def item(visit: Visit) -> Response:
         history=visit.catalog.history(row.id),
         events=visit.catalog.item_events(row.id),
         may_review=visit.sight.may(Permission.REVIEW, row.system.id),
+        may_peek=visit.house.settings.console.peek and visit.sight.may(Permission.REVIEW, row.system.id),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +32,8 @@ _KINDS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+BOOK = _KINDS[".xlsx"]
+"""The media type of workbooks."""
 _BOOK, _PAPER = ".xlsx", ".docx"
 _KEPT = {FORM_BOOK: ("filing", _BOOK), FORM_PAPER: ("filing", _PAPER), LIST_BOOK: ("inventory", _BOOK)}
 _NAMED = 5
@@ -87,7 +90,8 @@ def document(visit: Visit) -> Response:
         raise UsageError("no_such_document")
     if kind in (hindered := _hindered(visit, desk)):
         raise UsageError(hindered[kind])
-    return handed_out(visit, f"{made.name}{ending}", made.write)
+    chosen = kind == "difference" and visit.text("before")
+    return handed_out(visit, f"{made.name}{ending}", _between(visit) if chosen else made.write)
 
 
 @doors.post("/filing/past/{id}/document/{kind}", Permission.EXPORT)
@@ -104,6 +108,15 @@ def kept_document(visit: Visit) -> Response:
     )
 
 
+def _between(visit: Visit) -> Writer:
+    """The differences of two chosen runs."""
+    runs = {f"{one.id}" for one in visit.catalog.runs() if one.status is not RunStatus.FAILED}
+    before, after = visit.text("before"), visit.text("after")
+    if not {before, after} <= runs:
+        raise UsageError("no_such_job")
+    return lambda config, file: export_difference(config, before, after, file)
+
+
 def held_back(visit: Visit, error: HeldBack) -> str:
     """Why a document was kept back: the places and the types of what stands there, never what it is."""
     names = visit.house.taxonomy().entity_types
@@ -118,20 +131,27 @@ def held_back(visit: Visit, error: HeldBack) -> str:
     return visit.word("document_held_back", file=error.file, places=places + more)
 
 
+@contextmanager
+def making() -> Iterator[None]:
+    """One of the few that make or read documents at once. Raises UsageError while there are too many."""
+    if not _MAKING.acquire(timeout=_PATIENCE):
+        raise UsageError("documents_busy")
+    try:
+        yield
+    finally:
+        _MAKING.release()
+
+
 def handed_out(visit: Visit, name: str, write: Writer) -> Response:
     """A document made by ``write`` under this name, as a download, searched before it is given away and recorded under the
     visitor's name; a page that says why where it was held back. Raises UsageError where too many are being made."""
     with TemporaryDirectory(prefix="shudian-console-") as folder:
         file = Path(folder) / name
-        if not _MAKING.acquire(timeout=_PATIENCE):
-            raise UsageError("documents_busy")
         try:
-            with acting_as(visit.who.name), handing_out():
+            with making(), acting_as(visit.who.name), handing_out():
                 write(visit.house.config, file)
         except HeldBack as error:
             return visit.refuse(held_back(visit, error), 409, visit.word("document_held_back_advice"))
-        finally:
-            _MAKING.release()
         return visit.download(file.read_bytes(), name, _KINDS[file.suffix])
 
 

@@ -31,7 +31,7 @@ def scans(visit: Visit) -> Response:
         jobs=visit.catalog.jobs().list(_JOBS),
         runs=visit.catalog.runs()[:_RUNS],
         schedules=schedules,
-        sources=tuple(visit.house.settings.sources),
+        sources=tuple(visit.house.declared().sources),
         once=new_token()[:32],
     )
 
@@ -110,7 +110,7 @@ def change_schedule(visit: Visit) -> Response:
 
 
 def _request(visit: Visit) -> JobRequest:
-    known = visit.house.settings.sources
+    known = visit.house.declared().sources
     chosen = tuple(dict.fromkeys(name for name in visit.texts("source") if name in known))
     if not chosen:
         raise UsageError("no_source_chosen")

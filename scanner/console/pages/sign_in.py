@@ -10,8 +10,10 @@ from starlette.responses import Response
 
 from catalog import AccessToken, Account, Grant, Role
 from config import UsageError
+from scanner.console.admission import admitted, has_local, may_be_local
 from scanner.console.doors import Doors
 from scanner.console.gatekeeper import COOKIE, VISITOR
+from scanner.console.oidc_flow import end_address
 from scanner.console.passwords import hashed, matches, refuse_weak
 from scanner.console.permissions import Permission
 from scanner.console.tokens import kept, new_token, same
@@ -29,9 +31,9 @@ def login_page(visit: Visit) -> Response:
     """The form to come in; or to make the first account, where there is none."""
     if visit.account is not None:
         return visit.go("/")
-    if not visit.catalog.accounts().any():
+    if has_local(visit.house.settings.console) and not visit.catalog.accounts().any():
         return visit.go("/setup")
-    return _form(visit, "login.html", next=local(visit.text("next", "/")), name="", problem="")
+    return _login_form(visit)
 
 
 @doors.post("/login", Permission.PUBLIC)
@@ -39,19 +41,19 @@ def login(visit: Visit) -> Response:
     """Check name and password. The answer takes as long, and says the same, whether the name is known or not."""
     name, password = visit.text("name"), (visit.form.get("password") or ("",))[0]
     if not _sent_from_our_form(visit):
-        return _form(visit, "login.html", 403, next=local(visit.text("next", "/")), name=name, problem="form_again")
+        return _login_form(visit, 403, "form_again")
     peer = visit.request.scope[VISITOR].peer
     wait = max(visit.house.tries_by_peer.wait(peer), visit.house.tries_by_account.wait(name.casefold()))
     if wait:
-        answer = _form(visit, "login.html", 429, next=local(visit.text("next", "/")), name=name, problem="too_many_tries")
+        answer = _login_form(visit, 429, "too_many_tries")
         answer.headers["Retry-After"] = f"{wait:.0f}"
         return answer
     accounts = visit.catalog.accounts()
     found = accounts.by_name(name)
     right = matches(found[1] if found else "", password[:1000])
-    if found is None or not right or not found[0].enabled:
+    if found is None or not right or not found[0].enabled or not admitted(found[0], visit.house.settings.console):
         accounts.note_refused(name, found is not None, peer)
-        return _form(visit, "login.html", 401, next=local(visit.text("next", "/")), name=name, problem="wrong_login")
+        return _login_form(visit, 401, "wrong_login")
     visit.house.tries_by_account.forgive(name.casefold())
     return let_in(visit, found[0], visit.text("next", "/"))
 
@@ -74,7 +76,11 @@ def let_in(visit: Visit, account: Account, target: str) -> Response:
 def logout(visit: Visit) -> Response:
     """Go out: the session is gone on the server too."""
     visit.catalog.accounts().end_session(kept(visit.request.cookies.get(COOKIE, "")))
-    answer = visit.go("/login")
+    provider = visit.house.provider
+    end = end_address(provider) if provider is not None and visit.who.subject else ""
+    visit.account = None
+    # A page, for our own policy lets no form be answered by sending the browser to somebody else's.
+    answer = visit.page("signed_out.html", end=end) if end else visit.go("/login")
     answer.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return answer
 
@@ -82,7 +88,7 @@ def logout(visit: Visit) -> Response:
 @doors.get("/setup", Permission.PUBLIC)
 def setup_page(visit: Visit) -> Response:
     """The form for the first account; only on this machine, and only while there is none."""
-    if visit.catalog.accounts().any() or not _is_here(visit):
+    if not _may_set_up(visit):
         return visit.refuse("not_found", 404)
     return _form(visit, "setup.html", token="", name="", problem="")
 
@@ -90,11 +96,13 @@ def setup_page(visit: Visit) -> Response:
 @doors.post("/setup", Permission.PUBLIC)
 def setup(visit: Visit) -> Response:
     """Make the first account, an admin, by the token that ``shudian serve`` printed."""
-    if visit.catalog.accounts().any() or not _is_here(visit):
+    if not _may_set_up(visit):
         return visit.refuse("not_found", 404)
     name, password, token = visit.text("name"), (visit.form.get("password") or ("",))[0], visit.text("token")
     if not _sent_from_our_form(visit):
         return _form(visit, "setup.html", 403, token=token, name=name, problem="form_again")
+    if not may_be_local(name, visit.house.settings.console):
+        return _form(visit, "setup.html", 400, token=token, name=name, problem="oidc_only_break_glass")
     if wait := visit.house.tries_by_peer.wait("setup"):
         answer = _form(visit, "setup.html", 429, token="", name=name, problem="too_many_tries")
         answer.headers["Retry-After"] = f"{wait:.0f}"
@@ -210,6 +218,20 @@ def _sent_from_our_form(visit: Visit) -> bool:
 def _refuse_unlike(visit: Visit, password: str) -> None:
     if password != (visit.form.get("again") or ("",))[0]:
         raise UsageError("unlike")
+
+
+def _login_form(visit: Visit, status: int = 200, problem: str = "") -> Response:
+    """Says how one may come in: what the provider is called (empty where there is none), and whether by password too."""
+    console = visit.house.settings.console
+    called = (console.oidc.title or visit.word("oidc_sign_in")) if console.oidc else ""
+    only = console.oidc is not None and console.oidc.only
+    target, name = local(visit.text("next", "/")), visit.text("name") if problem else ""
+    shown = {"provider": called, "by_password": has_local(console), "only": only, "problem": problem}
+    return _form(visit, "login.html", status, next=target, name=name, shown=shown)
+
+
+def _may_set_up(visit: Visit) -> bool:
+    return has_local(visit.house.settings.console) and not visit.catalog.accounts().any() and _is_here(visit)
 
 
 def _is_here(visit: Visit) -> bool:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from catalog import Account, Grant, Role
 from config import UsageError
+from scanner.console.admission import may_be_local
 from scanner.console.doors import Doors
 from scanner.console.permissions import Permission
 from scanner.console.tokens import kept, new_token
@@ -32,6 +33,7 @@ def add(visit: Visit) -> Response:
     """Make an account and an invitation with which its holder chooses a password."""
     accounts, now = visit.catalog.accounts(), visit.house.clock()
     name = visit.text("name")[:80]
+    _refuse_password(visit, name)
     wanted = Account(_NOBODY, name, visit.text("display")[:80] or name, _grants(visit), visit.text("department")[:120])
     made = accounts.add(wanted, "", now)
     return _page(visit, *_invitation(visit, made))
@@ -56,6 +58,8 @@ def change(visit: Visit) -> Response:
     )
     if one.id == visit.who.id and (wanted.grants != one.grants or not wanted.enabled):
         raise UsageError("not_yourself")
+    if one.subject and wanted.grants != one.grants:
+        raise UsageError("oidc_roles_elsewhere")
     visit.catalog.accounts().change(wanted, visit.house.clock())
     return visit.go("/users", "saved")
 
@@ -63,7 +67,9 @@ def change(visit: Visit) -> Response:
 @doors.post("/users/{id}/invite", Permission.USERS)
 def invite(visit: Visit) -> Response:
     """A new invitation, for whoever forgot a password."""
-    return _page(visit, *_invitation(visit, _wanted(visit)))
+    one = _wanted(visit)
+    _refuse_password(visit, one.name)
+    return _page(visit, *_invitation(visit, one))
 
 
 def _page(visit: Visit, invited: str = "", token: str = "") -> Response:
@@ -77,6 +83,11 @@ def _invitation(visit: Visit, one: Account) -> tuple[str, str]:
     token, now = new_token(), visit.house.clock()
     visit.catalog.accounts().invite(one.id, kept(token), now, now + timedelta(days=_INVITED_DAYS))
     return one.name, token
+
+
+def _refuse_password(visit: Visit, name: str) -> None:
+    if not may_be_local(name, visit.house.settings.console):
+        raise UsageError("oidc_no_local")
 
 
 def _wanted(visit: Visit) -> Account:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.scanner.console.estate import SOURCES, build
+from tests.scanner.console.issuer import SECRET, Issuer, running_issuer, town_with_admin
 from tests.scanner.console.people import Town, town
 
 
@@ -35,5 +36,21 @@ def estate(scanned: Path, tmp_path: Path) -> Iterator[Town]:
     """A console over a scanned estate of its own."""
     shutil.copytree(scanned, tmp_path, dirs_exist_ok=True)
     made = town(tmp_path, SOURCES)
+    yield made
+    made.house.catalog.close()
+
+
+@pytest.fixture
+def issuer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Issuer]:
+    """An identity provider of the tests' own, which knows the console's secret."""
+    monkeypatch.setenv("SHUDIAN_OIDC_SECRET", SECRET)
+    with running_issuer() as made:
+        yield made
+
+
+@pytest.fixture
+def there(tmp_path: Path, issuer: Issuer) -> Iterator[Town]:
+    """A console with an admin of its own, whose other people come from the issuer."""
+    made = town_with_admin(tmp_path, issuer)
     yield made
     made.house.catalog.close()

@@ -36,7 +36,8 @@ def test_names_that_want_to_be_scripts_stay_names(visitor: Visitor) -> None:
 
     visitor.page.on("dialog", dismissed)
     visitor.come_in("manager")
-    for path in ("/", "/catalog?system=odd", "/review", "/sources", "/scans", "/filing"):
+    paths = ("/", "/catalog?system=odd", "/review", "/sources", "/scans", "/filing", "/declare?others=1", "/scans/difference")
+    for path in paths:
         visitor.go(path)
         assert visitor.page.locator("body").is_visible()
     visitor.go("/catalog?system=odd")
@@ -53,7 +54,8 @@ def test_names_that_want_to_be_scripts_stay_names(visitor: Visitor) -> None:
 def test_pages_can_be_read_on_a_phone(visitor: Visitor) -> None:
     visitor.page.set_viewport_size({"width": 390, "height": 800})
     visitor.come_in("manager")
-    for path in ("/", "/catalog", "/review", "/scans", "/sources", "/filing", "/rules", "/rules/types", "/audit", "/me"):
+    more = ("/declare", "/declare/system/crm", "/scans/difference", "/filing/import")
+    for path in ("/", "/catalog", "/review", "/scans", "/sources", "/filing", "/rules", "/rules/types", "/audit", "/me", *more):
         visitor.go(path)
         wide = visitor.page.evaluate("document.scrollingElement.scrollWidth")
         assert wide <= 390, path

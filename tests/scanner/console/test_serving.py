@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -13,8 +14,11 @@ from urllib.request import urlopen
 
 import pytest
 
+from catalog import Grant, Role, read_anchors
 from config import UsageError
 from scanner.commands.serve import ServeOptions, run_serve
+from tests.scanner.console.people import town
+from tests.servers.processes import free_port
 
 
 def _children(of: int) -> list[int]:
@@ -46,6 +50,37 @@ def test_the_worker_ends_with_the_console(tmp_path: Path, end: signal.Signals) -
     else:
         os.kill(worker, signal.SIGKILL)
         pytest.fail("the worker lives on")
+
+
+@pytest.mark.slow
+def test_a_running_console_logs_as_json_and_anchors_before_its_end(tmp_path: Path) -> None:
+    settings = "version: 1\nlog: json\ncatalog: {url: 'sqlite:///c.db'}\naudit: {anchor: anchors.jsonl}\n"
+    made = town(tmp_path)
+    made.person("zhao", Grant(Role.VIEWER))
+    made.house.catalog.close()
+    (tmp_path / "shudian.yaml").write_text(settings.replace("c.db", "catalog.db"), "utf-8")
+    port = free_port()
+    command = [sys.executable, "-m", "scanner.cli", "serve", "--port", str(port), "--config", str(tmp_path / "shudian.yaml")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        for _ in range(600):
+            try:
+                urlopen(f"http://localhost:{port}/login?next=canary-7f3a").close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        for _ in range(300):
+            if (tmp_path / "anchors.jsonl").exists():
+                break
+            time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        _, told = process.communicate(timeout=60)
+    first, *lines = told.splitlines()
+    assert first.startswith("Shudian")
+    events = [json.loads(line) for line in lines]
+    assert [one["event"] for one in events if one["event"] in ("serving", "anchor_written")] == ["serving", "anchor_written"]
+    assert ("/login", 200) in [(one.get("route"), one.get("status")) for one in events]
+    assert "canary" not in told
+    assert read_anchors(tmp_path / "anchors.jsonl")
 
 
 @pytest.mark.parametrize(
