@@ -9,6 +9,7 @@ from catalog import AuditKind, Basis, Catalog, with_lines
 from catalog.model import Snapshot
 from config import Settings, load_lines, load_settings
 from scanner.commands.catalog import chosen, open_catalog
+from scanner.declared_sources import with_console_sources
 from scanner.judging import taxonomy_of
 from scanner.systems import company_texts, known_systems, lines_now
 
@@ -38,7 +39,7 @@ def basis_about(config: Path | None, settings: Settings, catalog: Catalog, snaps
         taxonomy_of(config),
         {**company_texts(settings), **systems.company},
         systems,
-        tuple(settings.sources),
+        tuple(with_console_sources(settings, catalog).sources),
         catalog.audit_head(),
         censuses[0] if censuses else None,
         catalog.filed_state(settings.entity.name, snapshot, systems, limit),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,11 +13,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from catalog import (
+    Brought,
     Bundle,
+    CarriedPeople,
     Catalog,
     TakenIn,
     Together,
     bundle_documents,
+    keep_people,
     keep_taken,
     public_key,
     read_bundle,
@@ -58,6 +62,8 @@ def signing_key(settings: Settings, reference: str = "") -> str:
         raise UsageError(
             "--bundle: this network has no name", "Set bundles.site in shudian.yaml: its sources are called by it over there"
         )
+    if settings.bundles.sketches and not settings.census.key:
+        raise UsageError("bundles.sketches: sketches can only be compared under one key", "Set the same census.key on both sides")
     told = reference or settings.bundles.key or settings.audit.key
     if not told:
         raise UsageError("--bundle: there is no key to sign with", "shudian audit key FILE makes one; then --key file:FILE")
@@ -69,15 +75,41 @@ def signing_key(settings: Settings, reference: str = "") -> str:
     return private
 
 
-def write_bundle(path: Path, snapshot: Snapshot, settings: Settings, private: str, language: str = "zh") -> None:
+@dataclass(frozen=True)
+class Contents:
+    """What a bundle is to hold: a run, and the people that its census counted, where sketches of them are to go with it."""
+
+    snapshot: Snapshot
+    people: CarriedPeople | None = None
+
+    def documents(self) -> list[dict[str, Any]]:
+        """As lines, without the sketches: these are no text, and nothing is looked for in them."""
+        people = self.people
+        if people is None:
+            return bundle_documents(self.snapshot)
+        bare = replace(people, systems=tuple(replace(one, sets=()) for one in people.systems))
+        return [*bundle_documents(self.snapshot), *bare.documents()]
+
+    def filled(self, documents: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """These lines with their sketches."""
+        told: Iterator[dict[str, Any]] = iter(self.people.documents()[1:] if self.people else ())
+
+        def filled(people: Mapping[str, Any]) -> Mapping[str, Any]:
+            return {"people": {**people, "sets": next(told)["people"]["sets"]}}
+
+        return [filled(one["people"]) if "people" in one else one for one in documents]
+
+
+def write_bundle(path: Path, contents: Contents, settings: Settings, private: str, language: str = "zh") -> None:
     """Write a run as a bundle, whole or not at all. A name in which an identifier shows itself is masked, as in a report, and
     told on stderr. Raises UsageError, or ShudianError where it would still hold one."""
-    fit, hidden = masked_document(bundle_documents(snapshot))
+    fit, hidden = masked_document(contents.documents())
     places = [(one["entry"]["source"], tuple(one["entry"]["path"])) for one in fit if "entry" in one]
     if len(set(places)) < len(places):
         raise UsageError(f"{path}: two datasets would have one name once what looks like identifiers in them is masked")
     _look_through(path, fit)
-    packed = sealed_bundle(fit, snapshot.run, settings.bundles.site, settings.entity.name, private)
+    run = contents.snapshot.run
+    packed = sealed_bundle(contents.filled(fit), run, settings.bundles.site, settings.entity.name, private)
     with replacing(path) as part:
         part.write_bytes(packed)
     if hidden:
@@ -111,6 +143,9 @@ def take_in(settings: Settings, catalog: Catalog, file: Path, by: str) -> tuple[
 
     def remember(connection: Connection, published: Snapshot) -> None:  # noqa: ARG001
         keep_taken(connection, bundle.header, moment, by)
+        if bundle.people is not None and settings.bundles.sketches:
+            header = bundle.header
+            keep_people(connection, Brought(header.site, header.id, header.finished_at), bundle.people.here(header.site))
 
     whole = Snapshot(here.run, here.entries, (), drawn, here.sources)
     return bundle, catalog.record(whole, settings.entity.name, Together(end=remember))

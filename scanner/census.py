@@ -16,22 +16,26 @@ from uuid import uuid4
 
 import pyarrow as pa
 
-from catalog import group
+from catalog import CarriedPeople, group
 from catalog.model import Census, CensusGap, Entry, Snapshot
 from classifiers import PersonPlan, PersonSketch, PersonTally, Place, Population, base_column, plan_of
 from classifiers.model import Persons
 from config import SourceError
 from connectors import Connector
 from connectors.model import Dataset, Kind, Reason, Status
+from scanner.ahead import read_ahead
 from scanner.batches import joined
+from scanner.census_bundled import NOTHING_BUNDLED, Bundled, Carrying
 from scanner.census_kept import KeptSketches
 from scanner.census_plan import Budget, CensusPlan
+from scanner.census_portions import NO_PORTIONS, InPortions, Lack, Portions, Target, count_portions, count_whole
 from scanner.census_totals import Totals
 from scanner.census_view import CensusView
 from scanner.cross_border import ExportBook, ExportTally, export_thresholds, this_year
+from scanner.engines import Counting, Elsewhere
 from scanner.faults import fault_place
 from scanner.footprint import give_back
-from scanner.pipeline import reason_of
+from scanner.looking import reason_of
 from scanner.presentable import distinct_names, distinct_paths
 from scanner.thresholds import thresholds
 from scanner.watcher import Watcher
@@ -48,13 +52,14 @@ _OURS = frozenset(Population) - {Population.ENTRUSTED}
 
 @dataclass(frozen=True)
 class Counted:
-    """What counting one dataset gave. ``persons`` is None where it was not counted; ``people`` are given up after merging."""
+    """What counting one dataset gave. ``persons`` is None where it was not counted; ``people`` are given up after merging.
+    ``rows`` were read, ``portions`` are those that something was, or could be, kept of."""
 
     persons: Persons | None = None
     people: Mapping[Population, PersonSketch] = field(default_factory=dict, repr=False)
     rows: int = 0
     gaps: tuple[CensusGap, ...] = ()
-    reused: bool = False
+    portions: Portions = NO_PORTIONS
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,8 @@ class _Taps:
 
 
 class CensusTaker:
-    """One census of the sources of one run. ``unreached``: those that could not be opened, with the reason."""
+    """One census of the sources of one run. ``unreached``: those that could not be opened, with the reason. ``carried``: what a
+    bundle is to hold of it, where that was asked for."""
 
     def __init__(
         self,
@@ -97,6 +103,7 @@ class CensusTaker:
         self._view = view
         self._classifier = view.classifier
         self.unreached: dict[str, Reason] = {}
+        self.carried: CarriedPeople | None = None
         self._strange: list[CensusGap] = []
         self._watcher = watcher
         self._clock = clock
@@ -104,14 +111,20 @@ class CensusTaker:
         self._exports = ExportBook(plan, this_year())
 
     def take(
-        self, snapshot: Snapshot, connectors: tuple[Connector, ...], missing: tuple[CensusGap, ...] = ()
+        self,
+        snapshot: Snapshot,
+        connectors: tuple[Connector, ...],
+        missing: tuple[CensusGap, ...] = (),
+        bundled: Bundled = NOTHING_BUNDLED,
     ) -> tuple[Snapshot, Census]:
         """The snapshot with its datasets' people counted and judged by that, and the census. ``missing``: what is known to be
-        left out beforehand. Interrupted, it stops what runs."""
+        left out beforehand; ``bundled``: people of other networks, who are added. Interrupted, it stops what runs."""
         started = datetime.now(UTC)
         _release()  # what the scan before needed
         items = self._items(snapshot.entries)
-        totals = Totals(self._plan, Counter(items.values()), Counter(map(_system, snapshot.entries)))
+        carrying = Carrying(self._plan, snapshot)
+        systems = Counter((*map(_system, snapshot.entries), *bundled.systems()))
+        totals = Totals(self._plan, Counter(items.values()), systems, carrying)
         counted: dict[tuple[str, tuple[str, ...]], Counted] = {}
         try:
             for connector in sorted(connectors, key=lambda one: (one.spec.system or one.spec.id, one.spec.id)):
@@ -126,7 +139,10 @@ class CensusTaker:
         finally:
             for connector in connectors:
                 connector.close()
-        unused = (*missing, *self._unused(snapshot, connectors), *self._strange)
+        totals.end_of_ours()
+        for name, people, roles in bundled.people():
+            totals.add_bundled(name, people, frozenset().union(*map(_unbounded, roles)))
+        unused = (*missing, *bundled.gaps, *self._unused(snapshot, connectors), *self._strange)
         for gap in unused:
             totals.lack(_unbounded(gap.role))
         census = Census(
@@ -139,11 +155,15 @@ class CensusTaker:
             third_parties=self._plan.third_parties,
             key_label=self._plan.label,
             datasets=sum(one.persons is not None for one in counted.values()),
-            reused=sum(one.reused for one in counted.values()),
-            rows=sum(one.rows for one in counted.values() if not one.reused),
+            reused=sum(one.portions.all_reused for one in counted.values()),
+            rows=sum(one.rows for one in counted.values()),
             counts=totals.counts(),
             gaps=(*unused, *(gap for one in counted.values() for gap in one.gaps)),
+            parts=sum(one.portions.every for one in counted.values()),
+            parts_reused=sum(one.portions.reused for one in counted.values()),
+            parts_unproven=sum(one.portions.unproven for one in counted.values()),
         )
+        self.carried = carrying.carried(census)
         judged = tuple(self._judged(entry, counted.get((entry.source, entry.path))) for entry in snapshot.entries)
         lines = thresholds(self._plan.lines, judged, snapshot.sources, self._plan.entity, census)
         abroad = export_thresholds(self._plan.export_lines, self._exports.known(), self._plan.entity)
@@ -211,19 +231,25 @@ class CensusTaker:
             return _missed(entry, Reason.CHANGED.value, changed)
         if dataset is None or not plan.columns:
             return Counted(Persons(0, 0, self._plan.method))
-        tally = PersonTally(plan, self._plan.key, self._plan.make)
-        export = self._exports.tally_for(entry, plan)
-        # A log of exports is read every time: of what was kept nobody knows the year.
-        mark = connector.unchanged_mark(dataset) if self._kept and export is None else None
-        reused = self._kept is not None and mark is not None and self._kept.restore(entry, plan, mark, tally)
-        broken = None if reused else self._read(connector, dataset, plan, _Taps(tally, export))
-        if self._kept and mark and not reused and broken is None and connector.unchanged_mark(dataset) == mark:
-            self._kept.keep(entry, plan, mark, tally)
-        gaps = tuple(_gap(entry, *lack) for lack in _lacks(entry, plan, broken, changed))
+        found = self._people(connector, entry, dataset, plan)
+        gaps = tuple(_gap(entry, *lack) for lack in _lacks(entry, plan, found, changed))
         whole = PersonSketch(self._plan.make)
-        for people in tally.populations.values():
+        for people in found.tally.populations.values():
             whole.absorb(people)
-        return Counted(whole.persons(self._plan.method, not gaps), tally.populations, tally.rows, gaps, reused)
+        persons = whole.persons(self._plan.method, not gaps)
+        return Counted(persons, found.tally.populations, found.rows, gaps, found.portions)
+
+    def _people(self, connector: Connector, entry: Entry, dataset: Dataset, plan: PersonPlan) -> InPortions:
+        export = self._exports.tally_for(entry, plan)
+
+        def read(piece: Dataset, tally: PersonTally) -> Lack | None:
+            return self._read(connector, piece, plan, _Taps(tally, export))
+
+        target = Target(connector, entry, plan, lambda: PersonTally(plan, self._plan.key, self._plan.make), read)
+        # A log of exports is read every time: of what was kept nobody knows the year.
+        if self._kept is None or export is not None:
+            return count_whole(target, dataset)
+        return count_portions(target, dataset, self._kept)
 
     def _changed(self, entry: Entry, dataset: Dataset) -> str:
         """What the scan has not seen as it is now: columns that are new, or that the masker renamed."""
@@ -231,7 +257,7 @@ class CensusTaker:
         strange = len(now - {base_column(one.column) for one in entry.finding.columns})
         return f"{strange:,} columns that no scan has seen under these names; {_SCAN_FIRST}" if strange else ""
 
-    def _read(self, connector: Connector, dataset: Dataset, plan: PersonPlan, taps: _Taps) -> tuple[str, str] | None:
+    def _read(self, connector: Connector, dataset: Dataset, plan: PersonPlan, taps: _Taps) -> Lack | None:
         """Read the columns into the tallies; why that broke off, with details, if it did."""
         real = {shown: name for name, shown in distinct_names((one.name for one in dataset.columns), self._view.shown).items()}
         bases = dict.fromkeys((*(base_column(one.column) for one in plan.columns), *taps.more_columns))
@@ -239,8 +265,12 @@ class CensusTaker:
         # Only reading a file can show columns that its own list of them does not have.
         if dataset.kind not in _FILES and not real.keys() >= bases.keys():
             return Reason.CHANGED.value, _SCAN_FIRST
+        if isinstance(connector, Elsewhere) and taps.export is None:
+            counting = Counting(plan, tuple(columns), tuple(bases), self._plan.lg_k, self._plan.key)
+            there = connector.count_people(dataset, counting, taps.people)
+            return None if there is None else (there[0], self._view.told(there[1]))
         try:
-            for batch in joined(connector.read(dataset, columns), _ROWS):
+            for batch in joined(read_ahead(connector.read(dataset, columns)), _ROWS):
                 taps.add(batch.rename_columns(list(bases)))
                 self._budget.spend(batch.nbytes)
                 if taps.people.rows % _TRIMMED < batch.num_rows:
@@ -286,14 +316,17 @@ def _obstacle(entry: Entry, plan: PersonPlan, dataset: Dataset | None, stopped: 
     return None if plan.columns else _missed(entry, "several_in_a_cell", ", ".join(plan.unbounded))
 
 
-def _lacks(entry: Entry, plan: PersonPlan, broken: tuple[str, str] | None, changed: str) -> Iterator[tuple[str, str]]:
+def _lacks(entry: Entry, plan: PersonPlan, found: InPortions, changed: str) -> Iterator[Lack]:
     """What a dataset's count lacks although it was read."""
-    if broken is not None:
-        yield broken
+    if found.broken is not None:
+        yield found.broken
     if changed:
         yield Reason.CHANGED.value, changed
     if plan.unbounded:
         yield "several_in_a_cell", ", ".join(plan.unbounded)
+    if found.tally.broken:
+        lists = dict.fromkeys(one.each for one in plan.columns if one.each)
+        yield "several_in_a_cell", f"{', '.join(lists)}: {found.tally.broken:,} texts that are cut off or no whole JSON"
     if entry.unread:
         yield "unread_columns", ", ".join(one.column for one in entry.unread)
 

@@ -29,7 +29,7 @@ _MEGABYTE = 1024 * 1024
 @dataclass(frozen=True)
 class CensusPlan:
     """``key`` never leaves this process; ``label`` tells one key from another without telling the key, and is empty for a key
-    that was drawn for this run alone."""
+    that was drawn for this run alone. ``carry``: a bundle is to hold the people of each system."""
 
     entity: str = ""
     key: bytes = field(default=b"", repr=False)
@@ -45,6 +45,7 @@ class CensusPlan:
     export_lines: tuple[RegulatoryLine, ...] = ()
     cross_border: CrossBorderSettings = field(default_factory=CrossBorderSettings)
     ciio: bool = False
+    carry: bool = False
 
     @property
     def method(self) -> str:
@@ -75,6 +76,7 @@ def census_plan(settings: Settings, exact: bool) -> CensusPlan:
         load_export_lines(settings.rule_choice().folder),
         settings.cross_border,
         settings.entity.ciio is True,
+        settings.bundles.sketches and bool(label) and not exact,
     )
 
 

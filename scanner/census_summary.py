@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
-from catalog.model import Census, Entry, PersonCount
+from catalog import counted_persons as counted_persons
+from catalog.model import Census, PersonCount
 from classifiers.model import Persons
 from scanner import terminal
 from scanner.wording import say
@@ -31,6 +31,9 @@ def print_census(census: Census, language: str) -> None:
         table.add_row(*_row(one, language))
     console.print(table)
     console.print(say("census_times", language).format(*_times(census)), soft_wrap=True)
+    if census.parts:
+        numbers = {"every": census.parts, "reused": census.parts_reused, "unproven": census.parts_unproven}
+        console.print(say("census_parts", language).format(**numbers), soft_wrap=True, highlight=False)
     chosen = "total_with_third_parties" if census.third_parties else "total"
     key = say("key_declared" if census.key_label else "key_drawn", language)
     console.print(f"{say('held_against_lines', language)}: {say(chosen, language)}; {key}", soft_wrap=True)
@@ -52,16 +55,6 @@ def persons_text(persons: Persons) -> str:
     return f"{persons.lower:,} – {'?' if persons.upper is None else f'{persons.upper:,}'}"
 
 
-def counted_persons(members: Iterable[Entry]) -> Persons | None:
-    """Bounds over the members of an item, where a census counted any: people may stand in several of them, so the largest
-    lower bound holds and the sum of the upper ones. None where nobody counted."""
-    persons = [one.persons for one in members]
-    if not any(one.method.startswith("census") for one in persons):
-        return None
-    uppers = [one.upper for one in persons]
-    return Persons(max(one.lower for one in persons), None if None in uppers else sum(one or 0 for one in uppers), "census")
-
-
 def census_report(census: Census) -> dict[str, Any]:
     """The census as plain JSON values for ``shudian.report/1``."""
     return {
@@ -74,6 +67,7 @@ def census_report(census: Census) -> dict[str, Any]:
         "third_parties": "include" if census.third_parties else "exclude",
         "datasets": census.datasets,
         "reused": census.reused,
+        "parts": {"every": census.parts, "reused": census.parts_reused, "unproven": census.parts_unproven},
         "rows": census.rows,
         "counts": [_count(one) for one in census.counts],
         "gaps": [

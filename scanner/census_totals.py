@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from catalog.model import PersonCount
 from classifiers import DistinctMake, PersonSketch, Population
 from classifiers.model import Persons
+from scanner.census_bundled import Carrying
 from scanner.census_plan import CensusPlan
 
 _OURS = (Population.OWN, Population.EMPLOYEES)
@@ -32,6 +33,11 @@ class Whole:
         for population, sets in people.items():
             self._people.setdefault(population, PersonSketch(self._make)).absorb(sets)
 
+    @property
+    def people(self) -> Mapping[Population, PersonSketch]:
+        """Whom it has met, by population."""
+        return self._people
+
     def counts(self, method: str) -> Iterator[PersonCount]:
         """One count a population that was met, and the totals over the entity's own."""
         for population in Population:
@@ -50,10 +56,14 @@ class Whole:
 
 
 class Totals:
-    """All wholes of a census. ``members`` says how many datasets an item and a system have: with the last one they are done."""
+    """All wholes of a census. ``items`` and ``systems`` say how many parts each has: with the last one they are done.
+    ``carrying`` is given the people of each system."""
 
-    def __init__(self, plan: CensusPlan, items: Mapping[str, int], systems: Mapping[str, int]) -> None:
+    def __init__(
+        self, plan: CensusPlan, items: Mapping[str, int], systems: Mapping[str, int], carrying: Carrying | None = None
+    ) -> None:
         self._plan = plan
+        self._carrying = carrying
         self._left = {("item", name): count for name, count in items.items() if count > 1}
         self._left |= {("system", name): count for name, count in systems.items()}
         self._open: dict[tuple[str, str], Whole] = {}
@@ -64,13 +74,31 @@ class Totals:
         """One dataset is done."""
         self._entity.absorb(people, unbounded)
         for key in (("item", item), ("system", system)):
-            if key not in self._left:
-                continue
-            whole = self._open.setdefault(key, Whole(*key, self._plan.make))
-            whole.absorb(people, unbounded)
-            self._left[key] -= 1
-            if not self._left[key]:
-                self._done.extend(self._open.pop(key).counts(self._plan.method))
+            self._part(key, people, unbounded)
+
+    def end_of_ours(self) -> None:
+        """All datasets that are read here are done: who is added now came from elsewhere, and is not carried on."""
+        for (scope, name), whole in self._open.items():
+            if self._carrying and scope == "system":
+                self._carrying.add(name, whole.people)
+        self._carrying = None
+
+    def add_bundled(self, system: str, people: Mapping[Population, PersonSketch], unbounded: frozenset[Population]) -> None:
+        """Some people of a system in another network."""
+        self._entity.absorb(people, unbounded)
+        self._part(("system", system), people, unbounded)
+
+    def _part(self, key: tuple[str, str], people: Mapping[Population, PersonSketch], unbounded: frozenset[Population]) -> None:
+        if key not in self._left:
+            return
+        whole = self._open.setdefault(key, Whole(*key, self._plan.make))
+        whole.absorb(people, unbounded)
+        self._left[key] -= 1
+        if not self._left[key]:
+            done = self._open.pop(key)
+            if self._carrying and key[0] == "system":
+                self._carrying.add(key[1], done.people)
+            self._done.extend(done.counts(self._plan.method))
 
     def lack(self, unbounded: frozenset[Population]) -> None:
         """Something that is no dataset could not be counted: a whole source."""

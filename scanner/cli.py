@@ -16,12 +16,13 @@ from scanner.cli_audit import audit_app
 from scanner.cli_export import export_app
 from scanner.cli_filing import filing_app
 from scanner.cli_notices import notices_app
-from scanner.cli_options import Language, SettingsFile
+from scanner.cli_options import EngineName, Language, SettingsFile
 from scanner.cli_review import review_app
 from scanner.cli_schedule import schedule_app
 from scanner.cli_security import deadlines_app, security_app
 from scanner.cli_serve import serve
 from scanner.cli_systems import declare_app, departments_app, systems_app
+from scanner.footprint import collect_seldom
 from scanner.privacy import keep_to_ourselves
 
 app = typer.Typer(
@@ -143,14 +144,22 @@ def scan(
     key: Annotated[
         str, typer.Option(metavar="REFERENCE", help="The key that signs the bundle, such as env:NAME (default: bundles.key)")
     ] = "",
+    engine: EngineName = "local",
     lang: Language = "zh",
 ) -> None:
     """Scan sources, classify what is in them, and record it in the catalogue."""
+    from scanner.footprint import arrow_without_pandas, keep_small
+
+    if census and engine == "local":
+        keep_small()
+    arrow_without_pandas()
     from scanner.commands.prelaunch import LaunchOptions, run_scan_as
     from scanner.scan_files import FileWishes
     from scanner.scanning import ScanOptions
 
-    options = ScanOptions(tuple(sources), config, report, not no_catalog, full, fail_on, seed, lang, census, exact, incremental)
+    options = ScanOptions(
+        tuple(sources), config, report, not no_catalog, full, fail_on, seed, lang, census, exact, incremental, engine
+    )
     wanted = LaunchOptions(options, FileWishes(sarif, bundle, key), sheet, system, people)
     with _stoppable():
         raise typer.Exit(run_scan_as(profile, wanted))
@@ -166,6 +175,13 @@ def census(
     exact: Annotated[
         bool, typer.Option("--exact", help="Count exactly, in memory (8 bytes for each number that is met)")
     ] = False,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the run as a signed bundle for a network that this one cannot reach"),
+    ] = None,
+    key: Annotated[
+        str, typer.Option(metavar="REFERENCE", help="The key that signs the bundle, such as env:NAME (default: bundles.key)")
+    ] = "",
     lang: Language = "zh",
 ) -> None:
     """Count the people in what was scanned before: read the columns that name them, in all rows, and nothing else."""
@@ -175,7 +191,7 @@ def census(
     from scanner.commands.census import CensusOptions, run_census
 
     with _stoppable():
-        raise typer.Exit(run_census(CensusOptions(tuple(sources or ()), config, report, exact, lang)))
+        raise typer.Exit(run_census(CensusOptions(tuple(sources or ()), config, report, exact, lang, bundle, key)))
 
 
 @app.command()
@@ -279,12 +295,13 @@ def rules_diff(
 def catalog_list(
     config: SettingsFile = None,
     find: Annotated[str, typer.Option(help="Only items whose name, comment or entity types hold this")] = "",
+    every: Annotated[bool, typer.Option("--all", help="All of them, and not only the first 200")] = False,
     lang: Language = "zh",
 ) -> None:
-    """The data items of the latest snapshot, the highest level first."""
+    """The data items that are known now, the highest level first."""
     from scanner.commands.catalog import list_items
 
-    list_items(config, find, lang)
+    list_items(config, find, lang, every)
 
 
 @catalog_app.command("show")
@@ -352,6 +369,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Chinese must not end a scan
             stream.reconfigure(errors="backslashreplace")
     keep_to_ourselves()
+    collect_seldom()
     try:
         app()
     except BrokenPipeError:

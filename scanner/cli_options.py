@@ -11,3 +11,4 @@ SettingsFile = Annotated[Path | None, typer.Option("--config", "-c", metavar="FI
 Language = Annotated[str, typer.Option("--lang", help="Language of what is shown: zh or en")]
 By = Annotated[str, typer.Option(help="Who says so")]
 Because = Annotated[str, typer.Option(help="Why")]
+EngineName = Annotated[str, typer.Option("--engine", help="Where the work runs: local, or spark (docs/spark.md)")]

@@ -95,6 +95,9 @@ def schedule_run(
     config: SettingsFile = None,
 ) -> None:
     """Ask for what is due and scan it, until stopped. Several may run on one catalogue, on several machines too."""
+    from scanner.footprint import keep_small
+
+    keep_small()  # scan after scan, each with threads of its own: their separate heaps would never be whole again
     from scanner.commands.schedule import run_scheduler
 
     run_scheduler(config, not no_worker, beside)

@@ -45,7 +45,7 @@ class ExportTally:
     @property
     def is_whole(self) -> bool:
         """Whether every row was read and its time understood."""
-        return self.complete and self.bounded and not self.undated
+        return self.complete and self.bounded and not self.undated and not self._tally.broken
 
 
 @dataclass(frozen=True)

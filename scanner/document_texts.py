@@ -68,8 +68,8 @@ def _workbook(opened: IO[bytes]) -> Iterator[Place]:
 
 def _sheet(name: str, sheet: Any, title: str) -> Iterator[Place]:
     heads: dict[int, str] = {}
-    first_row, first_column = sheet.start or (0, 0)
-    for row, cells in enumerate(sheet.to_python(skip_empty_area=True), start=first_row + 1):
+    first_column = (sheet.start or (0, 0))[1]
+    for row, cells in enumerate(sheet.iter_rows(), start=1):
         left, is_pairs = "", sum(isinstance(value, str) and value != "" for value in cells) <= _PAIRS
         for column, value in enumerate(cells):
             if not isinstance(value, str) or not value:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import gc
+import importlib
 import importlib.abc
 import os
 import sys
@@ -13,6 +15,7 @@ from types import ModuleType
 _ARENA_MAX, _TRIM_THRESHOLD, _MMAP_THRESHOLD = -8, -1, -3
 """Of glibc's mallopt: https://man7.org/linux/man-pages/man3/mallopt.3.html"""
 _PIECE = 256 * 1024
+_BETWEEN_COLLECTIONS = 50_000, 20, 20
 
 
 class _Left(importlib.abc.MetaPathFinder):
@@ -37,6 +40,22 @@ def keep_small() -> None:
     if option is not None:
         for name, value in ((_ARENA_MAX, 1), (_TRIM_THRESHOLD, _PIECE), (_MMAP_THRESHOLD, _PIECE)):
             option(name, value)
+
+
+def collect_seldom() -> None:
+    """For a whole process: modules and frozen values are no garbage; to look for cycles among them costs a fifth of a start."""
+    gc.set_threshold(*_BETWEEN_COLLECTIONS)
+
+
+def arrow_without_pandas() -> None:
+    """Have Arrow find that there is no pandas, once and for good: it would load it, in a third of a second, to tell whether a
+    list is one of its series. Who asks for pandas himself still gets it."""
+    left = _Left("pandas")
+    sys.meta_path.insert(0, left)
+    try:
+        importlib.import_module("pyarrow").array([""])
+    finally:
+        sys.meta_path.remove(left)
 
 
 def give_back() -> None:

@@ -12,7 +12,10 @@ ITEM_WORDS: dict[str, tuple[str, str]] = {
     "several": ("多种方式", "several ways"),
     "differing_member": ("与多数成员结论不同", "its verdict is not that of most"),
     "member_count": ("（{} 个成员）", " ({} members)"),
-    "more_items": ("另有 {} 个数据项未列出，查看全部：shudian catalog list", "{} more items; shudian catalog list shows all"),
+    "more_items": (
+        "另有 {} 个数据项未列出，查看全部：shudian catalog list --all",
+        "{} more items; shudian catalog list --all shows them",
+    ),
     "more_unrecorded": ("另有 {} 个数据项未列出，--report FILE 写出全部", "{} more items; --report FILE lists all"),
     "more_not_read": ("另有 {} 个未列出，--report FILE 写出全部", "{} more; --report FILE lists all"),
     "more_hits": ("另有 {} 处未列出，--report FILE 写出全部", "{} more; --report FILE lists all"),

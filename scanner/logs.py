@@ -13,7 +13,7 @@ import math
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
@@ -27,6 +27,7 @@ from scanner.terminal import visible
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _LOGGER = re.compile(r"[A-Za-z_.]{1,80}")
 _LONGEST = 200
+_METHODS = frozenset({"", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _FORMS = ("text", "json")
 
 
@@ -39,10 +40,23 @@ class LogLevel(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A request, without anything that was sent with it: ``route`` is the pattern of ours that it fits (empty where none does),
+    ``account`` the identity of who is in, ``peer`` the address it came from, ``number`` what a visitor was told of a fault."""
+
+    method: str = ""
+    route: str = ""
+    account: UUID | None = None
+    peer: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened. ``name`` and the keys of ``counts`` are words of ours (a-z, 0-9, _), ``run`` and ``job`` are
     identities, ``source`` a name that passed the masker, ``reason`` a word of ours (such as a Reason's), ``fault`` the kind and
-    place of an unforeseen error, as ``fault_place`` gives it. Raises ValueError for a name that is none."""
+    place of an unforeseen error, as ``fault_place`` gives it, ``request`` what came to the console. Raises ValueError for a name
+    that is none."""
 
     name: str
     level: LogLevel = LogLevel.INFO
@@ -52,6 +66,7 @@ class Event:
     reason: str = ""
     fault: str = ""
     counts: Mapping[str, int | float] = field(default_factory=dict)
+    request: Asked | None = None
 
     def __post_init__(self) -> None:
         words = (self.name, *self.counts, *filter(None, (self.reason,)))
@@ -100,6 +115,16 @@ class Log:
         logging.captureWarnings(True)
 
 
+class _Silent(Log):
+    """Writes nothing: for tests, and where nobody set a log up."""
+
+    def write(self, event: Event, at: datetime | None = None) -> None:
+        """Nothing."""
+
+
+SILENT: Log = _Silent()
+
+
 class _Foreign(logging.Handler):
     """A library's record: who speaks and where, never what."""
 
@@ -130,6 +155,9 @@ def _told(event: Event, at: datetime) -> dict[str, str | int | float]:
         one = getattr(event, name)
         if one not in (None, ""):
             told[name] = visible(str(one))[:_LONGEST]
+    if event.request is not None:
+        asked = {**asdict(event.request), "method": event.request.method if event.request.method in _METHODS else "?"}
+        told |= {name: visible(str(one))[:_LONGEST] for name, one in asked.items() if one not in (None, "")}
     return {**told, **{name: one for name, one in event.counts.items() if name not in told}}
 
 

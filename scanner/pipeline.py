@@ -1,7 +1,7 @@
 """The one place where connectors, engine, classifiers and catalogue values meet.
 
 source → inventory → sample → tally → merge → judge → facts → decide → entry → snapshot. One direction, frozen values.
-Rows live in ``_look`` only; what leaves it are tallies, which hold no value.
+Rows live in ``looking.look_at`` only, here or on an executor; what leaves it are tallies, which hold no value.
 """
 
 from __future__ import annotations
@@ -14,18 +14,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import count
 from uuid import UUID
 
 from catalog.model import COPY_OF, Entry, Run, RunStatus, Snapshot, SourceOutcome, System
 from classifiers import Circumstances, Classifier, gather, looks_copied, person_bounds
-from classifiers.model import DatasetTally
-from config import RegulatoryLine, SourceDenied, SourceError, SourceRefused, SourceSpec
+from config import RegulatoryLine, SourceError, SourceSpec
 from connectors import Connector
-from connectors.model import Coverage, Dataset, Kind, Measure, Reason, SamplePlan, Skipped, Statistics, Status, Unread
-from scanner.batches import joined
-from scanner.engines import Engine
+from connectors.model import Dataset, Reason, SamplePlan, Skipped, Status
+from scanner.engines import Elsewhere, Engine
 from scanner.families import FamilySampling, lightly_read
-from scanner.faults import fault_place
+from scanner.looking import Look, Wanted, look_at, reason_of, safely, unread
 from scanner.presentable import (
     columns_met,
     distinct_names,
@@ -36,11 +35,13 @@ from scanner.presentable import (
 )
 from scanner.recalling import Memory, is_carried
 from scanner.settling import settled
+from scanner.tallying import Tallying
 from scanner.terminal import visible
 from scanner.thresholds import thresholds
 from scanner.watcher import Watcher
 from scanner.window import Clock, Hours, wall_clock, window_text
 
+_MANY = 20  # datasets looked at, after which help is worth its start
 _STOP_SECONDS = 5.0
 _STOPPED = (Reason.CANCELLED, Reason.UNREACHABLE)
 
@@ -59,19 +60,7 @@ class ScanPlan:
     product: str
     families: FamilySampling = field(default_factory=FamilySampling)
     memory: Memory = field(default_factory=Memory)
-
-
-@dataclass(frozen=True)
-class _Look:
-    """What looking at one dataset gave: a tally free of values, and how far the looking went."""
-
-    tally: DatasetTally
-    coverage: Coverage
-    status: Status
-    statistics: Statistics
-    reason: Reason | None = None
-    detail: str = ""
-    unread: tuple[Unread, ...] = ()
+    tallying: Tallying = field(default_factory=Tallying, repr=False, compare=False)
 
 
 class Pipeline:
@@ -85,6 +74,8 @@ class Pipeline:
         self._engine = engine
         self._watcher = watcher
         self._mask = lru_cache(maxsize=65_536)(lambda text: visible(masked(text, classifier.mask)))
+        self._tally = plan.tallying.of(classifier)
+        self._looks = count()
         self._stop = threading.Event()
         self._open: list[Connector] = []
         self._clock = clock
@@ -181,15 +172,15 @@ class Pipeline:
             self._watcher.dataset_done(entry)
             return entry
 
-        yield from self._engine.each_dataset(work, found, connector.spec.connections)
+        yield from self._engine.each_dataset(work, found, connector.at_once)
 
     def _entry(self, connector: Connector, one: Dataset | Skipped, path: tuple[str, ...]) -> Entry:
         if isinstance(one, Skipped):
-            dataset, look = Dataset(one.source, one.path, one.kind), _unread(one)
+            dataset, look = Dataset(one.source, one.path, one.kind), unread(one)
         elif self._stop.is_set():
-            dataset, look = one, _unread(Skipped(one.source, one.path, one.kind, Reason.CANCELLED))
+            dataset, look = one, unread(Skipped(one.source, one.path, one.kind, Reason.CANCELLED))
         elif self._hours[connector.spec.id].over:
-            dataset, look = one, _unread(Skipped(one.source, one.path, one.kind, Reason.OUTSIDE_WINDOW))
+            dataset, look = one, unread(Skipped(one.source, one.path, one.kind, Reason.OUTSIDE_WINDOW))
         elif (known := self._recalled(connector, one, path)) is not None:
             return known
         else:
@@ -204,61 +195,26 @@ class Pipeline:
         except Exception:  # noqa: BLE001 - what cannot be recalled is read
             return None
 
-    def _look_safely(self, connector: Connector, dataset: Dataset) -> _Look:
-        look = self._look_or_fault(connector, dataset)
+    def _look_safely(self, connector: Connector, dataset: Dataset) -> Look:
+        look = safely(dataset, lambda: self._look(connector, dataset))
         if look.reason in _STOPPED and self._hours[connector.spec.id].over:
             # It was we who stopped it: nothing is wrong with the source.
             status = Status.SKIPPED if look.status is Status.FAILED else look.status
             return replace(look, status=status, reason=Reason.OUTSIDE_WINDOW, detail="")
         return look
 
-    def _look_or_fault(self, connector: Connector, dataset: Dataset) -> _Look:
-        try:
-            return self._look(connector, dataset)
-        except SourceError as error:
-            broken = Skipped(dataset.source, dataset.path, dataset.kind, reason_of(error), error.message, failed=True)
-        except Exception as error:  # noqa: BLE001 - one table's surprise must not cost a run of ten thousand
-            # Its text may quote a value; its kind and place do not.
-            detail = fault_place(error)
-            broken = Skipped(dataset.source, dataset.path, dataset.kind, Reason.INTERNAL_ERROR, detail, failed=True)
-        return _unread(broken)
-
-    def _look(self, connector: Connector, dataset: Dataset) -> _Look:
-        statistics = connector.statistics(dataset)
-        if self._plan.full and dataset.kind is not Kind.METADATA:  # a description has no rows to read
-            return self._look_at_all(connector, dataset, statistics)
+    def _look(self, connector: Connector, dataset: Dataset) -> Look:
         plan = self._plan.sample
         if dataset.path in self._lightly.get(dataset.source, ()):
             plan = self._plan.families.light(plan)
-        sample = connector.sample(dataset, replace(plan, seed=self._seed(dataset)))
-        if isinstance(sample, Skipped):
-            return _unread(sample, statistics)
-        tally = DatasetTally()
-        for batch in joined(sample.batches):
-            tally = tally.merge(self._classifier.tally(batch))
-        status, reason = sample.status, sample.reason
-        if status is Status.COMPLETE and reason is None and not sample.coverage.power_at_1pct:
-            # Rows were seen, but nothing speaks for the rest of the table: it must not pass for looked at.
-            status, reason = Status.PARTIAL, Reason.WEAK_SAMPLE
-        return _Look(tally, sample.coverage, status, _better(statistics, sample.statistics), reason, sample.detail, sample.unread)
+        wanted = Wanted(replace(plan, seed=self._seed(dataset)), self._plan.full)
+        if isinstance(connector, Elsewhere):
+            return connector.look(dataset, wanted, self._classifier)
+        if next(self._looks) == _MANY:
+            self._plan.tallying.begin()
+        return look_at(connector, dataset, wanted, self._tally, lambda: self._hours[dataset.source].over)
 
-    def _look_at_all(self, connector: Connector, dataset: Dataset, statistics: Statistics) -> _Look:
-        tally = DatasetTally()
-        try:
-            for batch in joined(connector.read(dataset, [column.name for column in dataset.columns])):
-                tally = tally.merge(self._classifier.tally(batch))
-                if self._hours[dataset.source].over:
-                    return _Look(tally, Coverage("full", 1, tally.rows), Status.PARTIAL, statistics, Reason.OUTSIDE_WINDOW)
-        except SourceError as error:
-            if not tally.rows:
-                broken = Skipped(dataset.source, dataset.path, dataset.kind, reason_of(error), error.message, failed=True)
-                return _unread(broken, statistics)
-            return _Look(tally, Coverage("full", 1, tally.rows), Status.PARTIAL, statistics, reason_of(error), error.message)
-        exact = replace(statistics, rows=Measure.exact(tally.rows))
-        status = Status.COMPLETE if tally.rows else Status.EMPTY
-        return _Look(tally, Coverage("full", 1, tally.rows, power_at_1pct=1.0), status, exact)
-
-    def _judge(self, spec: SourceSpec, dataset: Dataset, look: _Look, path: tuple[str, ...]) -> Entry:
+    def _judge(self, spec: SourceSpec, dataset: Dataset, look: Look, path: tuple[str, ...]) -> Entry:
         mask = self._mask
         dataset = replace(dataset, columns=columns_met(dataset, look.tally))
         names = distinct_names((column.name for column in dataset.columns), mask)
@@ -310,27 +266,6 @@ def tally_key(seed: int) -> bytes:
 
 def _told(error: SourceError) -> str:
     return f"{error.message}. {error.advice}" if error.advice else error.message
-
-
-def _unread(one: Skipped, statistics: Statistics | None = None) -> _Look:
-    return _Look(DatasetTally(), Coverage("none"), one.status, statistics or Statistics(), one.reason, one.detail)
-
-
-def _better(known: Statistics, learned: Statistics | None) -> Statistics:
-    if learned is None:
-        return known
-    rows = known.rows if learned.rows.value is None else learned.rows
-    size = known.bytes if learned.bytes.value is None else learned.bytes
-    return Statistics(rows, size)
-
-
-def reason_of(error: SourceError) -> Reason:
-    """The word of our own list for what a source raised."""
-    if error.reason:
-        return Reason(error.reason)
-    if isinstance(error, SourceDenied):
-        return Reason.DENIED
-    return Reason.REFUSED if isinstance(error, SourceRefused) else Reason.UNREACHABLE
 
 
 def _run_status(outcomes: tuple[SourceOutcome, ...], entries: tuple[Entry, ...]) -> RunStatus:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from catalog import FiledState, Verdict
-from catalog.model import Census, Entry, Snapshot
+from catalog.model import Census, Entry, Snapshot, Threshold
 from classifiers import Classifier
 from classifiers.model import Level
 from config import RegulatoryLine
@@ -61,7 +61,8 @@ class NewColumns:
 @dataclass(frozen=True)
 class Comparison:
     """What a launch would add. ``known`` is False where the catalogue knows nothing yet, or was not asked: then all is new.
-    ``standard`` is the one whose "sensitive" counts, ``people`` how many its owner declares it will hold at most."""
+    ``standard`` is the one whose "sensitive" counts, ``people`` how many its owner declares it will hold at most. Of the line
+    about persons ``alone`` is where this run by itself stands, ``company`` where the company stands without it."""
 
     known: bool
     new_items: tuple[Entry, ...] = ()
@@ -69,6 +70,8 @@ class Comparison:
     lines: tuple[LineOutlook, ...] = ()
     standard: str = "gbt45574"
     people: int | None = None
+    alone: tuple[Threshold, ...] = ()
+    company: tuple[Threshold, ...] = ()
 
     def line(self, id: str) -> Outlook:
         """The outlook of a line."""

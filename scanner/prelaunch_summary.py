@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.text import Text
 
+from catalog.model import Threshold
 from scanner import terminal
 from scanner.gate import DONE, GATE_HIT
 from scanner.prelaunch import Comparison, GateResult, LineOutlook, Outlook, Unknown
@@ -59,6 +60,7 @@ def comparison_lines(one: Comparison, language: str) -> Iterator[tuple[str, str]
         yield name, f"{shown}{all_new if found else ''}"
     if one.people is not None:
         yield say("gate_people", language), f"{one.people:,}"
+    yield from _side_by_side(one, language)
     for line in one.lines:
         yield say(f"outlook_{line.id}", language), _outlook(line, language)
 
@@ -87,8 +89,27 @@ def gate_report(result: GateResult) -> dict[str, Any]:
                 {"id": one.id, "state": one.state.value, "lower": one.lower, "upper": one.upper, "limit": one.limit}
                 for one in result.comparison.lines
             ],
+            "run_alone": [_line(one) for one in result.comparison.alone],
+            "company": [_line(one) for one in result.comparison.company],
         },
     }
+
+
+def _line(one: Threshold) -> dict[str, Any]:
+    return {"id": one.id, "state": one.state, "lower": one.lower, "upper": one.upper, "limit": one.limit}
+
+
+def _side_by_side(one: Comparison, language: str) -> Iterator[tuple[str, str]]:
+    """Each line about persons: this run by itself, and the company without it."""
+    company = {line.id: line for line in one.company}
+    for line in one.alone:
+        apart = _standing(company[line.id], language) if line.id in company else say("gate_not_known", language)
+        yield say(line.id, language), say("gate_side_by_side", language).format(_standing(line, language), apart)
+
+
+def _standing(line: Threshold, language: str) -> str:
+    upper = "?" if line.upper is None else f"{line.upper:,}"
+    return f"{say(line.state, language)} ({line.lower or 0:,} … {upper})"
 
 
 def _outlook(line: LineOutlook, language: str) -> str:

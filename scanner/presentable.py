@@ -62,11 +62,10 @@ def _one_line(comment: str) -> str:
 
 def presentable_tally(tally: DatasetTally, names: Mapping[str, str], mask: Mask) -> DatasetTally:
     """The tally under the shown column names. Paths inside a column (``col.$.key``) that become alike are merged."""
-    none = ColumnTally()
     columns: dict[str, ColumnTally] = {}
     for path, one in tally.columns.items():
         shown = _shown_path(path, names, mask)
-        columns[shown] = columns.get(shown, none).merge(one)
+        columns[shown] = columns[shown].merge(one) if shown in columns else one
     return DatasetTally(tally.rows, columns)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog.model import Census, Entry, Snapshot, SourceOutcome, Threshold
@@ -26,8 +26,11 @@ def report_text(snapshot: Snapshot, taxonomy: Taxonomy | None = None, census: Ce
     return json.dumps(report(snapshot, taxonomy, census), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def report(snapshot: Snapshot, taxonomy: Taxonomy | None = None, census: Census | None = None) -> dict[str, Any]:
-    """The report as plain JSON values."""
+def report(
+    snapshot: Snapshot, taxonomy: Taxonomy | None = None, census: Census | None = None, standing: Sequence[Threshold] = ()
+) -> dict[str, Any]:
+    """The report as plain JSON values. ``standing`` is where the company stands over all its runs, where there is a catalogue:
+    ``thresholds`` are this run's alone."""
     run = snapshot.run
     return {
         "schema": SCHEMA,
@@ -46,6 +49,7 @@ def report(snapshot: Snapshot, taxonomy: Taxonomy | None = None, census: Census 
         "items": items_report(snapshot),
         "thresholds": [_threshold(one) for one in snapshot.thresholds],
         **({} if census is None else {"census": census_report(census)}),
+        **({"company": {"thresholds": [_threshold(one) for one in standing]}} if standing else {}),
     }
 
 

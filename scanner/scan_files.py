@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from catalog import CarriedPeople
 from catalog.model import Snapshot
 from classifiers import Classifier
 from config import Settings, SourceSpec, UsageError
-from scanner.bundles import is_bundle, signing_key, write_bundle
+from scanner.bundles import Contents, is_bundle, signing_key, write_bundle
 from scanner.gate import Hit
 from scanner.outputs import refuse_to_harm, write_findings
 from scanner.sarif import Gate, is_sarif, sarif_document
@@ -49,11 +50,13 @@ class ScanFiles:
         refuse_to_harm(wishes.bundle, is_bundle)
         return cls(wishes, settings, specs, language, signing_key(settings, wishes.key))
 
-    def write(self, snapshot: Snapshot, hits: tuple[Hit, ...], classifier: Classifier) -> None:
-        """Write what was wished of a run. Raises UsageError."""
+    def write(
+        self, snapshot: Snapshot, hits: tuple[Hit, ...], classifier: Classifier, people: CarriedPeople | None = None
+    ) -> None:
+        """Write what was wished of a run, with ``people`` for the bundle. Raises UsageError."""
         if self.wishes.sarif is not None:
             gate = Gate.of(snapshot, hits)
             document = sarif_document(snapshot, classifier, self.specs, gate, self.language)
             write_findings(self.wishes.sarif, document, self.language)
         if self.wishes.bundle is not None:
-            write_bundle(self.wishes.bundle, snapshot, self.settings, self.private, self.language)
+            write_bundle(self.wishes.bundle, Contents(snapshot, people), self.settings, self.private, self.language)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -12,24 +13,27 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from catalog import Catalog, Declared, Together, allowed_by
+from catalog import CarriedPeople, Catalog, Declared, Together, allowed_by
 from catalog.model import Census, Entry, Snapshot
 from classifiers import Classifier
-from config import AllowList, Settings, SourceSpec, Taxonomy, UsageError, load_lines, load_settings
-from connectors import Connector, create
+from config import AllowList, Settings, SourceSpec, Taxonomy, UsageError, load_lines
+from connectors import Connector
 from connectors.model import SamplePlan
 from scanner.census import CensusTaker
 from scanner.census_kept import KeptSketches
 from scanner.census_plan import CensusPlan, census_plan
 from scanner.census_view import with_masker
-from scanner.engines import LocalEngine
+from scanner.declared_sources import settings_for
+from scanner.engines import Engine, LocalEngine, engine_named
 from scanner.families import FamilySampling
 from scanner.gate import COMPARED, Hit, exit_code, hits, parse_conditions
 from scanner.judging import NOTHING_ALLOWED, classifier_for
 from scanner.pipeline import Pipeline, ScanPlan, tally_key
 from scanner.product import VERSION
 from scanner.recalling import Draft, Known, Layers, Marks
+from scanner.source_guard import guarded
 from scanner.systems import declared_systems, disputes_told, in_their_systems, known_systems
+from scanner.tallying import Tallying
 from scanner.watcher import Watcher
 from scanner.wording import check_language
 
@@ -51,6 +55,7 @@ class ScanOptions:
     census: bool = False
     exact: bool = False
     incremental: bool = False
+    engine: str = LocalEngine.name
 
 
 @dataclass(frozen=True)
@@ -65,18 +70,21 @@ class Scan:
     plan: ScanPlan
     connectors: tuple[Connector, ...]
     classifier: Classifier
+    engine: Engine = field(default_factory=LocalEngine)
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Scanned:
-    """What a scan gave. ``snapshot`` has its items where it was recorded, ``notes`` are what else to tell, a sentence each."""
+    """What a scan gave. ``snapshot`` has its items where it was recorded, ``notes`` are what else to tell, a sentence each;
+    ``carried`` is what a bundle holds of its census besides numbers."""
 
     snapshot: Snapshot
     census: Census | None
     found: tuple[Hit, ...]
     taxonomy: Taxonomy
     notes: tuple[str, ...] = ()
+    carried: CarriedPeople | None = None
 
     @property
     def code(self) -> int:
@@ -104,7 +112,7 @@ def prepared(options: ScanOptions, settings: Settings | None = None) -> Scan:
     """Look at everything that was asked for. ``settings`` are read from ``options.config`` where they are not given. Raises
     UsageError, SettingsError; opens nothing."""
     check_language(options.language)
-    settings = settings or load_settings(options.config)
+    settings = settings or settings_for(options.config, options.sources)
     conditions = parse_conditions(options.fail_on)
     if not options.record and (asked := next((one for one in conditions if one in COMPARED), "")):
         raise UsageError(f"--fail-on {asked} compares with the catalogue", "Leave out --no-catalog")
@@ -112,18 +120,27 @@ def prepared(options: ScanOptions, settings: Settings | None = None) -> Scan:
         raise UsageError("--incremental goes by what the catalogue knows", "Leave out --no-catalog")
     if options.exact and not options.census:
         raise UsageError("--exact is a way of counting people", "Add --census")
+    if options.exact and options.engine != LocalEngine.name:
+        raise UsageError("--exact is counted on one machine: exact sets are lists of digests", "Leave out --exact or --engine")
     counting = census_plan(settings, options.exact) if options.census else None
-    specs = settings.specs(options.sources)
+    specs = guarded(settings.specs(options.sources), settings, raising=False)
     refuse_own_catalogue(specs, settings)
-    connectors = tuple(create(spec) for spec in specs)
+    engine = engine_named(options.engine, settings)
+    connectors = tuple(engine.connector(spec) for spec in specs)
     plan = scan_plan(settings, options)
-    return Scan(options, settings, specs, conditions, counting, plan, connectors, _classifier(settings, plan))
+    return Scan(options, settings, specs, conditions, counting, plan, connectors, _classifier(settings, plan), engine)
 
 
 def carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None = None, attempt: Attempt = ONCE) -> Scanned:
     """Scan, count where that was asked for, and record where there is a catalogue. Once for each ``prepared``."""
+    with closing(scan.engine):
+        return _carried_out(scan, watcher, catalog, attempt)
+
+
+def _carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None, attempt: Attempt) -> Scanned:
     settings, classifier = scan.settings, scan.classifier
-    if catalog and (allow := allowed_by(catalog.standing())) != NOTHING_ALLOWED:
+    allow = allowed_by(catalog.standing()) if catalog else NOTHING_ALLOWED
+    if allow != NOTHING_ALLOWED:
         classifier = _classifier(settings, scan.plan, allow)
     rules = classifier.knowledge.version
     plan = scan.plan
@@ -133,8 +150,10 @@ def carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None = None, at
         plan, scan = replace(plan, systems=systems), _in_their_systems(scan, systems)
         marks = _marks(scan, plan, rules, catalog)
         plan = replace(plan, memory=Layers((Draft.of(attempt.begun(plan, rules)), marks)))
-    snapshot = Pipeline(plan, classifier, LocalEngine(), watcher).scan(scan.connectors)
-    snapshot, census = _counted(scan, snapshot, classifier, watcher, catalog)
+    with closing(Tallying((settings, classifier.key, classifier.today, allow))) as tallying:
+        plan = replace(plan, tallying=tallying)
+        snapshot = Pipeline(plan, classifier, scan.engine, watcher).scan(scan.connectors)
+    snapshot, census, carried = _counted(scan, snapshot, classifier, watcher, catalog)
     before = catalog.current() if catalog and set(scan.conditions) & set(COMPARED) else None
 
     def found_in(one: Snapshot) -> tuple[Hit, ...]:
@@ -144,7 +163,7 @@ def carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None = None, at
         end = attempt.end(lambda one: exit_code(one, found_in(one)))
         together = Together(census, marks.marks(snapshot.entries), end)
         snapshot = catalog.record(snapshot, settings.entity.name, together)
-    return Scanned(snapshot, census, found_in(snapshot), classifier.knowledge.taxonomy, scan.notes)
+    return Scanned(snapshot, census, found_in(snapshot), classifier.knowledge.taxonomy, scan.notes, carried)
 
 
 def _in_their_systems(scan: Scan, systems: Declared) -> Scan:
@@ -153,7 +172,7 @@ def _in_their_systems(scan: Scan, systems: Declared) -> Scan:
     notes = disputes_told({one.id: one.system for one in scan.specs}, systems, scan.options.language)
     if specs == scan.specs:
         return replace(scan, notes=notes)
-    return replace(scan, specs=specs, connectors=tuple(create(spec) for spec in specs), notes=notes)
+    return replace(scan, specs=specs, connectors=tuple(map(scan.engine.connector, specs)), notes=notes)
 
 
 def _classifier(settings: Settings, plan: ScanPlan, allow: AllowList = NOTHING_ALLOWED) -> Classifier:
@@ -162,11 +181,11 @@ def _classifier(settings: Settings, plan: ScanPlan, allow: AllowList = NOTHING_A
 
 def _counted(
     scan: Scan, snapshot: Snapshot, classifier: Classifier, watcher: Watcher, catalog: Catalog | None
-) -> tuple[Snapshot, Census | None]:
+) -> tuple[Snapshot, Census | None, CarriedPeople | None]:
     counting = scan.counting
     if counting is None:
-        return snapshot, None
-    connectors = tuple(create(spec) for spec in scan.specs)
+        return snapshot, None, None
+    connectors = tuple(map(scan.engine.connector, scan.specs))
 
     def stop() -> None:
         for connector in connectors:
@@ -174,7 +193,8 @@ def _counted(
 
     watcher.begun(stop)
     kept = KeptSketches(catalog, counting) if catalog and counting.keep_sketches else None
-    return CensusTaker(counting, with_masker(classifier), watcher, kept).take(snapshot, connectors)
+    taker = CensusTaker(counting, with_masker(classifier), watcher, kept)
+    return *taker.take(snapshot, connectors), taker.carried
 
 
 def _marks(scan: Scan, plan: ScanPlan, rules: str, catalog: Catalog) -> Marks:

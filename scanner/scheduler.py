@@ -7,7 +7,6 @@ memory that could be lost or be late.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,12 +14,11 @@ from datetime import datetime
 
 from catalog import Catalog, Owner, Turn, utc_now
 from config import CatalogError
+from scanner.logs import SILENT, Event, Log
 from scanner.owners import this_process
 
 LEASE_SECONDS = 15.0
 LOOK_SECONDS = 3.0
-
-_log = logging.getLogger("shudian.scheduler")
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,7 @@ class Scheduler:
     look: float = LOOK_SECONDS
     clock: Callable[[], datetime] = utc_now
     owner: Owner = field(default_factory=this_process)
+    log: Log = SILENT
 
     def run(self, stop: threading.Event) -> None:
         """Look until ``stop``."""
@@ -39,18 +38,18 @@ class Scheduler:
             try:
                 self.turn()
             except CatalogError as error:  # busy or away; the slot is still due when it is back
-                _log.warning("the schedules could not be looked at: %s", error.message)
+                self.log.write(Event.failed("schedules_not_looked_at", error))
             stop.wait(self.look)
         try:
             self.catalog.schedules(self.clock).leave(self.owner, self.clock())
         except CatalogError as error:
-            _log.warning("the lease could not be given back: %s", error.message)
+            self.log.write(Event.failed("lease_not_given_back", error))
 
     def turn(self) -> Turn:
         """Look once."""
         done = self.catalog.schedules(self.clock).turn(self.owner, self.clock(), self.lease)
         for job in done.asked:
-            _log.info("job %s was asked for by %s", job.id, job.asked_by)
-        for name, why in done.refused:
-            _log.info("%s waits: %s", name, why)
+            self.log.write(Event("job_asked_for", job=job.id, counts={"sources": len(job.request.sources)}))
+        if done.refused:
+            self.log.write(Event("slots_wait", counts={"slots": len(done.refused)}))
         return done

@@ -8,6 +8,7 @@ from dataclasses import replace
 from catalog import Catalog, Declared, Dispute, owners
 from catalog.model import LegalEntity, System, Threshold
 from config import Role, Settings, SourceSpec
+from scanner.declared_sources import with_console_sources
 from scanner.wording import say
 
 _FACTS = {"mlps", "ciio", "sharing_assessed"}
@@ -82,7 +83,7 @@ def declared_entity(settings: Settings) -> LegalEntity:
 def lines_now(settings: Settings, catalog: Catalog) -> tuple[Threshold, ...]:
     """Where the legal entity stands against the lines about persons. Sources that are declared and were never read, and systems
     without any source, keep a line from being "not reached": nobody has counted there."""
-    known = known_systems(settings, catalog)
+    settings, known = with_console_sources(settings, catalog), known_systems(settings, catalog)
     owned = systems_of_sources(settings, known)
     ours = [name for name, one in settings.sources.items() if one.role in (Role.OWN, Role.JOINT) and not one.copy_of]
     silent = [f"system {id}" for id in known if id not in owned.values()]

@@ -5,7 +5,6 @@ Several may do so on one catalogue: a notice is raised once, and a message is se
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 
 from catalog import Catalog
 from config import Settings, ShudianError
+from scanner.logs import SILENT, Event, Log, LogLevel
 from scanner.notice_sending import notice_runs, notice_state, send_due
 
-_log = logging.getLogger("shudian.teller")
 _HOURLY = timedelta(hours=1)
 
 
@@ -27,6 +26,7 @@ class Teller:
     settings: Callable[[], Settings]
     look: float = 30.0
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    log: Log = SILENT
     _last: datetime | None = None
 
     def run(self, stop: threading.Event) -> None:
@@ -35,7 +35,7 @@ class Teller:
             try:
                 self.turn()
             except ShudianError as error:  # the catalogue is busy, or the settings are being edited: the next look finds it all
-                _log.warning("people could not be told: %s", error.message)
+                self.log.write(Event.failed("people_not_told", error))
             stop.wait(self.look)
 
     def turn(self) -> None:
@@ -49,5 +49,7 @@ class Teller:
             notice_state(self.catalog, settings, now)
             self._last = now
         for one in send_due(self.catalog, settings.notices, self.clock):
-            for why in one.failed:
-                _log.warning("%s: %s", one.channel, why)
+            if one.failed:
+                self.log.write(
+                    Event("notices_not_sent", LogLevel.WARNING, source=one.channel, counts={"notices": len(one.failed)})
+                )

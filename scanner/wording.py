@@ -181,7 +181,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "key_declared": ("摘要密钥由 census.key 指定", "the key of the digests is census.key"),
     "census_gaps": ("未能计入的内容（因此没有上限）", "Not counted (so there is no upper bound)"),
     "sampled": ("只抽样读取，未见个人信息，但不能证明没有", "only sampled: nobody was met, which proves nothing"),
-    "several_in_a_cell": ("一格可能含多人（文本或列表）", "one cell may name several people (text or lists)"),
+    "several_in_a_cell": (
+        "一格可能含多人（文本，或没有读全的列表）",
+        "one cell may name several people (text, or a list without its end)",
+    ),
+    "census_parts": (
+        "按分区增量：{every} 个分区，{reused} 个确认未变化而未重读，{unproven} 个来源无法证明未变化而重读",
+        "By partition: {every} in all, {reused} proven unchanged and not read again, {unproven} not proven and so read",
+    ),
     "unread_columns": ("有字段不能读取", "columns that could not be read"),
     "cross_border_assessment_pi": ("出境：安全评估（100万人个人信息）", "abroad: assessment (1 million persons)"),
     "cross_border_assessment_sensitive": ("出境：安全评估（1万人敏感信息）", "abroad: assessment (10,000 persons, sensitive)"),

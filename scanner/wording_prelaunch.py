@@ -16,6 +16,8 @@ PRELAUNCH_WORDS: dict[str, tuple[str, str]] = {
     "gate_new_items": ("新增数据项", "New data items"),
     "gate_new_columns": ("新增敏感个人信息字段（{standard}）", "New columns of sensitive personal information ({standard})"),
     "gate_people": ("责任部门声明的最多人数", "People at most, as declared"),
+    "gate_side_by_side": ("仅本次扫描：{}；全公司：{}", "this run alone: {}; company: {}"),
+    "gate_not_known": ("没有目录可查", "no catalogue knows it"),
     "gate_none": ("无", "none"),
     "gate_all_new": ("目录为空或没有使用目录，全部视为新增", "the catalogue is empty or was not used: all of it is new"),
     "gate_source_failed": ("没有读到的数据源 {n} 个：{names}", "{n} sources could not be read: {names}"),

@@ -18,9 +18,11 @@ from catalog import Catalog, Claim, ClaimLost, JobCancelled, JobProgress, JobSta
 from catalog.model import Entry, Run, RunStatus, Snapshot
 from config import CatalogError, Settings, ShudianError, UsageError
 from scanner.anchoring import anchor_head
+from scanner.declared_sources import with_console_sources
 from scanner.engines import LocalEngine
 from scanner.faults import fault_place
 from scanner.job_watcher import JobStopped, JobWatcher, StopCause
+from scanner.logs import SILENT, Event, Log, LogLevel
 from scanner.owners import this_process
 from scanner.pipeline import ScanPlan
 from scanner.presentable import masked
@@ -52,6 +54,7 @@ class Worker:
     owner: Owner = field(default_factory=this_process)
     pace: Pace = field(default_factory=Pace)
     clock: Callable[[], datetime] = utc_now
+    log: Log = SILENT
 
     def run(self, stop: threading.Event) -> None:
         """Carry out jobs until ``stop``; the one at work then is given back with all that was read."""
@@ -67,13 +70,15 @@ class Worker:
 
     def work(self, claim: Claim, stop: threading.Event) -> None:
         """Carry out one job, whatever becomes of it. Raises CatalogError where even that could not be written."""
-        jobs = self.catalog.jobs()
+        jobs, job = self.catalog.jobs(), claim.job.id
+        self.log.write(Event("job_began", job=job, counts={"sources": len(claim.job.request.sources)}))
         try:
-            settings = self.settings()
+            settings = with_console_sources(self.settings(), self.catalog)
             scan = prepared(_options(claim), settings)
             self._scanned(scan, claim, stop)
         except ClaimLost:
-            return  # another goes on with it
+            self.log.write(Event("job_lost", LogLevel.WARNING, job=job))  # another goes on with it
+            return
         except JobCancelled:
             jobs.finish(claim, None, None, JobState.CANCELLED)
         except JobStopped as stopped:
@@ -81,7 +86,16 @@ class Worker:
         except ShudianError as error:
             self._failed(claim, f"{error.message}. {error.advice}".rstrip(". "), error.exit_code)
         except Exception as error:  # noqa: BLE001 - one job's surprise must not end the worker; its text may quote a value
+            self.log.write(Event.failed("job_fault", error, job))
             self._failed(claim, f"internal error ({fault_place(error)}); please report it", 1)
+        self._tell_end(claim)
+
+    def _tell_end(self, claim: Claim) -> None:
+        job = self.catalog.jobs().get(claim.job.id)
+        failed = job.state is JobState.FAILED
+        counts = {"exit_code": job.exit_code} if job.exit_code is not None else {}
+        level = LogLevel.ERROR if failed else LogLevel.INFO
+        self.log.write(Event("job_ended", level, run=job.run_id, job=job.id, reason=job.state.value, counts=counts))
 
     def _scanned(self, scan: Scan, claim: Claim, stop: threading.Event) -> None:
         names = (visible(masked(spec.id, scan.classifier.mask)) for spec in scan.specs)

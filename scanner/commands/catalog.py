@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from itertools import islice
 from pathlib import Path
+from uuid import UUID
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from catalog import Catalog, Difference, ItemSummary, Uncompared, difference, level_rank, summarise
+from catalog import Catalog, Difference, ItemLine, ItemSummary, Uncompared, Wanted, difference
 from catalog.model import Entry, RunStatus, Snapshot, System
 from classifiers import sentence
 from config import CatalogError, Taxonomy, UsageError, load_settings
@@ -20,11 +22,13 @@ from scanner import terminal
 from scanner.amounts import bytes_text, rows_text
 from scanner.anchoring import opened
 from scanner.census_summary import counted_persons, persons_text
-from scanner.gate import is_outside
 from scanner.judging import taxonomy_of
-from scanner.summary import domain_name, entity_names, joined_names, node_name, reason_text, type_names
+from scanner.summary import domain_name, joined_names, node_name, reason_text, type_names
 from scanner.systems import known_systems
 from scanner.wording import check_language, lacking, say
+
+_FIRST = 200
+"""Lines of a list that are shown where not all are asked for, and of a piece of a longer one."""
 
 
 def open_catalog(config: Path | None) -> AbstractContextManager[Catalog]:
@@ -37,49 +41,75 @@ def chosen(catalog: Catalog, run: str) -> Snapshot:
 
     People's decisions stand in place of the machine's. Raises UsageError, CatalogError.
     """
+    wanted = run_called(catalog, run)
+    snapshot = catalog.current() if wanted is None else catalog.snapshot(wanted)
+    if snapshot is None:
+        raise _nothing()
+    return catalog.reviewed(snapshot)
+
+
+def run_called(catalog: Catalog, run: str) -> UUID | None:
+    """The run of this id, or whose id begins so; None where it is empty. Raises UsageError for none and for several."""
     if not run:
-        current = catalog.current()
-        if current is None:
-            raise CatalogError("the catalogue holds no published run yet", "shudian scan SOURCE")
-        return catalog.reviewed(current)
+        return None
     ids = [one.id for one in catalog.runs() if str(one.id).startswith(run)]
     if len(ids) != 1:
         raise UsageError(f"{len(ids)} runs begin with {run!r}", "shudian catalog list shows the latest")
-    return catalog.reviewed(catalog.snapshot(ids[0]))
+    return ids[0]
 
 
-def list_items(config: Path | None, find: str, language: str) -> None:
-    """Print the items of the latest snapshot, the highest level first."""
+def _nothing() -> CatalogError:
+    return CatalogError("the catalogue holds no published run yet", "shudian scan SOURCE")
+
+
+def list_items(config: Path | None, find: str, language: str, every: bool = False) -> None:
+    """Print the items that are known now, the highest level first: the first ones, or ``every`` one, a piece after the other."""
     check_language(language)
-    with open_catalog(config) as catalog:
-        snapshot = chosen(catalog, "")
-    taxonomy = taxonomy_of(config)
-    every = summarise(snapshot.entries, snapshot.items)
-    asked = [item for item in every if not all(map(is_outside, item.members))]
-    items = [item for item in asked if _holds(item, find.casefold(), language)]
-    table = Table(header_style="bold", caption=f"run {snapshot.run.id}")
+    taxonomy, names = taxonomy_of(config), type_names(language)
+    text = find.casefold()
+    types = tuple(kind for kind, name in names.items() if text and text in name.casefold())
+    with open_catalog(config) as catalog, catalog.listing(Wanted(find, types)) as listed:
+        if listed is None:
+            raise _nothing()
+        asked = (one for one in listed.lines if one.shown)
+        wanted = asked if every else islice(asked, _FIRST)
+        shown = 0
+        while part := list(islice(wanted, _FIRST)):
+            shown += len(part)
+            terminal.console().print(_items_table(part, f"run {listed.run.id}", language, taxonomy))
+        more = 0 if every else sum(1 for _ in asked)
+    if not shown:
+        terminal.console().print(_items_table((), f"run {listed.run.id}", language, taxonomy))
+    if more:
+        terminal.console().print(say("more_items", language).format(more))
+
+
+def _items_table(lines: Iterable[ItemLine], caption: str, language: str, taxonomy: Taxonomy) -> Table:
+    names = type_names(language)
+    table = Table(header_style="bold", caption=caption)
     for heading in ("item", "source", "domain", "level", "sensitive_data", "rows", "members"):
         table.add_column(say(heading, language), overflow="fold")
-    for item in sorted(items, key=_rank, reverse=True):
+    for one in lines:
         table.add_row(
-            Text(item.item.title),
-            Text(item.item.key.source),
-            domain_name(item.classified.finding.domain, language, taxonomy),
-            say(item.level.value, language),
-            Text(joined_names(entity_names(item.members, language), language)),
-            rows_text(item.rows, language),
-            str(len(item.members)),
+            Text(one.item.title),
+            Text(one.item.key.source),
+            domain_name(one.domain, language, taxonomy),
+            say(one.level.value, language),
+            Text(joined_names(list(dict.fromkeys(names.get(kind, kind) for kind in one.types)), language)),
+            rows_text(one.rows, language),
+            str(one.members),
         )
-    terminal.console().print(table)
+    return table
 
 
 def show_item(config: Path | None, wanted: str, language: str) -> None:
     """Print one item with its columns and the reasons for every verdict. Raises UsageError when there is no such item."""
     check_language(language)
     with open_catalog(config) as catalog:
-        snapshot = chosen(catalog, "")
+        if not catalog.runs():
+            raise _nothing()
+        found = catalog.named(wanted)
         systems = known_systems(load_settings(config), catalog)
-    found = [item for item in summarise(snapshot.entries, snapshot.items) if _named(item, wanted)]
     if not found:
         raise UsageError(f"no item or dataset is called {wanted!r}", "shudian catalog list")
     taxonomy = taxonomy_of(config)
@@ -105,23 +135,6 @@ def two_runs(catalog: Catalog, before: str = "", after: str = "") -> tuple[str, 
     if not before and len(runs) < 2:
         raise UsageError("a difference needs two published runs", "shudian scan SOURCE again")
     return before or str(runs[1].id), after or str(runs[0].id)
-
-
-def _rank(item: ItemSummary) -> tuple[int, str]:
-    return level_rank(item.level), item.item.title
-
-
-def _holds(item: ItemSummary, text: str, language: str) -> bool:
-    words = [item.item.title, *(member.title for member in item.members), *(member.comment for member in item.members)]
-    words += entity_names(item.members, language)
-    words += [column.entity_type or "" for member in item.members for column in member.finding.columns]
-    return any(text in word.casefold() for word in words)
-
-
-def _named(item: ItemSummary, wanted: str) -> bool:
-    names = {item.item.title, item.item.key.family, str(item.item.id)}
-    names |= {name for member in item.members for name in (member.title, member.path[-1])}
-    return wanted in names
 
 
 def _print_item(item: ItemSummary, console: Console, language: str, taxonomy: Taxonomy) -> None:

@@ -9,14 +9,16 @@ from pathlib import Path
 from rich.console import Console
 
 from classifiers import Classifier
-from config import SourceError, SourceSpec, load_knowledge, load_settings
+from config import SourceError, SourceSpec, load_knowledge
 from connectors import Connector, create
 from connectors.model import Dataset, Probe, Reason, SamplePlan, Skipped
 from scanner import terminal
 from scanner.commands.scan import ScanOptions, scan_plan
+from scanner.declared_sources import settings_for
 from scanner.estimate import Estimate, estimate
 from scanner.gate import DONE, INCOMPLETE, NO_SOURCE
 from scanner.presentable import Mask, masked
+from scanner.source_guard import guarded
 from scanner.terminal import visible
 from scanner.window import Clock, Hours, wall_clock, window_text
 from scanner.wording import check_language, say
@@ -29,9 +31,9 @@ def run_check(sources: tuple[str, ...], config: Path | None, language: str) -> i
     """Reach each source, show rights, limits and load; the exit code: 1 none reached, 3 some not or something in scope could not
     be read."""
     check_language(language)
-    settings = load_settings(config)
+    settings = settings_for(config, sources)
     plan = scan_plan(settings, ScanOptions(sources, config)).sample
-    connectors = tuple(create(spec) for spec in settings.specs(sources))
+    connectors = tuple(create(spec) for spec in guarded(settings.specs(sources), settings))
     shown = Shown(terminal.console(soft_wrap=True), language, Classifier(load_knowledge()).mask)
     reached = [checked(connector, plan, shown) for connector in connectors]
     if all(one == NO_SOURCE for one in reached):

@@ -29,7 +29,10 @@ def run_doctor(config: Path | None) -> int:
     for line in _advice():
         console.print(f"! {line}")
     settings = load_settings(config)
-    wrong = [*_installation(), *_knowledge(settings), *_catalog(settings)]
+    told, refused = _sign_in(settings)
+    for line in told:
+        console.print(f"✓ {line}")
+    wrong = [*_installation(), *_knowledge(settings), *_catalog(settings), *refused]
     for line in wrong:
         console.print(f"✗ {line}")
     console.print("✗" if wrong else "✓ nothing wrong found")
@@ -60,6 +63,14 @@ def _knowledge(settings: Settings) -> Iterator[str]:
         yield f"detectors without an entity type in the taxonomy: {', '.join(unknown)}"
     if not Classifier(classifier.knowledge).detect("13900000000"):  # the shipped detectors: an allow-list may hold anything
         yield "the detectors do not see a plain phone number"
+
+
+def _sign_in(settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if settings.console.oidc is None:
+        return (), ()
+    from scanner.console.oidc_report import provider_report  # a second that others need not wait
+
+    return provider_report(settings)
 
 
 def _catalog(settings: Settings) -> Iterator[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from catalog import write_inventory
+from catalog import write_streamed_inventory
 from config import load_settings
 from scanner.basis import note_file
-from scanner.commands.catalog import chosen, open_catalog
+from scanner.commands.catalog import open_catalog, run_called
 from scanner.judging import taxonomy_of
 from scanner.outputs import is_workbook, refuse_to_harm
 from scanner.systems import known_systems
@@ -20,7 +20,9 @@ def export_inventory(config: Path | None, run: str, output: Path) -> str:
     """
     refuse_to_harm(output, is_workbook)
     with open_catalog(config) as catalog:
-        snapshot, systems = chosen(catalog, run), known_systems(load_settings(config), catalog)
-    write_inventory(snapshot, systems, output, taxonomy=taxonomy_of(config))
-    note_file(config, "inventory", str(snapshot.run.id), output)
-    return f"{output}: {len(snapshot.items)} 数据项, run {snapshot.run.id}"
+        wanted, systems = run_called(catalog, run), known_systems(load_settings(config), catalog)
+        with catalog.streamed_snapshot(wanted) as stream:
+            write_streamed_inventory(stream, systems, output, taxonomy=taxonomy_of(config))
+            frame = stream.frame
+    note_file(config, "inventory", str(frame.run.id), output)
+    return f"{output}: {len(frame.items)} 数据项, run {frame.run.id}"

@@ -11,6 +11,7 @@ from catalog import Catalog, QueueItem, ReadinessAround, department_files, queue
 from config import UsageError, load_settings
 from scanner.basis import basis_of, note_export
 from scanner.commands.catalog import open_catalog
+from scanner.declared_sources import with_console_sources
 from scanner.handing_out import handing_out
 from scanner.outputs import is_workbook, refuse_to_harm
 from scanner.systems import systems_of_sources
@@ -24,6 +25,7 @@ def export_readiness(config: Path | None, output: Path) -> str:
     settings = load_settings(config)
     with open_catalog(config) as catalog:
         basis, asks = basis_of(config, settings, catalog), _asks(catalog)
+        settings = with_console_sources(settings, catalog)
     with handing_out():
         said = write_readiness(basis, output, ReadinessAround(systems_of_sources(settings, basis.systems), asks))
     note_export(config, "readiness", basis, output)

@@ -86,8 +86,8 @@ class LaunchChoice:
 
 @dataclass(frozen=True)
 class LaunchForm:
-    """The 上线评估单 before it is written: ``part`` is what belongs to the system, ``whole`` all that is known, ``code`` the gate's
-    exit code: 0 may launch, 4 needs to be signed off, 3 could not be told."""
+    """The 上线评估单 before it is written: ``part`` is what belongs to the system, ``whole`` all that is known, ``code`` the
+    gate's exit code: 0 may launch, 4 needs to be signed off, 3 could not be told."""
 
     whole: Basis
     part: Basis

@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from catalog import Catalog, ItemSummary, Word, items_called, summarise
-from catalog.model import DataItem, Entry, ItemEvent, ItemEventKind, Snapshot
+from catalog import Catalog, ItemLine, ItemSummary, Word, items_called
+from catalog.model import DataItem, Entry, ItemEvent, ItemEventKind
 from config import UsageError, load_settings
 from scanner import terminal
 from scanner.amounts import bytes_text, rows_text
-from scanner.commands.catalog import chosen, open_catalog
+from scanner.commands.catalog import open_catalog
 from scanner.wording import check_language, say
 
 
@@ -38,14 +38,15 @@ def list_known_items(config: Path | None, every: bool, language: str) -> None:
     """Print all items with their identity and number of members; with ``every`` those too that are no longer there."""
     check_language(language)
     with open_catalog(config) as catalog:
-        snapshot, known = chosen(catalog, ""), catalog.items()
-    summaries = summarise(snapshot.entries, snapshot.items)
+        known = catalog.items()
+        with catalog.listing() as listed:
+            lines = () if listed is None else tuple(listed.lines)
     table = Table(header_style="bold")
     for heading in ("item", "identity", "source", "members", "rows", "bytes"):
         table.add_column(say(heading, language), overflow="fold")
-    for one in sorted(summaries, key=lambda one: (one.item.key.source, one.item.title)):
+    for one in sorted(lines, key=lambda one: (one.item.key.source, one.item.title)):
         table.add_row(*_row(one, language))
-    there = {one.item.id for one in summaries}
+    there = {one.item.id for one in lines}
     for item in known if every else ():
         if item.id not in there:
             table.add_row(Text(item.title), str(item.id), Text(item.key.source), say("gone_items", language))
@@ -106,9 +107,9 @@ def _opened(config: Path | None, language: str) -> AbstractContextManager[Catalo
     return open_catalog(config)
 
 
-def _row(one: ItemSummary, language: str) -> tuple[str | Text, ...]:
+def _row(one: ItemLine, language: str) -> tuple[str | Text, ...]:
     sizes = (rows_text(one.rows, language), bytes_text(one.bytes, language))
-    return (Text(one.item.title), str(one.item.id), Text(one.item.key.source), str(len(one.members)), *sizes)
+    return (Text(one.item.title), str(one.item.id), Text(one.item.key.source), str(one.members), *sizes)
 
 
 def _one(known: Sequence[DataItem], wanted: str) -> DataItem:
@@ -120,9 +121,9 @@ def _one(known: Sequence[DataItem], wanted: str) -> DataItem:
 
 
 def _present(catalog: Catalog, wanted: str) -> ItemSummary:
-    snapshot: Snapshot = chosen(catalog, "")
-    item = _one(snapshot.items, wanted).id
-    return next(one for one in summarise(snapshot.entries, snapshot.items) if one.item.id == item)
+    there = catalog.in_full(one.id for one in items_called(catalog.items(), wanted))
+    item = _one([one.item for one in there], wanted).id
+    return next(one for one in there if one.item.id == item)
 
 
 def _members(item: ItemSummary, wanted: Sequence[str]) -> list[Entry]:

@@ -45,7 +45,7 @@ from scanner.sarif import Gate, is_sarif, sarif_document
 from scanner.scan_files import NO_FILES, FileWishes
 from scanner.scanning import ScanOptions, prepared
 from scanner.summary import print_summary
-from scanner.systems import declared_systems, known_systems
+from scanner.systems import declared_systems, known_systems, lines_now
 from scanner.terminal import keeping_the_exit_code
 
 SCHEDULED, PRELAUNCH = PROFILES = ("scheduled", "prelaunch")
@@ -121,6 +121,8 @@ def _refuse(options: LaunchOptions) -> None:
     if options.scan.census or options.scan.incremental or options.files.bundle is not None:
         told = "--profile prelaunch publishes nothing: it takes no --census, --incremental or --bundle"
         raise UsageError(told, "Leave one of them out")
+    if options.scan.engine != LocalEngine.name:
+        raise UsageError("--profile prelaunch runs on this machine", "Leave out --engine")
     if options.people is not None and options.people < 0:
         raise UsageError("--people: is a number of people")
     if options.scan.report is not None:
@@ -161,7 +163,10 @@ def _comparison(snapshot: Snapshot, around: _Around, classifier: Classifier) -> 
     people = people_outlook(lines[PEOPLE], snapshot, known, censuses[0] if censuses else None, around.people)
     limit = lines[CHANGE].limit if CHANGE in lines else _LIMIT
     change = _change(replace(snapshot, entries=found.new_items), known, around, limit)
-    return replace(found, lines=(people, change), people=around.people)
+    company = lines_now(settings, catalog) if catalog and known else ()
+    alone = tuple(one for one in snapshot.thresholds if one.id == PEOPLE)
+    standing = tuple(one for one in company if one.id == PEOPLE)
+    return replace(found, lines=(people, change), people=around.people, alone=alone, company=standing)
 
 
 def _change(fresh: Snapshot, known: Snapshot | None, around: _Around, limit: int) -> LineOutlook:

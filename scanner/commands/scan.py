@@ -9,6 +9,7 @@ from catalog import with_lines
 from catalog.model import Threshold
 from scanner import terminal
 from scanner.anchoring import opened
+from scanner.census_bundled import refuse_exact
 from scanner.census_summary import print_census
 from scanner.gate import exit_code
 from scanner.holding import held
@@ -29,6 +30,8 @@ def run_scan(options: ScanOptions, wishes: FileWishes = NO_FILES) -> int:
     scan = prepared(options)
     if options.report is not None:
         refuse_to_harm(options.report, is_report)
+    if scan.counting is not None and wishes.bundle is not None:
+        refuse_exact(scan.counting, scan.settings)
     files = ScanFiles.wished(wishes, scan.settings, scan.specs, options.language)
     with (
         opened(scan.settings, create=True) if options.record else nullcontext() as catalog,
@@ -39,13 +42,13 @@ def run_scan(options: ScanOptions, wishes: FileWishes = NO_FILES) -> int:
         standing = lines_now(scan.settings, catalog) if catalog else ()
     for note in done.notes:
         terminal.console(stderr=True, soft_wrap=True).print(visible(note), markup=False, highlight=False)
-    files.write(done.snapshot, done.found, scan.classifier)
+    files.write(done.snapshot, done.found, scan.classifier, done.carried)
     return _tell(done, options, standing)
 
 
 def _tell(done: Scanned, options: ScanOptions, standing: tuple[Threshold, ...]) -> int:
     """``standing`` is where the company stands over all its sources: the summary says that, for a part says nothing of the whole.
-    The report and the gate are about this run."""
+    The report says both; the gate is about this run."""
     snapshot = done.snapshot
     with keeping_the_exit_code():
         shown = replace(snapshot, thresholds=with_lines(snapshot.thresholds, standing))
@@ -53,5 +56,5 @@ def _tell(done: Scanned, options: ScanOptions, standing: tuple[Threshold, ...]) 
         if done.census is not None:
             print_census(done.census, options.language)
     if options.report is not None:
-        write_report(options.report, report(snapshot, done.taxonomy, done.census), options.language)
+        write_report(options.report, report(snapshot, done.taxonomy, done.census, standing), options.language)
     return exit_code(snapshot, done.found)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import threading
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from catalog import Plan, Schedule, utc_now
 from config import load_settings
 from scanner import terminal
-from scanner.anchoring import opened
+from scanner.anchoring import anchored_meanwhile, opened
+from scanner.declared_sources import settings_for
+from scanner.logs import Log
 from scanner.scanning import ScanOptions, prepared
 from scanner.scheduler import Scheduler
 from scanner.teller import Teller
@@ -26,8 +28,8 @@ _WORDS = {"on": ("启用", "on"), "off": ("停用", "off"), "next": ("下次", "
 
 def add_schedule(config: Path | None, name: str, plan: Plan) -> None:
     """Keep a plan; its request is looked at as a scan's would be. Raises UsageError, CatalogError."""
-    settings = load_settings(config)
     request = plan.request
+    settings = settings_for(config, request.sources)
     prepared(
         ScanOptions(
             request.sources, config, full=request.full, fail_on=request.fail_on, language=request.language,
@@ -75,14 +77,17 @@ def run_scheduler(config: Path | None, works: bool, beside: int = 0) -> None:
     """Ask for what is due, and carry it out where ``works``, until SIGTERM or Ctrl-C, or until ``beside``, the process that
     started it (0: no matter), is gone. A job at work then is given back: whoever takes it up goes on with it."""
     settings = load_settings(config)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    log = Log(settings.log)
+    log.take_over()
     stop = threading.Event()
-    with opened(settings, create=True) as catalog:
-        threads = [threading.Thread(target=Scheduler(catalog).run, args=(stop,), name="shudian-scheduler")]
+    with opened(settings, create=True) as catalog, ExitStack() as meanwhile:
+        if not beside:  # who started it does that
+            meanwhile.enter_context(anchored_meanwhile(catalog, settings, log))
+        threads = [threading.Thread(target=Scheduler(catalog, log=log).run, args=(stop,), name="shudian-scheduler")]
         if works:
-            worker = Worker(catalog, lambda: load_settings(config))
+            worker = Worker(catalog, lambda: load_settings(config), log=log)
             threads.append(threading.Thread(target=worker.run, args=(stop,), name="shudian-worker"))
-        teller = Teller(catalog, lambda: load_settings(config))
+        teller = Teller(catalog, lambda: load_settings(config), log=log)
         threads.append(threading.Thread(target=teller.run, args=(stop,), name="shudian-teller"))
         before = [(one, signal.signal(one, lambda *_: stop.set())) for one in (signal.SIGTERM, signal.SIGINT)]
         for thread in threads:

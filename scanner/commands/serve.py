@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
 import os
 import signal
 import subprocess
@@ -16,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config import Settings, UsageError, load_settings
-from scanner.anchoring import opened
+from scanner.anchoring import anchored_meanwhile, opened
+from scanner.logs import Event, Log
 from scanner.terminal import console
 
 if TYPE_CHECKING:
@@ -48,14 +48,16 @@ def run_serve(options: ServeOptions) -> int:
     from scanner.console.app import create_app
     from scanner.console.house import House
 
+    log = Log(settings.log)
+    log.take_over()
     with opened(settings, create=True) as catalog:
-        house = House(settings, options.config, catalog)
+        house = House(settings, options.config, catalog, log=log)
         _tell(options, house)
         configured = uvicorn.Config(
             create_app(house),
             host=options.host,
             port=options.port,
-            log_level="warning",
+            log_config=None,
             access_log=False,
             proxy_headers=False,
             server_header=False,
@@ -66,9 +68,12 @@ def run_serve(options: ServeOptions) -> int:
             ssl_keyfile=options.key,
             h11_max_incomplete_event_size=64 * 1024,
         )
-        logging.getLogger("shudian.console").setLevel(logging.INFO)
-        with _worker(options):
-            uvicorn.Server(configured).run()
+        log.write(Event("serving", counts={"port": options.port}))
+        try:
+            with anchored_meanwhile(catalog, settings, log), _worker(options):
+                uvicorn.Server(configured).run()
+        finally:
+            log.write(Event("served"))
     return 0
 
 
@@ -115,6 +120,7 @@ def _refuse_in_clear(options: ServeOptions, settings: Settings) -> None:
 
 
 def _tell(options: ServeOptions, house: House) -> None:
+    from scanner.console.admission import has_local
     from scanner.console.tokens import kept, new_token
 
     scheme = "https" if options.certificate else "http"
@@ -122,7 +128,7 @@ def _tell(options: ServeOptions, house: House) -> None:
     shown = console(stderr=True, soft_wrap=True)
     shown.print(f"Shudian 数典: {address}   (Ctrl-C stops it)")
     accounts = house.catalog.accounts()
-    if not accounts.any():
+    if has_local(house.settings.console) and not accounts.any():
         token, now = new_token(), house.clock()
         accounts.put_one_time("setup", kept(token), now, now + timedelta(hours=_TOKEN_HOURS))
         shown.print(f"尚无账号 / no account yet: {address}/setup  令牌 / token: {token}")

@@ -30,6 +30,7 @@ from config import UsageError, load_settings
 from scanner import terminal
 from scanner.actor import actor
 from scanner.commands.catalog import open_catalog
+from scanner.declared_sources import with_console_sources
 from scanner.declared_texts import identifiers_in
 from scanner.handing_out import handing_out
 from scanner.outputs import is_workbook, refuse_to_harm
@@ -56,6 +57,7 @@ def list_systems(config: Path | None, language: str) -> None:
     check_language(language)
     settings = load_settings(config)
     with open_catalog(config) as catalog:
+        settings = with_console_sources(settings, catalog)
         known = known_systems(settings, catalog)
         found = system_scopes(catalog.current(), known, systems_of_sources(settings, known))
         disputed = disputes_told(sources_in_settings(settings), known, language)
@@ -104,7 +106,7 @@ def import_registry(config: Path | None, file: Path, taking: Taking, language: s
     with open_catalog(config) as catalog:
         known = known_systems(settings, catalog)
         plan = registry_plan(read, known, sources_in_settings(settings), overwrite=taking.overwrite)
-        plan = _without_identifiers(plan)
+        plan = without_identifiers(plan)
         _keep(catalog, plan, taking, known.last)
     return _tell(plan, taking, language)
 
@@ -116,12 +118,13 @@ def merge_departments(config: Path | None, files: Sequence[Path], taking: Taking
     with open_catalog(config) as catalog:
         known = known_systems(settings, catalog)
         items = {one.id: KnownItem(one.title, one.key.system) for one in catalog.items()}
-        plan = _without_identifiers(merge_plan(read, known, items))
+        plan = without_identifiers(merge_plan(read, known, items))
         _keep(catalog, plan, taking, known.last)
     return _tell(plan, taking, language)
 
 
-def _without_identifiers(plan: DeclarationPlan) -> DeclarationPlan:
+def without_identifiers(plan: DeclarationPlan) -> DeclarationPlan:
+    """The plan without values that hold an identifier of a person: those are clashes."""
     bad = {one: found for one in plan.taken if (found := identifiers_in(one.field, one.value))}
     clashes = tuple(
         Clash(ClashKind.IDENTIFIER, one.where, one.about, one.field.zh, ", ".join(found)) for one, found in bad.items()

@@ -17,7 +17,7 @@ from catalog.model import Snapshot, SourceOutcome
 from classifiers.model import ColumnFinding, DatasetFinding, Decision, Level, Persons
 from config import CatalogError, NoticeKind, ShudianError, UsageError, load_settings
 from connectors.model import Coverage, Status
-from scanner.bundles import take_in, write_bundle
+from scanner.bundles import Contents, take_in, write_bundle
 from scanner.commands.bundles import import_bundle
 from scanner.commands.catalog import open_catalog
 from scanner.commands.prelaunch import LaunchOptions, run_scan_as
@@ -200,10 +200,10 @@ def test_what_is_wrong_is_found_before_a_source_is_opened(here: Path, wishes: Fi
 def test_a_name_that_shows_an_identifier_is_masked(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spoken = entry("t", (ColumnFinding("a", "text", comment="问 13900001234"),), decision=Decision(Level.GENERAL))
     whole = Snapshot(run(1), (spoken,), sources=(SourceOutcome("crm", Status.COMPLETE),))
-    write_bundle(here / "x.bundle", whole, load_settings(None), KEY)
+    write_bundle(here / "x.bundle", Contents(whole), load_settings(None), KEY)
     assert b"13900001234" not in zlib.decompress((here / "x.bundle").read_bytes().partition(b"\n")[2])
     assert "x.bundle" in capsys.readouterr().err
     twins = tuple(entry(f"bak_1390000123{n}", finding=DatasetFinding(())) for n in (4, 5))
     with pytest.raises(ShudianError, match="one name"):
-        write_bundle(here / "y.bundle", replace(whole, entries=twins), load_settings(None), KEY)
+        write_bundle(here / "y.bundle", Contents(replace(whole, entries=twins)), load_settings(None), KEY)
     assert not (here / "y.bundle").exists()

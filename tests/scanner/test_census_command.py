@@ -111,6 +111,21 @@ def test_it_counts_what_a_scan_with_a_census_counts(company: Path, exact: bool) 
     assert judged(scanned) == judged(report)
 
 
+def test_the_report_tells_the_run_and_the_company_apart(company: Path) -> None:
+    def states(report: dict[str, Any]) -> tuple[str, str]:
+        of_run, of_company = report["thresholds"], report["company"]["thresholds"]
+        assert [one["id"] for one in of_company] == ["persons_10m", "persons_1m"]
+        return of_run[0]["state"], of_company[0]["state"]
+
+    assert states(taken(company)) == ("not_reached", "not_reached")
+    assert states(taken(company, "app")) == ("not_reached", "possible")
+    report = company.parent / "scanned.json"
+    assert run_scan(ScanOptions(("app",), company, report, full=True, census=True)) == 0
+    assert states(json.loads(report.read_text("utf-8"))) == ("not_reached", "possible")
+    assert run_scan(ScanOptions(("app",), company, report, full=True, record=False)) == 0
+    assert "company" not in json.loads(report.read_text("utf-8"))
+
+
 def test_it_is_recorded_as_a_run_of_its_own(company: Path) -> None:
     before = known(company)
     taken(company)

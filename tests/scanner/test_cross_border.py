@@ -12,8 +12,10 @@ import pyarrow as pa
 import pytest
 import yaml
 
+from catalog import Catalog
 from classifiers import ExactCount
 from config import CrossBorderSettings, ExportFigureSettings, load_export_lines
+from scanner.commands.census import CensusOptions, run_census
 from scanner.commands.scan import ScanOptions, run_scan
 from scanner.cross_border import Exports, export_thresholds, years_of
 from tests.classifiers.test_person_keys import number
@@ -88,7 +90,8 @@ def test_years_of_moments(cells: pa.Array, expected: list[int]) -> None:
     assert years_of(cells).tolist() == expected
 
 
-def report_of(folder: Path, **log: Any) -> dict[str, Any]:
+def settled(folder: Path, **log: Any) -> Path:
+    """The settings of a CRM with a log of exports, which is declared."""
     with sqlite3.connect(folder / "crm.db") as db:
         db.execute("CREATE TABLE export_log (exported_at TEXT, id_card_no TEXT, mobile TEXT)")
         rows = [(f"{NOW}-02-01 08:00:00", IDS[n], f"1390000{n:04d}") for n in range(100)] * 2
@@ -98,10 +101,23 @@ def report_of(folder: Path, **log: Any) -> dict[str, Any]:
         db.executemany("INSERT INTO t_customer VALUES (?, ?)", [(IDS[n], f"1390000{n:04d}") for n in range(300)])
     db.close()
     declared = {"source": "crm", "dataset": "export_log", "time": "exported_at", **log}
-    settings = {"sources": {"crm": {"url": "sqlite:///crm.db"}}, "cross_border": {"exports": [declared]}}
-    config, report = folder / "shudian.yaml", folder / "report.json"
+    settings = {
+        "catalog": {"url": "sqlite:///catalog.db"},
+        "sources": {"crm": {"url": "sqlite:///crm.db"}},
+        "cross_border": {"exports": [declared]},
+    }
+    config = folder / "shudian.yaml"
     config.write_text(yaml.safe_dump(settings), encoding="utf-8")
+    return config
+
+
+def report_of(folder: Path, **log: Any) -> dict[str, Any]:
+    config, report = settled(folder, **log), folder / "report.json"
     assert run_scan(ScanOptions(("crm",), config, report, record=False, full=True, census=True)) == 0
+    return lines_in(report)
+
+
+def lines_in(report: Path) -> dict[str, Any]:
     text: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     return {one["id"]: one for one in text["thresholds"] if one["id"].startswith("cross_border")}
 
@@ -127,3 +143,16 @@ def test_an_exempt_log_is_left_out_and_named(tmp_path: Path) -> None:
 def test_a_log_that_is_not_there_is_missing(tmp_path: Path) -> None:
     line = report_of(tmp_path, dataset="other")["cross_border_assessment_pi"]
     assert (line["state"], line["details"]["missing"]) == ("possible", "crm other")
+
+
+def test_a_census_of_its_own_counts_them_too(tmp_path: Path) -> None:
+    config, report = settled(tmp_path, sensitive=True), tmp_path / "report.json"
+    assert run_scan(ScanOptions(("crm",), config, full=True)) == 0
+    assert run_census(CensusOptions((), config, report)) == 0
+    lines = lines_in(report)
+    assert lines["cross_border_assessment_sensitive"]["value"] == {"lower": 100, "upper": 100}
+    assert lines["cross_border_contract_sensitive"]["state"] == "reached"
+    with Catalog.open(f"sqlite:///{tmp_path}/catalog.db", create=False) as catalog:
+        latest = catalog.latest()
+    assert latest is not None
+    assert {one.id: one.state for one in latest.thresholds if one.id in lines} == {id: one["state"] for id, one in lines.items()}

@@ -19,3 +19,20 @@ print(pyarrow.default_memory_pool().backend_name, "pandas" in sys.modules)
 def test_arrow_has_the_systems_memory_and_no_pandas() -> None:
     said = subprocess.run([sys.executable, "-c", _TOLD], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["system", "False"]
+
+
+_ONCE = """
+from scanner.footprint import arrow_without_pandas
+arrow_without_pandas()
+import pyarrow
+import sys
+pyarrow.array(["a"])
+loaded = "pandas" in sys.modules
+import pandas
+print(loaded, pyarrow.Array.from_pandas(pandas.Series(["a"]))[0])
+"""
+
+
+def test_arrow_loads_no_pandas_by_itself_and_who_asks_for_it_gets_it() -> None:
+    said = subprocess.run([sys.executable, "-c", _ONCE], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["False", "a"]

@@ -15,6 +15,7 @@ import yaml
 from catalog import Catalog
 from catalog.model import Entry, Snapshot
 from config import load_settings
+from scanner.commands.census import CensusOptions, run_census
 from scanner.commands.scan import ScanOptions, run_scan
 from scanner.scanning import Attempt, carried_out, prepared
 from scanner.watcher import Watcher
@@ -145,6 +146,15 @@ def test_marks_are_written_with_the_run_or_not_at_all(config: Path) -> None:
     with pytest.raises(InterruptedError):
         scan(config, attempt=Breaking())
     assert read_again(scan(config)) == {"alpha", "beta", "gamma"}
+
+
+def test_a_census_in_between_leaves_the_marks(config: Path) -> None:
+    scan(config)
+    assert run_census(CensusOptions((), config)) == 0
+    assert read_again(scan(config)) == set()
+    write_file(config.parent, "beta", 60)
+    assert run_census(CensusOptions((), config)) == 0
+    assert read_again(scan(config)) == {"beta"}
 
 
 def test_the_report_says_since_when(config: Path) -> None:

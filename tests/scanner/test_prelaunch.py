@@ -134,6 +134,22 @@ def test_a_new_version_is_held_against_what_the_system_holds(place: Path) -> Non
     assert len(report["comparison"]["new_items"]) == 1  # type: ignore[index]
 
 
+def test_the_run_and_the_company_are_told_apart(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run_scan_as("scheduled", LaunchOptions(ScanOptions(("crm_db",), full=True, census=True)))
+    capsys.readouterr()
+    _, report = gate("ddl:member.sql", system="crm")
+    compared = report["comparison"]
+    assert isinstance(compared, dict)
+    (alone,), (company,) = compared["run_alone"], compared["company"]
+    assert (alone["state"], alone["upper"]) == ("possible", None)
+    assert (company["state"], company["lower"], company["upper"]) == ("possible", 0, None)  # nobody has counted in the nms
+    told = capsys.readouterr().out
+    assert "this run alone: cannot be told yet (0 … ?); company: cannot be told yet (0 … ?)" in told
+    _, unknown = gate("ddl:member.sql", record=False)
+    assert unknown["comparison"]["company"] == []  # type: ignore[index]
+    assert "company: no catalogue knows it" in capsys.readouterr().out
+
+
 def test_declared_people_settle_what_a_description_cannot(place: Path) -> None:
     run_scan_as("scheduled", LaunchOptions(ScanOptions(("crm_db",))))
     assert gate("ddl:member.sql", fail_on="pi_over_10m")[0] == 3
