@@ -3,7 +3,8 @@
 # make develop   and with what tests and benchmarks need besides, but the servers
 # make test      install, real servers, lint and all tests (at most 15 minutes on 2 cores)
 # make test-all  the long forms too
-# make accuracy  measure and write docs/accuracy.md (CORPUS=DIR EVAL=score.py PEERS=no SEED=n DAY=date); make bench: a quick look
+# make accuracy  measure and write docs/accuracy.md (CORPUS=DIR EVAL=score.py PEERS=no SEED=n DAY=date)
+# make bench     measure speed and memory and write docs/benchmarks.md: 10 minutes on 2 cores (BENCH=--full-size: hours)
 # make bundle    a wheelhouse for air-gapped sites
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -64,6 +65,7 @@ CORPUS ?= ../shared/corpus
 EVAL ?= ../shared/eval/score.py
 PEERS ?= yes
 SEED ?= 20261130
+BENCH ?=
 DAY ?= $(shell date +%F)
 
 .PHONY: accuracy
@@ -71,8 +73,8 @@ accuracy: develop
 	@$(BIN)/python -m benchmarks.accuracy --seed $(SEED) --day $(DAY) --corpus $(CORPUS) --eval $(EVAL) --peers $(PEERS) --out docs/accuracy.md
 
 .PHONY: bench
-bench: develop
-	@$(BIN)/python -m benchmarks.accuracy --small --seed $(SEED)
+bench: develop servers
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 .PHONY: bundle
 bundle: install

@@ -343,5 +343,5 @@ make accuracy CORPUS=path/to/corpus EVAL=path/to/score.py
 
 The same seed draws the same values, and in the same folder the same sample places (the folder is part of a source's name, and
 that of the seed of its places): the rows of the default sample in the table of few values differ from folder to folder. The
-environments of the peers are made and thrown away by the command; `PEERS=no` leaves them out. `make bench` runs the small form,
-which the tests run as well."""
+environments of the peers are made and thrown away by the command; `PEERS=no` leaves them out. `python -m benchmarks.accuracy
+--small` runs the small form, which the tests run as well."""

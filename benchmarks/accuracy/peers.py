@@ -118,7 +118,7 @@ def measure(peer: Peer, columns: Sequence[Judged], folder: Path) -> PeerResult:
         source.write_text(json.dumps({_key(one): _values(one) for one in columns}, ensure_ascii=False), "utf-8")
         venv.create(home / "env", with_pip=True)
         python = home / "env" / "bin" / "python"
-        wanted = (*peer.requirements, *(_own_requirements() if peer.ours else ()))
+        wanted = (*peer.requirements, *(own_requirements() if peer.ours else ()))
         _run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted], home)
         _run([str(python), str(_SCRIPTS / peer.script), str(source), str(target)], home)
         return _result(peer, columns, target)
@@ -136,7 +136,8 @@ def _run(command: list[str], home: Path) -> None:
     subprocess.run(command, cwd=home, capture_output=True, check=True, timeout=_PATIENCE)
 
 
-def _own_requirements() -> tuple[str, ...]:
+def own_requirements() -> tuple[str, ...]:
+    """What the product itself needs."""
     return tuple(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"])
 
 

@@ -41,7 +41,7 @@ def load_mariadb(server: MariadbServer, shape: Shape, folder: Path) -> str:
     name = server.new_database()
     columns = ", ".join(f"{one} varchar(32)" for one in COLUMNS["mariadb"])
     path = folder / "block.csv"
-    with _loading(server, name) as connection, connection.cursor() as cursor:
+    with loading(server, name) as connection, connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE {TABLE['mariadb']} (user_no bigint AUTO_INCREMENT PRIMARY KEY, {columns})")
         listed = ", ".join(f"@{place}" for place in range(4))
         given = ", ".join(f"{one} = nullif(@{place}, '')" for place, one in enumerate(COLUMNS["mariadb"]))
@@ -84,6 +84,7 @@ def _csv(block: pa.Table) -> io.BytesIO:
     return written
 
 
-def _loading(server: MariadbServer, database: str) -> Any:
+def loading(server: MariadbServer, database: str) -> Any:
+    """An administrator's connection that may load files of this machine."""
     words: dict[str, Any] = {"user": server.admin, "password": server.admin_password, "database": database, "charset": "utf8mb4"}
     return pymysql.connect(host=server.host, port=server.port, local_infile=True, autocommit=True, **words)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from benchmarks.apart import run_apart, shudian
 from benchmarks.census.load import COLUMNS, TABLE, load_mariadb, load_parquet, load_postgresql, withhold_documents
 from benchmarks.census.people import Shape
 from catalog import Catalog
@@ -86,23 +84,8 @@ class Estate:
 
     def _run(self, *command: str) -> Taken:
         """A command as a process of its own; what it found is read in the catalogue, as a user without a report would."""
-        words = [sys.executable, "-m", "scanner.cli", *command, "-c", str(self.settings())]
-        begun = time.monotonic()
-        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=_ROOT)
-        with process:
-            memory, ended = 0, 0
-            while not ended:
-                # Not the maximum that the system keeps of a process: that begins with the size of whoever started it.
-                memory = max(memory, _most_held(process.pid))
-                time.sleep(_LOOK_SECONDS)
-                ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            said = process.stderr.read() if process.stderr else b""
-        if process.returncode not in (0, 3):
-            raise RuntimeError(said.decode(errors="replace")[-2000:])
-        text = self._found()
-        processor = usage.ru_utime + usage.ru_stime
-        return Taken(text, time.monotonic() - begun, processor, memory, process.returncode)
+        done = run_apart(*shudian(*command, "-c", str(self.settings())))
+        return Taken(self._found(), done.seconds, done.processor, done.memory, done.code)
 
     def _found(self) -> dict[str, Any]:
         """The last census and the lines, as a report has them."""
@@ -128,14 +111,6 @@ class Estate:
 
 
 _SOURCES = ("crm", "app", "files")
-_LOOK_SECONDS = 0.02
-_ROOT = Path(__file__).resolve().parents[2]
-
-
-def _most_held(process: int) -> int:
-    """The most that a process has held resident so far, in bytes; 0 once it has ended."""
-    lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
-    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
 
 
 @contextmanager

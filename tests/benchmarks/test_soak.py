@@ -1,0 +1,76 @@
+"""The soak in small: faults of every kind, and nothing that stays open. Memory is for the long form, for it settles late."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from benchmarks.soak.__main__ import figures, one_run, soaked
+from benchmarks.soak.estate import FAULTS, built, sources
+from benchmarks.soak.held import Held, slope
+
+pytestmark = pytest.mark.slow
+
+
+class Always(Random):
+    """Draws the fault that it was told."""
+
+    fault = ""
+
+    def choice(self, seq):  # type: ignore[no-untyped-def]
+        return self.fault if seq is FAULTS else super().choice(seq)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_run_ends_whatever_is_wrong_with_its_sources(fault: str, tmp_path: Path) -> None:
+    built(tmp_path)
+    draw = Always(1)
+    draw.fault = fault
+    assert one_run(tmp_path, 1, draw).startswith(fault)
+
+
+def test_runs_leave_no_descriptor_and_no_thread_behind() -> None:
+    seen: list[Held] = []
+    looks, met = soaked(8, 20261122, 2, seen=seen.append)
+    memory, in_use, descriptors, threads = figures(looks, met, 8)
+    assert looks == seen
+    assert [one.run for one in looks] == [2, 4, 6, 8]
+    assert sum(met.values()) == 8
+    assert (descriptors.figure, threads.figure) == (0, 0)
+    assert (memory.unit, in_use.unit) == ("MB/h", "MB/h")
+    assert "at one a minute" in memory.notes
+
+
+def ours() -> Counter[str]:
+    """How many objects of each of our kinds there are."""
+    gc.collect()
+    kinds = (f"{type(one).__module__}.{type(one).__qualname__}" for one in gc.get_objects())
+    return Counter(kind for kind in kinds if kind.split(".")[0] in ("catalog", "classifiers", "config", "connectors", "scanner"))
+
+
+def test_a_run_leaves_no_object_behind(tmp_path: Path) -> None:
+    built(tmp_path)
+    draw = Always(1)
+    draw.fault = "none"
+    for _ in range(2):
+        one_run(tmp_path, 10, draw)
+    warm = ours()
+    for _ in range(3):
+        one_run(tmp_path, 10, draw)
+    assert ours() - warm == Counter()
+
+
+def test_faults_that_are_not_in_files_are_in_sources(tmp_path: Path) -> None:
+    assert any(":9/" in one for one in sources(tmp_path, "refused"))
+    assert any("NOT_SET" in one for one in sources(tmp_path, "permission"))
+    assert len(sources(tmp_path, "none")) == 2
+
+
+def test_a_few_odd_looks_do_not_turn_the_line() -> None:
+    looks = [Held(n, float(n), 200.0, 100.0 + 0.001 * n + (50 if n % 7 == 3 else 0), 90.0, 10, 1) for n in range(60)]
+    assert abs(slope([(one.seconds, one.megabytes) for one in looks]) - 0.001) < 0.0005
+    assert slope([(1.0, 2.0)]) == 0.0
