@@ -223,8 +223,9 @@ def unchanged(texts: pa.StringArray) -> pa.StringArray:
     return texts
 
 
-def percent(choices: Iterable[tuple[Any, int]], count: int) -> npt.NDArray[np.uint8]:
-    """Confidence by the first condition that holds; 0 where none does."""
-    masks, values = zip(*choices, strict=True)
-    chosen: Bytes = np.select([np.broadcast_to(mask, count) for mask in masks], values, 0).astype(np.uint8)
+def percent(choices: Iterable[tuple[Any, Any]], count: int) -> npt.NDArray[np.uint8]:
+    """Confidence by the first condition that holds, a number or one for each text; 0 where none does."""
+    chosen = np.zeros(count, dtype=np.uint8)
+    for mask, value in reversed(list(choices)):
+        np.copyto(chosen, value, where=mask, casting="unsafe")
     return chosen

@@ -20,7 +20,7 @@ Check: TypeAlias = Callable[[pa.StringArray, Reference], Percents]
 Judge: TypeAlias = Callable[[pa.StringArray, Reference], Sequence[int]]
 
 _SLOTS = 1 << 20
-"""What is remembered at most. Each answer has two places where it may stand; where both are taken, the first one's is forgotten."""
+"""Answers that are kept at most. Each has two places where it may stand; where both are taken, one is forgotten."""
 _SAID = np.uint64(0xFF)
 _KEY = secrets.token_bytes(32)
 _NINE = np.uint8(9)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -53,13 +54,23 @@ def load_knowledge(choice: RuleChoice = SHIPPED, values: bool = True) -> Knowled
     Without ``values`` the lists that only values are held against are left out: for whoever judges facts and looks at no value.
     """
     taxonomy = load_taxonomy(choice.folder)
-    hints = load_name_hints(rule_file(HINTS_FILE, choice.folder))
+    hints = _hints(rule_file(HINTS_FILE, choice.folder))
     rules = _level_rules(choice)
     problems = tuple(_unknown(taxonomy, hints, rules, choice.pack))
     if problems:
         raise SettingsError("; ".join(problems[:_MOST_SHOWN]))
     version = _version(choice, taxonomy)
     return Knowledge(load_reference() if values else Reference(), taxonomy, hints, rules, version, choice.personal_information)
+
+
+def _hints(path: Path) -> NameHints:
+    return _shipped_hints(path) if path == rule_file(HINTS_FILE, None) else load_name_hints(path)
+
+
+@cache
+def _shipped_hints(path: Path) -> NameHints:
+    """Constant data, read once however often it is asked for: what is compiled of it is kept beside it."""
+    return load_name_hints(path)
 
 
 def knowledge_problems(choice: RuleChoice) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ from config import Reference
 
 Numbers = npt.NDArray[np.int64]
 
-_SHORTEST, _LONGEST = 5, 10  # digits of a prefix
+_SHORTEST, _HEAD, _LONGEST = 5, 6, 10  # digits of a prefix
+_LONGER = 1
 _SCHEMES = (
     r"4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}"
     r"|35\d{14}|6(?:011|4[4-9]\d|5\d\d)\d{12}|(?:50|5[6-9]|6[0-9])\d{10,17}|81\d{14,17}"
@@ -38,11 +39,36 @@ def _prefixes(reference: Reference) -> Mapping[int, tuple[Numbers, Numbers]]:
     }
 
 
+@lru_cache(maxsize=4)
+def _heads(reference: Reference) -> npt.NDArray[np.int32]:
+    """By the first six digits: the lengths of the cards with a known prefix of five or six of them, and whether there are
+    longer prefixes that begin so (the first bit)."""
+    table = np.zeros(10**_HEAD, dtype=np.int32)
+    for width, (prefixes, sizes) in _prefixes(reference).items():
+        if _SHORTEST <= width <= _HEAD:
+            each = 10 ** (_HEAD - width)
+            for last in range(each):
+                table[prefixes * each + last] |= sizes.astype(np.int32)
+        elif _HEAD < width <= _LONGEST:
+            table[prefixes // 10 ** (width - _HEAD)] |= _LONGER
+    return table
+
+
 def _known_prefix(first: Numbers, lengths: Numbers, reference: Reference) -> Flags:
     """Whether a known prefix of five digits or more is carried by a card of this length. ``first``: ten digits."""
+    heads = _heads(reference)[first // 10 ** (_LONGEST - _HEAD)]
+    hit: Flags = heads >> lengths & 1 == 1
+    left = np.flatnonzero(~hit & (heads & _LONGER != 0))
+    if len(left):
+        hit[left] = _known_longer(first[left], lengths[left], reference)
+    return hit
+
+
+def _known_longer(first: Numbers, lengths: Numbers, reference: Reference) -> Flags:
+    """The same for prefixes of seven digits and more."""
     hit = np.zeros(len(first), dtype=np.bool_)
     for width, (prefixes, sizes) in _prefixes(reference).items():
-        if _SHORTEST <= width <= _LONGEST:
+        if _HEAD < width <= _LONGEST:
             own = first // 10 ** (_LONGEST - width)
             at = np.minimum(np.searchsorted(prefixes, own), len(prefixes) - 1)
             hit |= (prefixes[at] == own) & (sizes[at] >> lengths & 1 == 1)

@@ -8,17 +8,19 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from classifiers.characters import byte_lengths, compact, percent
+from classifiers.characters import byte_lengths, compact
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from classifiers.detectors.id_card import in_province, is_gb11643
 from config import Reference
 
 _NUMBER, _FILE = 30, 25
+_CARD = 18  # characters of an identity number
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    long, placed = byte_lengths(texts) == 18, in_province(texts)
-    return percent([(long & placed & np.asarray(is_gb11643(texts)), _NUMBER), (~long & placed, _FILE)], len(texts))
+    long, placed = byte_lengths(texts) == _CARD, in_province(texts)
+    carded = long & placed & is_gb11643(texts) if long.any() else long
+    return np.where(carded, np.uint8(_NUMBER), np.where(~long & placed, np.uint8(_FILE), np.uint8(0)))
 
 
 DETECTOR = Detector(

@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import byte_matrix, compact, contains, is_in, percent, values_of
+from classifiers.characters import byte_matrix, compact, contains, percent, values_of
+from classifiers.codes import starts_with_code
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, Strength
 from classifiers.detectors.org_code import is_gb11714
 from classifiers.weighted_sum import powers, weighted
@@ -33,7 +34,7 @@ def _percents(texts: pa.StringArray, reference: Reference) -> Percent:
     """Of codes with the right check character."""
     usual = contains(texts, r"^(?:1[1239]|5[1239]|9[123]|[2-46-8AN][1-9]|Y1)")
     inner = is_gb11714(pc.utf8_slice_codeunits(texts, 8, 17))
-    county = is_in(pc.utf8_slice_codeunits(texts, 2, 8), reference.division_codes)
+    county = starts_with_code(texts, reference.division_codes, 6, 2)
     best = usual & inner
     return percent([(best & county, 99), (best, 95), (usual & county, 80), (usual, 60), (True, 30)], len(texts))
 

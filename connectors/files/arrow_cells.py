@@ -15,6 +15,7 @@ from connectors.files.records import MOST_CHARS, MOST_LINES, RecordReader
 from connectors.files.text_layout import TextLayout
 
 _BOM = b"\xef\xbb\xbf"
+_BORDER = "\x1f"  # a control character that text does not hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Cells:
         """Cells of a row."""
         return len(self.layout.names)
 
+    @property
+    def border(self) -> str:
+        """The one character that cells are cut at: Arrow knows no longer delimiters."""
+        return self.layout.delimiter if len(self.layout.delimiter) == 1 else _BORDER
+
     def every(self) -> Cells:
         """The same of all columns."""
         numbers = range(self.width)
@@ -42,6 +48,10 @@ def parsed(data: bytes, cells: Cells) -> pa.RecordBatch | None:
     """The rows of whole lines, each with its newline, in their order. None where only the reader can tell them."""
     if data.startswith(_BOM) or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         return None
+    if cells.border != cells.layout.delimiter:
+        if cells.border.encode() in data:
+            return None
+        data = data.replace(cells.layout.delimiter.encode(), cells.border.encode())
     try:
         batch = _even(data, cells)
     except pa.ArrowInvalid:
@@ -121,7 +131,7 @@ def _uneven(data: bytes, cells: Cells) -> pa.RecordBatch | None:
 
 def _fitted(text: str, cells: Cells) -> Row | None:
     """The wanted cells of the one record of a text."""
-    reader = RecordReader(text.split("\n"), cells.layout.delimiter, cells.quoting)
+    reader = RecordReader(text.split("\n"), cells.border, cells.quoting)
     records = list(reader)
     if len(records) != 1 or reader.broken:
         return None
@@ -131,19 +141,18 @@ def _fitted(text: str, cells: Cells) -> Row | None:
 
 def _table(data: bytes, cells: Cells, uneven: Callable[[csv.InvalidRow], str] | None) -> pa.Table:
     """The rows and, behind them, one that says nothing but the mark: it shows whether the data ended between two records."""
-    layout = cells.layout
+    null = cells.layout.null
     names = [str(number) for number in range(cells.width)]
-    content = data + layout.delimiter.join([cells.mark] * cells.width).encode() + b"\n"
-    told = layout.null is not None
+    content = data + cells.border.join([cells.mark] * cells.width).encode() + b"\n"
     return csv.read_csv(
         pa.BufferReader(content),
         csv.ReadOptions(use_threads=False, block_size=len(content) + 1, column_names=names),
-        csv.ParseOptions(delimiter=layout.delimiter, quote_char='"' if cells.quoting else False, invalid_row_handler=uneven),
+        csv.ParseOptions(delimiter=cells.border, quote_char='"' if cells.quoting else False, invalid_row_handler=uneven),
         csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),
             include_columns=[names[place] for place in cells.wanted],
-            null_values=[layout.null] if told else [],
-            strings_can_be_null=told,
+            null_values=[] if null is None else [null],
+            strings_can_be_null=null is not None,
         ),
     )
 

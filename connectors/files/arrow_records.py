@@ -22,13 +22,13 @@ from connectors.files.text_layout import FixedLayout, TextLayout
 
 _BLOCKS = (64 * 1024, 4 * 1024 * 1024)
 _MOST_LINES_BACK = 1_000
-_NOT_ARROWS = '\r\n"\\'
+_NOT_ARROWS = frozenset('\r\n\0"\\')
 
 
 def readable(layout: TextLayout) -> bool:
     """Whether Arrow can read such a text at all."""
-    plain = len(layout.delimiter) == 1 and layout.delimiter.isascii() and layout.delimiter not in _NOT_ARROWS
-    return plain and not isinstance(layout, FixedLayout) and layout.form.newline.strip(b"\0") == b"\n"
+    plain = layout.delimiter.isascii() and not set(layout.delimiter) & _NOT_ARROWS
+    return plain and bool(layout.delimiter) and not isinstance(layout, FixedLayout) and layout.form.newline.strip(b"\0") == b"\n"
 
 
 class ArrowRecords:

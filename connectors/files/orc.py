@@ -22,6 +22,7 @@ from connectors.files.places import whole_coverage
 from connectors.files.unreadable import Unreadable
 from connectors.model import Column, Coverage, Dataset, Kind, Measure, Reason, Sample, SamplePlan, Statistics, Status
 
+_MOST_ROWS = 65_536
 _BUDGETS = 8  # times the plan's bytes that are read at most, as of Parquet
 
 
@@ -54,7 +55,7 @@ class OrcFormat:
             return _places(table, file, plan)
 
     def read(self, file: OpenedFile, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """All rows, stripe by stripe."""
+        """All rows, stripe by stripe; a stripe can be longer than what is handed on at once."""
         with _opened(file) as table:
             names = _names(table)
             check_unchanged(dataset, names)
@@ -62,7 +63,8 @@ class OrcFormat:
             for number in range(table.nstripes):
                 batch = table.read_stripe(number, columns=[table.schema.field(place).name for place in wanted])
                 found = [batch.column(batch.schema.get_field_index(table.schema.field(place).name)) for place in wanted]
-                yield cut_batch(found, columns)
+                for start in range(0, batch.num_rows, _MOST_ROWS):
+                    yield cut_batch([column.slice(start, _MOST_ROWS) for column in found], columns)
 
 
 @contextmanager

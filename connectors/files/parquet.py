@@ -16,7 +16,8 @@ from connectors.files.format import Part, check_unchanged, positions
 from connectors.files.header import unique_names
 from connectors.files.opening import OpenedFile
 from connectors.files.parquet_cells import cut_batch
-from connectors.files.parquet_sample import STREAM_BYTES, Sampler, batch_rows
+from connectors.files.parquet_rows import all_rows
+from connectors.files.parquet_sample import STREAM_BYTES, Sampler
 from connectors.files.unreadable import Unreadable
 from connectors.model import (
     Column,
@@ -59,7 +60,7 @@ class ParquetFormat:
             return Sample(batches, taken.coverage, status, reason, statistics=_statistics(table, file))
 
     def read(self, file: OpenedFile, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """All rows, batch by batch of about four megabytes."""
+        """All rows, in batches of at most 65,536 that take about sixteen megabytes."""
         with _opened(file) as table:
             names = _names(table.schema_arrow)
             check_unchanged(dataset, names)
@@ -67,7 +68,7 @@ class ParquetFormat:
             named = [table.schema_arrow.field(place).name for place in wanted]
             # A name that occurs twice cannot be asked for; then all columns are read.
             unique = len(set(table.schema_arrow.names)) == len(names)
-            for batch in table.iter_batches(batch_rows(table), columns=named if unique else None, use_threads=False):
+            for batch in all_rows(table, named if unique else None):
                 found = [batch.schema.get_field_index(name) for name in named] if unique else wanted
                 yield cut_batch([batch.column(place) for place in found], columns)
 

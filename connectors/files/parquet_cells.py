@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from connectors.files.batches import LONGEST_CELL
 
 _BINARY_BYTES = 64
+_SMALL = 4096
 
 
 def cut_batch(columns: Sequence[pa.Array], names: Sequence[str], cell_chars: int = LONGEST_CELL) -> pa.RecordBatch:
@@ -29,10 +30,16 @@ def _cut(column: pa.Array, cell_chars: int) -> pa.Array:
         column = column.cast(pa.string() if pa.types.is_string_view(kind) else pa.binary())
     column = _valid(column)
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        return pc.utf8_slice_codeunits(column, 0, cell_chars)
+        return column if _short(column, cell_chars) else pc.utf8_slice_codeunits(column, 0, cell_chars)
     if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type) or pa.types.is_fixed_size_binary(column.type):
         return pc.binary_slice(column, 0, _BINARY_BYTES)
     return column
+
+
+def _short(column: pa.Array, cell_chars: int) -> bool:
+    """Whether there is nothing to cut: neither a cell nor the memory of a longer column that this one is a piece of."""
+    longest = pc.max(pc.binary_length(column)).as_py() or 0
+    return longest <= cell_chars and column.get_total_buffer_size() <= 2 * column.nbytes + _SMALL
 
 
 def _valid(column: pa.Array) -> pa.Array:

@@ -56,11 +56,12 @@ def test_a_run_leaves_no_object_behind(tmp_path: Path) -> None:
     built(tmp_path)
     draw = Always(1)
     draw.fault = "none"
-    for _ in range(2):
-        one_run(tmp_path, 10, draw)
+    recorded, plain = 10, 1
+    for number in (recorded, plain):
+        one_run(tmp_path, number, draw)
     warm = ours()
-    for _ in range(3):
-        one_run(tmp_path, 10, draw)
+    for number in (recorded, plain):
+        one_run(tmp_path, number, draw)
     assert ours() - warm == Counter()
 
 

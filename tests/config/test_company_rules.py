@@ -41,6 +41,15 @@ def test_an_edited_file_counts_and_changes_the_hash(tmp_path: Path) -> None:
     assert knowledge.version != load_knowledge().version
 
 
+def test_shipped_hints_are_read_once_and_the_company_s_own_each_time(tmp_path: Path) -> None:
+    assert load_knowledge(RuleChoice(folder=tmp_path)).hints is load_knowledge().hints
+    own = edited(tmp_path, "names.yaml", "openers: [whether]", "openers: []")
+    assert load_knowledge(own).hints.openers == frozenset()
+    edited(tmp_path, "names.yaml", "openers: [whether]", "openers: [old]")
+    assert load_knowledge(own).hints.openers == {"old"}
+    assert load_knowledge().hints.openers == {"whether"}
+
+
 @pytest.mark.parametrize("name", sorted(set(shipped_names())))
 def test_every_file_in_force_is_in_the_hash(tmp_path: Path, name: str) -> None:
     shipped = shipped_file(name)

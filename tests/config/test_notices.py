@@ -71,7 +71,7 @@ def test_the_port_follows_from_the_encryption(tls: str, port: int) -> None:
 
 def test_the_channels_that_the_template_shows_can_be_used() -> None:
     """With their comment signs taken off."""
-    shown = settings_template().partition("  channels: {}\n")[2].partition("\n# What long-running")[0]
+    shown = settings_template().partition("  channels: {}\n")[2].partition("\n# Where scan --engine spark")[0]
     block = "\n".join(re.sub(r"^  # ?", "", line) for line in shown.splitlines())
     channels = yaml.safe_load("channels:\n" + block)
     made = NoticeSettings.model_validate(channels).channels

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import orc
 
 from connectors.files.parquet_sample import power_of
 from connectors.model import Column, Measure, Reason, SamplePlan, Status
@@ -52,6 +53,38 @@ def test_comments_of_spark(tmp_path: Path) -> None:
     pq.write_table(schema.empty_table(), path)
     assert [column.comment for column in dataset_of(path).columns] == ["名称", ""]
     assert (sample_of(path).status, rows_of(sample_of(path))) == (Status.EMPTY, [])
+
+
+def batches_of(path: Path) -> list[pa.RecordBatch]:
+    dataset = dataset_of(path)
+    with connector_of(path) as connector:
+        return list(connector.read(dataset, [column.name for column in dataset.columns]))
+
+
+def test_narrow_rows_are_read_in_long_batches(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    pq.write_table(pa.table({"id": range(150_000)}), path, row_group_size=100_000)
+    assert [batch.num_rows for batch in batches_of(path)] == [65_536, 34_464, 50_000]
+
+
+@pytest.mark.parametrize("typed", [False, True], ids=["text", "dictionary"])
+def test_long_cells_that_come_again_are_read_in_short_batches(tmp_path: Path, typed: bool) -> None:
+    path = tmp_path / "file.parquet"
+    texts = pa.array(["长" * 5_000, "短" * 5_000] * 2_000)
+    pq.write_table(pa.table({"text": texts.dictionary_encode() if typed else texts}), path)
+    assert path.stat().st_size < 100_000  # so the footer tells of narrow rows
+    batches = batches_of(path)
+    assert sum(batch.num_rows for batch in batches) == 4_000
+    assert max(batch.nbytes for batch in batches) < 20_000_000
+
+
+def test_a_long_stripe_of_orc_comes_in_pieces(tmp_path: Path) -> None:
+    path = tmp_path / "file.orc"
+    orc.write_table(pa.table({"id": range(150_000), "text": ["x", "y", None] * 50_000}), path)
+    batches = batches_of(path)
+    assert max(batch.num_rows for batch in batches) <= 65_536
+    assert sum(batch.num_rows for batch in batches) == 150_000
+    assert [batches[-1].column(number)[-1].as_py() for number in (0, 1)] == [149_999, None]
 
 
 def test_repeated_names_are_made_unique(tmp_path: Path) -> None:

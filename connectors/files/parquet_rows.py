@@ -1,0 +1,44 @@
+"""All rows of a Parquet file in batches of bounded size, row group by row group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+_MOST_ROWS = 65_536
+_FEWEST_ROWS = 16
+_BATCH_BYTES = 16 * 1024 * 1024
+_PROBE_ROWS = 256
+
+
+def all_rows(table: pq.ParquetFile, columns: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
+    """The rows of these columns, or of all.
+
+    What the footer tells of widths is what was written, and a dictionary makes little of long cells that come again and again:
+    so the widest rows that were met count too. The first ones are looked at for that before any are given.
+    """
+    met = 0.0
+    for number in range(table.metadata.num_row_groups):
+        if not number:
+            met = max((_width(batch) for batch in _batches(table, number, columns, _PROBE_ROWS, most=1)), default=0.0)
+        group = table.metadata.row_group(number)
+        declared = group.total_byte_size / max(1, group.num_rows)
+        rows = int(max(_FEWEST_ROWS, min(_MOST_ROWS, _BATCH_BYTES / max(1.0, declared, met))))
+        for batch in _batches(table, number, columns, rows):
+            met = max(met, _width(batch))
+            yield batch
+
+
+def _batches(
+    table: pq.ParquetFile, number: int, columns: Sequence[str] | None, rows: int, most: int | None = None
+) -> Iterator[pa.RecordBatch]:
+    return islice(table.iter_batches(rows, row_groups=[number], columns=columns, use_threads=False), most)
+
+
+def _width(batch: pa.RecordBatch) -> float:
+    """Bytes of a row, of dictionaries what a usual entry takes."""
+    dictionaries = [column.dictionary for column in batch.columns if pa.types.is_dictionary(column.type)]
+    return float(batch.nbytes / max(1, batch.num_rows) + sum(one.nbytes / max(1, len(one)) for one in dictionaries))
