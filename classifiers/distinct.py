@@ -64,10 +64,15 @@ class Sketched:
         if len(digests):
             if self._met is None:
                 self._met = datasketches.hll_sketch(self._lg_k, datasketches.tgt_hll_type.HLL_8)
-            if len(digests) >= _FEW:
+            if len(digests) >= _FEW and self._has_registers():
                 self._registers = self._registers or Registers(self._lg_k)
                 digests = self._registers.raising(digests)
             deque(map(self._met.update, digests.view(np.int64).tolist()), 0)
+
+    def _has_registers(self) -> bool:
+        """Whether it surely has left the table of coupons in which a sketch counts its first values: there each digest counts,
+        also one that would raise no register. The table is three quarters full of 2^(lg_k - 3) places at the most."""
+        return self._registers is not None or (self._met is not None and self._met.get_estimate() >= 1 << (self._lg_k - 3))
 
     def absorb(self, other: Sketched) -> None:
         """See the contract."""

@@ -31,7 +31,7 @@ def test_a_small_catalogue_is_written_asked_and_exported(tmp_path: Path) -> None
     measured = Measured(writes, 1, {**read(url, SHAPE, 2), **memory}, {**whole(url), **memory}, exports)
     assert writes[1]["datasets"] == SHAPE.datasets
     assert exports["a.json"]["rows"] == exports["a.csv"]["rows"] == writes[1]["columns"]
-    assert len(list(promises(measured))) == 10
+    assert len(list(promises(measured))) == 12
     page = document(SHAPE, "sqlite", measured)
     assert "| search, a rare word |" in page
     assert "| inventory.xlsx |" in page

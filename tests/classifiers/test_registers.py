@@ -63,3 +63,13 @@ def test_a_count_does_not_depend_on_how_digests_are_split() -> None:
         again.add(part)
     assert whole.to_bytes() == pieces.to_bytes() == again.to_bytes()
     assert whole.count() == pieces.count() == again.count()
+
+
+@pytest.mark.parametrize("count", [3_000, 12_000, 24_000, 33_000, 60_000])
+def test_few_values_are_all_counted(count: int) -> None:
+    digests, ours = _drawn(count, 13), Sketched()
+    for start in range(0, count, 4_096):
+        ours.add(digests[start : start + 4_096])
+    plain = Sketched(met=_plain(digests, 18))
+    assert ours.count() == plain.count()
+    assert ours.count().lower <= count <= ours.count().upper

@@ -102,7 +102,8 @@ def test_a_line_that_goes_bad_costs_what_was_not_read_yet(
     snapshot = ended(spec, server.spec(other), full=full)
     found = outcomes(snapshot)
     lost = {name for name, outcome in found.items() if outcome != WHOLE}
-    assert {"t_3", "t_5", "t_6", "t_7"} <= lost <= {"t_2", "t_3", "t_4", "t_5", "t_6", "t_7"}
+    assert {"t_3", "t_5", "t_6", "t_7"} <= lost
+    assert len(lost & {"t_0", "t_1", "t_2"}) <= 1  # what the second connection was at, which may have begun long before
     assert {outcome for outcome in found.values() if outcome != WHOLE} == {(Status.FAILED, Reason.UNREACHABLE)}
     assert set(outcomes(snapshot, server.spec(other).id).values()) == {WHOLE}
     assert snapshot.run.status is RunStatus.PARTIAL

@@ -63,7 +63,7 @@ def test_the_highest_level_and_then_most_people_come_first(capsys: pytest.Captur
     ("recorded", "language", "sentence"),
     [
         (True, "zh", "另有 5 个数据项未列出，查看全部：shudian catalog list"),
-        (True, "en", "5 more items; shudian catalog list shows all"),
+        (True, "en", "5 more items; shudian catalog list --all shows them"),
         (False, "en", "5 more items; --report FILE lists all"),
     ],
 )
