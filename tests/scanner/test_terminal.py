@@ -88,7 +88,7 @@ def test_a_stopped_scan_ends_at_once_and_publishes_nothing(tmp_path: Path, how: 
     while not (tmp_path / "shudian-catalog.db").exists():  # opened right before the sources are
         assert running.poll() is None
         time.sleep(0.05)
-    time.sleep(2)
+    time.sleep(4)
     running.send_signal(how)
     stopped = time.monotonic()
     _, said = running.communicate(timeout=40)
