@@ -58,7 +58,10 @@ def _verdict(visit: Visit, wanted: str) -> _Verdict:
 
 
 def _seen(visit: Visit, wanted: str) -> None:
-    if wanted not in _names(visit):
+    """Raises UsageError for what the visitor does not see; also where a system that he does not see is called the same, for a
+    sheet takes in whatever bears the name."""
+    same = (one.id for one in visit.house.systems().values() if wanted in (one.id, one.name))
+    if wanted not in _names(visit) or not all(visit.sight.may(Permission.VIEW, id) for id in same):
         raise UsageError("not_found")
 
 

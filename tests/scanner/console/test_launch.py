@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from docx import Document
 
 from catalog import Grant, Role
-from tests.scanner.console.people import Town, csrf_of
+from tests.scanner.console.estate import SOURCES
+from tests.scanner.console.people import Town, csrf_of, town
 
 ROLE = Role.VIEWER
 
@@ -47,3 +50,12 @@ def test_the_sheet_says_what_the_page_says_and_is_recorded(estate: Town) -> None
     assert any(told in cell for cell in cells)
     noted = estate.house.catalog.audit_entries()[-1]
     assert noted.actor == "team"
+
+
+def test_a_system_of_the_same_name_is_not_shown_along(scanned: Path, tmp_path: Path) -> None:
+    shutil.copytree(scanned, tmp_path, dirs_exist_ok=True)
+    made = town(tmp_path, SOURCES.replace("name: 杂项", "name: crm"))
+    made.person("team", Grant(ROLE, "system:crm"))
+    client = made.inside("team")
+    assert client.get("/launch?system=crm").status_code == 400
+    made.house.catalog.close()
