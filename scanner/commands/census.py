@@ -21,6 +21,7 @@ from scanner.census_kept import KeptSketches
 from scanner.census_plan import CensusPlan, census_plan
 from scanner.census_summary import print_census
 from scanner.census_view import without_masker
+from scanner.declared_sources import with_console_sources
 from scanner.footprint import give_back
 from scanner.gate import exit_code
 from scanner.judging import NOTHING_ALLOWED, classifier_for
@@ -29,6 +30,7 @@ from scanner.product import VERSION
 from scanner.progress import show_progress
 from scanner.rejudging import declared_since
 from scanner.report import report
+from scanner.source_guard import guarded
 from scanner.summary import print_summary, shipped_taxonomy
 from scanner.systems import known_systems, lines_now
 from scanner.terminal import keeping_the_exit_code, visible
@@ -83,6 +85,7 @@ def run_census(options: CensusOptions) -> int:
         refuse_to_harm(options.report, is_report)
         shipped_taxonomy()  # the report's names, read now while little else is held
     with opened(settings) as catalog:
+        settings = with_console_sources(settings, catalog)
         scope = _scope(settings, catalog, options.sources, plan)
         knowledge = _knowledge(settings, catalog)
         with show_progress(options.language) as watcher:
@@ -130,7 +133,7 @@ def _scope(settings: Settings, catalog: Catalog, wanted: Sequence[str], plan: Ce
         raise UsageError("the catalogue is empty: a census counts what scans have found", _SCAN_FIRST)
     known = {one.source for one in now.sources}
     chosen = wanted or [name for name in settings.sources if name in known]
-    specs = settings.specs(tuple(chosen))
+    specs = guarded(settings.specs(tuple(chosen)), settings, raising=False)
     for spec in specs:
         if visible(spec.id) not in known:
             raise UsageError(f"{visible(spec.id)}: no scan of it is in the catalogue", _SCAN_FIRST)

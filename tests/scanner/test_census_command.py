@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -246,3 +247,18 @@ def test_no_value_is_seen_anywhere(company: Path, capsys: pytest.CaptureFixture[
     for piece in (*IDS[: PEOPLE + PEOPLE // 2], *map(phone, range(PEOPLE + PEOPLE // 2))):
         assert piece not in shown.out + shown.err
         assert piece.encode() not in kept
+
+
+def test_a_source_that_was_added_in_the_console_is_counted_too(company: Path) -> None:
+    settings = yaml.safe_load(company.read_text(encoding="utf-8"))
+    del settings["sources"]["app"]
+    settings["console"] = {"sources": {"folders": [str(company.parent)]}}
+    company.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    before = taken(company, code=3)
+    assert [source for source, _, _ in gaps(before)] == ["app"]
+    url = f"sqlite:////{company.parent / 'app.db'}".replace("/////", "////")
+    with Catalog.open(f"sqlite:///{company.parent}/catalog.db", create=False) as catalog:
+        catalog.console_sources().add("app", {"url": url}, "root", datetime(2026, 11, 22, tzinfo=UTC))
+    report = taken(company)
+    assert total(report) == (PEOPLE + PEOPLE // 2,) * 2
+    assert gaps(report) == []
