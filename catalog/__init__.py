@@ -2,138 +2,145 @@
 
 from __future__ import annotations
 
-from catalog.account_values import AccessToken, Account, Grant, LoginSession, Role, incompatible
-from catalog.accounts import Accounts
-from catalog.anchors import Anchor, anchor_line, new_key, public_key, read_anchors, sealed, write_anchor
-from catalog.audit import AUDIT_KINDS, AuditEntry, AuditKind, Fault, Head
-from catalog.bundled_people import Brought, BundledCount, CarriedCount, CarriedPeople, CarriedSystem, keep_people
-from catalog.bundles import Bundle, TakenIn, bundle_documents, keep_taken, read_bundle, sealed_bundle
-from catalog.census import CensusPart
-from catalog.change_clock import ChangeClock
-from catalog.changes import Change, ChangeKind, Difference, Renaming, Subject, Uncompared, difference
-from catalog.codec import frozen as value_of_plain
-from catalog.codec import plain
-from catalog.console_sources import ConsoleSource, ConsoleSources
-from catalog.cron import Cron, cron
-from catalog.dataset_marks import DatasetMark, place
-from catalog.deadlines import Deadline, DeadlineKind, deadlines
-from catalog.decisions import Standing, allowed_by, decided, lowers, said_besides
-from catalog.declaration_plan import Clash, ClashKind, DeclarationPlan, KnownItem, Taken, merge_plan, registry_plan
-from catalog.declarations import Declared, Fact, Given, Signature, declared, signature_of, texts_of
-from catalog.declared_fields import (
-    SIGNATURE,
-    SIGNED_LEVEL,
-    SIGNED_ON,
-    Block,
-    DeclaredField,
-    ValueKind,
-    checked_value,
-    field_named,
-    field_of,
-    fields_of,
-    names_in,
-)
-from catalog.department_files import read_department
-from catalog.exports import (
-    CHANGE_WORDS,
-    COMPANY,
-    DUTY_STATES,
-    DUTY_TRIGGERS,
-    ITEM,
-    NUMBER_FIELDS,
-    REASONS,
-    Basis,
-    Cell,
-    FieldContext,
-    FilingForm,
-    FilingSheet,
-    GateHit,
-    GateVerdict,
-    ItemReadiness,
-    Overview,
-    Prelaunch,
-    ReadinessAround,
-    Style,
-    cell_text,
-    department_files,
-    filing_sheet,
-    fill_book,
-    fill_word,
-    ics,
-    inspected,
-    load_filing_form,
-    missing,
-    narrowed,
-    readiness,
-    replacing,
-    write_assessment_scope,
-    write_carriers,
-    write_change,
-    write_data,
-    write_datahub,
-    write_department,
-    write_difference,
-    write_duties_book,
-    write_duties_word,
-    write_filing_book,
-    write_filing_word,
-    write_gaps,
-    write_inventory,
-    write_openmetadata,
-    write_overview,
-    write_people,
-    write_prelaunch_book,
-    write_prelaunch_word,
-    write_readiness,
-    write_registry,
-    write_streamed_inventory,
-)
-from catalog.figures import Figures
-from catalog.filed_changes import ContentChange, ContentKind, FiledChange, Ground, Metric, MetricChange, ScopeChange, Verdict
-from catalog.filed_documents import FORM_BOOK, FORM_PAPER, LIST_BOOK, DocumentFile, FiledDocument
-from catalog.filed_sheet import FiledSheet, SheetPlan, read_filed_sheet
-from catalog.filings import FiledState, frozen_filing
-from catalog.flag_words import FLAG_WORDS
-from catalog.grouping import Grouping, Surroundings, group, member_of
-from catalog.history import ItemState
-from catalog.item_events import Word, items_called
-from catalog.item_order import Spot
-from catalog.item_states import ItemLine, counted_persons, line_of
-from catalog.items import ItemSummary, Total, highest, level_rank, summarise, total
-from catalog.job_values import (
-    Asking,
-    Claim,
-    ClaimLost,
-    Job,
-    JobCancelled,
-    JobProgress,
-    JobRequest,
-    JobState,
-    JobWish,
-    SourceProgress,
-)
-from catalog.jobs import Clock, Jobs, utc_now
-from catalog.kept_lines import with_lines
-from catalog.leases import Owner
-from catalog.listing import ItemLines, ItemPage, Wanted
-from catalog.names import family, starred, starred_folder
-from catalog.notices import Delivery, DeliveryState, Notice, Notices, Parcel
-from catalog.obligations import Circumstances, Obligation, State, obligations
-from catalog.registry_files import read_registry
-from catalog.review import ReviewState, flags_of
-from catalog.review_import import Planned, planned, read_review_sheet
-from catalog.review_queue import QueueItem, Side, Why, queue
-from catalog.review_sheet import SheetRow, sheet_rows, write_review_sheet
-from catalog.review_words import Speech
-from catalog.schedules import Plan, Schedule, Schedules, Slot, Turn
-from catalog.scope import Looked, SystemScope, system_scopes
-from catalog.search import Found
-from catalog.snapshot_stream import SnapshotStream
-from catalog.source_owners import SOURCES, Dispute, Owners, owners
-from catalog.store import Catalog
-from catalog.together import ALONE, Together
-from catalog.verdicts import KEPT, NOT_SEEN_SINCE, ItemVerdict, verdict_of
-from catalog.wishes import LEVELS, Reviewer, Wish, decision_of
+from typing import TYPE_CHECKING
+
+from config import late_names
+
+if TYPE_CHECKING:
+    from catalog.account_values import AccessToken, Account, Grant, LoginSession, Role, incompatible
+    from catalog.accounts import Accounts
+    from catalog.anchors import Anchor, anchor_line, new_key, public_key, read_anchors, sealed, write_anchor
+    from catalog.audit import AUDIT_KINDS, AuditEntry, AuditKind, Fault, Head
+    from catalog.bundled_people import Brought, BundledCount, CarriedCount, CarriedPeople, CarriedSystem, keep_people
+    from catalog.bundles import Bundle, TakenIn, bundle_documents, keep_taken, read_bundle, sealed_bundle
+    from catalog.census import CensusPart
+    from catalog.change_clock import ChangeClock
+    from catalog.changes import Change, ChangeKind, Difference, Renaming, Subject, Uncompared, difference
+    from catalog.codec import frozen as value_of_plain
+    from catalog.codec import plain
+    from catalog.console_sources import ConsoleSource, ConsoleSources
+    from catalog.cron import Cron, cron
+    from catalog.dataset_marks import DatasetMark, place
+    from catalog.deadlines import Deadline, DeadlineKind, deadlines
+    from catalog.decisions import Standing, allowed_by, decided, lowers, said_besides
+    from catalog.declaration_plan import Clash, ClashKind, DeclarationPlan, KnownItem, Taken, merge_plan, registry_plan
+    from catalog.declarations import Declared, Fact, Given, Signature, declared, signature_of, texts_of
+    from catalog.declared_fields import (
+        SIGNATURE,
+        SIGNED_LEVEL,
+        SIGNED_ON,
+        Block,
+        DeclaredField,
+        ValueKind,
+        checked_value,
+        field_named,
+        field_of,
+        fields_of,
+        names_in,
+    )
+    from catalog.department_files import read_department
+    from catalog.exports import (
+        CHANGE_WORDS,
+        COMPANY,
+        DUTY_STATES,
+        DUTY_TRIGGERS,
+        ITEM,
+        NUMBER_FIELDS,
+        REASONS,
+        Basis,
+        Cell,
+        FieldContext,
+        FilingForm,
+        FilingSheet,
+        GateHit,
+        GateVerdict,
+        ItemReadiness,
+        Overview,
+        Prelaunch,
+        ReadinessAround,
+        Style,
+        cell_text,
+        department_files,
+        filing_sheet,
+        fill_book,
+        fill_word,
+        ics,
+        inspected,
+        load_filing_form,
+        missing,
+        narrowed,
+        readiness,
+        replacing,
+        write_assessment_scope,
+        write_carriers,
+        write_change,
+        write_data,
+        write_datahub,
+        write_department,
+        write_difference,
+        write_duties_book,
+        write_duties_word,
+        write_filing_book,
+        write_filing_word,
+        write_gaps,
+        write_inventory,
+        write_openmetadata,
+        write_overview,
+        write_people,
+        write_prelaunch_book,
+        write_prelaunch_word,
+        write_readiness,
+        write_registry,
+        write_streamed_inventory,
+    )
+    from catalog.figures import Figures
+    from catalog.filed_changes import ContentChange, ContentKind, FiledChange, Ground, Metric, MetricChange, ScopeChange, Verdict
+    from catalog.filed_documents import FORM_BOOK, FORM_PAPER, LIST_BOOK, DocumentFile, FiledDocument
+    from catalog.filed_sheet import FiledSheet, SheetPlan, read_filed_sheet
+    from catalog.filings import FiledState, frozen_filing
+    from catalog.flag_words import FLAG_WORDS
+    from catalog.grouping import Grouping, Surroundings, group, member_of
+    from catalog.history import ItemState
+    from catalog.item_events import Word, items_called
+    from catalog.item_order import Spot
+    from catalog.item_states import ItemLine, counted_persons, line_of
+    from catalog.items import ItemSummary, Total, highest, level_rank, summarise, total
+    from catalog.job_values import (
+        Asking,
+        Claim,
+        ClaimLost,
+        Job,
+        JobCancelled,
+        JobProgress,
+        JobRequest,
+        JobState,
+        JobWish,
+        SourceProgress,
+    )
+    from catalog.jobs import Clock, Jobs, utc_now
+    from catalog.kept_lines import with_lines
+    from catalog.leases import Owner
+    from catalog.listing import ItemLines, ItemPage, Wanted
+    from catalog.names import family, starred, starred_folder
+    from catalog.notices import Delivery, DeliveryState, Notice, Notices, Parcel
+    from catalog.obligations import Circumstances, Obligation, State, obligations
+    from catalog.registry_files import read_registry
+    from catalog.review import ReviewState, flags_of
+    from catalog.review_import import Planned, planned, read_review_sheet
+    from catalog.review_queue import QueueItem, Side, Why, queue
+    from catalog.review_sheet import SheetRow, sheet_rows, write_review_sheet
+    from catalog.review_words import Speech
+    from catalog.schedules import Plan, Schedule, Schedules, Slot, Turn
+    from catalog.scope import Looked, SystemScope, system_scopes
+    from catalog.search import Found
+    from catalog.snapshot_stream import SnapshotStream
+    from catalog.source_owners import SOURCES, Dispute, Owners, owners
+    from catalog.store import Catalog
+    from catalog.together import ALONE, Together
+    from catalog.verdicts import KEPT, NOT_SEEN_SINCE, ItemVerdict, verdict_of
+    from catalog.wishes import LEVELS, Reviewer, Wish, decision_of
+else:
+    late_names(__name__)
 
 __all__ = [
     "ALONE",

@@ -2,57 +2,64 @@
 
 from __future__ import annotations
 
-from config.calendars import Calendars, DueDate, load_calendars
-from config.console import ConsoleSettings
-from config.console_oidc import OidcRoleSettings, OidcSettings
-from config.cross_border import CrossBorderSettings, ExportFigureSettings, ExportSettings
-from config.detectors import AllowList, CustomDetector, CustomRules
-from config.errors import (
-    CatalogError,
-    SettingsError,
-    ShudianError,
-    SourceDenied,
-    SourceError,
-    SourceRefused,
-    SourceUnreachable,
-    UsageError,
-)
-from config.knowledge import Knowledge, RuleChoice, knowledge_problems, load_knowledge
-from config.lines import RegulatoryLine, load_export_lines, load_lines
-from config.model import Environment, Layout, Role, SecretRef, SourceSpec, SourceUrl, Window
-from config.notices import (
-    AnyChannel,
-    DingtalkSettings,
-    EmailSettings,
-    FeishuSettings,
-    HttpChannelSettings,
-    NoticeKind,
-    NoticeSettings,
-    WebhookSettings,
-    WecomSettings,
-    is_loopback,
-)
-from config.obligations import CHANGE, FILING, Duty, load_duties
-from config.reference import Reference, load_reference
-from config.rule_files import HINTS_FILE, content_mark, rule_file, shipped_file, shipped_names
-from config.rules import Explained, Hint, LevelRule, LevelRules, NameHints, load_level_rules, load_name_hints
-from config.secrets import hold_secret, parse_secret_ref, resolve_secret
-from config.settings import Settings, SourceSettings, SystemSettings, load_settings, settings_template, try_settings
-from config.source_url import parse_source_url
-from config.spark import SparkSettings, is_submitted, workers_use_this_python
-from config.taxonomy import (
-    STANDARDS,
-    Category,
-    Domain,
-    EntityType,
-    Node,
-    Taxonomy,
-    Tree,
-    is_below,
-    load_taxonomy,
-    taxonomy_doubts,
-)
-from config.yaml_file import read_yaml
+from typing import TYPE_CHECKING
+
+from config.late_names import late_names
+
+if TYPE_CHECKING:
+    from config.calendars import Calendars, DueDate, load_calendars
+    from config.console import ConsoleSettings
+    from config.console_oidc import OidcRoleSettings, OidcSettings
+    from config.cross_border import CrossBorderSettings, ExportFigureSettings, ExportSettings
+    from config.detectors import AllowList, CustomDetector, CustomRules
+    from config.errors import (
+        CatalogError,
+        SettingsError,
+        ShudianError,
+        SourceDenied,
+        SourceError,
+        SourceRefused,
+        SourceUnreachable,
+        UsageError,
+    )
+    from config.knowledge import Knowledge, RuleChoice, knowledge_problems, load_knowledge
+    from config.lines import RegulatoryLine, load_export_lines, load_lines
+    from config.model import Environment, Layout, Role, SecretRef, SourceSpec, SourceUrl, Window
+    from config.notices import (
+        AnyChannel,
+        DingtalkSettings,
+        EmailSettings,
+        FeishuSettings,
+        HttpChannelSettings,
+        NoticeKind,
+        NoticeSettings,
+        WebhookSettings,
+        WecomSettings,
+        is_loopback,
+    )
+    from config.obligations import CHANGE, FILING, Duty, load_duties
+    from config.reference import Reference, load_reference
+    from config.rule_files import HINTS_FILE, content_mark, rule_file, shipped_file, shipped_names
+    from config.rules import Explained, Hint, LevelRule, LevelRules, NameHints, load_level_rules, load_name_hints
+    from config.secrets import hold_secret, parse_secret_ref, resolve_secret
+    from config.settings import Settings, SourceSettings, SystemSettings, load_settings, settings_template, try_settings
+    from config.source_url import parse_source_url
+    from config.spark import SparkSettings, is_submitted, workers_use_this_python
+    from config.taxonomy import (
+        STANDARDS,
+        Category,
+        Domain,
+        EntityType,
+        Node,
+        Taxonomy,
+        Tree,
+        is_below,
+        load_taxonomy,
+        taxonomy_doubts,
+    )
+    from config.yaml_file import read_yaml
+else:
+    late_names(__name__)
 
 __all__ = [
     "CHANGE",
@@ -120,6 +127,7 @@ __all__ = [
     "is_loopback",
     "is_submitted",
     "knowledge_problems",
+    "late_names",
     "load_calendars",
     "load_duties",
     "load_export_lines",

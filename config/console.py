@@ -55,7 +55,7 @@ class ConsoleSettings(Strict):
     absolute_hours: int = Field(default=12, ge=1, le=7 * 24)
     language: Literal["zh", "en"] = "zh"
     oidc: OidcSettings | None = None
-    sources: ConsoleSourceSettings = ConsoleSourceSettings()
+    sources: ConsoleSourceSettings = ConsoleSourceSettings.unsaid()
     peek: bool = False
 
     @model_validator(mode="after")

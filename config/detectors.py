@@ -71,13 +71,13 @@ class DetectorSettings(Strict):
     keywords: Words = ()
     check: Literal["none", "luhn", "mod11-2", "mod31", "mod97"] = "none"
     strength: Literal["self", "supported", "named"] | None = None
-    mask: MaskSettings = MaskSettings()
+    mask: MaskSettings = MaskSettings.unsaid()
     zh: str = ""
     en: str = ""
     enterprise_level: int | None = Field(default=None, ge=1, le=4)
     gbt35273: ClassSettings | None = None
     gbt45574: ClassSettings | None = None
-    examples: ExampleSettings = ExampleSettings()
+    examples: ExampleSettings = ExampleSettings.unsaid()
 
     @model_validator(mode="after")
     def _says_something(self) -> DetectorSettings:

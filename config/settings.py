@@ -68,7 +68,7 @@ class EntitySettings(Strict):
     uscc: str = ""
     region: str = ""
     ciio: bool | None = None
-    done: DoneSettings = DoneSettings()
+    done: DoneSettings = DoneSettings.unsaid()
 
 
 class CatalogSettings(Strict):
@@ -178,7 +178,7 @@ class SystemSettings(Strict):
     mlps: int | None = Field(default=None, ge=1, le=5)
     ciio: bool | None = None
     sharing_assessed: date | None = None
-    attributes: AttributeSettings = AttributeSettings()
+    attributes: AttributeSettings = AttributeSettings.unsaid()
     processing: str = ""
     description: str = ""
     policies: str = ""
@@ -242,21 +242,21 @@ class Settings(Strict):
     """All of shudian.yaml. ``folder`` is where the file stands; relative paths in it start there."""
 
     version: Literal[1] = 1
-    entity: EntitySettings = EntitySettings()
-    catalog: CatalogSettings = CatalogSettings()
-    rules: RuleSettings = RuleSettings()
-    detection: DetectionSettings = DetectionSettings()
+    entity: EntitySettings = EntitySettings.unsaid()
+    catalog: CatalogSettings = CatalogSettings.unsaid()
+    rules: RuleSettings = RuleSettings.unsaid()
+    detection: DetectionSettings = DetectionSettings.unsaid()
     detectors: Mapping[Name, DetectorSettings] = Field(default_factory=dict)
-    allow: AllowSettings = AllowSettings()
+    allow: AllowSettings = AllowSettings.unsaid()
     presidio: tuple[RecognizerName, ...] = ()
-    sampling: SamplingSettings = SamplingSettings()
-    census: CensusSettings = CensusSettings()
-    cross_border: CrossBorderSettings = CrossBorderSettings()
-    audit: AuditSettings = AuditSettings()
-    bundles: BundleSettings = BundleSettings()
-    notices: NoticeSettings = NoticeSettings()
-    console: ConsoleSettings = ConsoleSettings()
-    spark: SparkSettings = SparkSettings()
+    sampling: SamplingSettings = SamplingSettings.unsaid()
+    census: CensusSettings = CensusSettings.unsaid()
+    cross_border: CrossBorderSettings = CrossBorderSettings.unsaid()
+    audit: AuditSettings = AuditSettings.unsaid()
+    bundles: BundleSettings = BundleSettings.unsaid()
+    notices: NoticeSettings = NoticeSettings.unsaid()
+    console: ConsoleSettings = ConsoleSettings.unsaid()
+    spark: SparkSettings = SparkSettings.unsaid()
     log: Literal["text", "json"] = "text"
     systems: Mapping[Name, SystemSettings] = Field(default_factory=dict)
     sources: Mapping[Name, SourceSettings] = Field(default_factory=dict)
@@ -389,7 +389,7 @@ def try_settings(path: Path | None) -> tuple[Settings, tuple[str, ...]]:
     if path is None:
         path = Path(DEFAULT_FILE)
         if not path.exists():
-            return Settings(), ()
+            return Settings.unsaid(), ()
     data = read_yaml(path)
     if "folder" in data:
         raise SettingsError(f"{path}: folder: unknown key")

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from connectors.base import Connector
-from connectors.files.parquet_cells import cut_batch
-from connectors.files.text_head import TextHead, text_head
-from connectors.lake import LakeConnector
-from connectors.registry import create, options_of, schemes
-from connectors.scope import in_scope
-from connectors.tls import certificate_sentence
+from typing import TYPE_CHECKING
+
+from config import late_names
+
+if TYPE_CHECKING:
+    from connectors.base import Connector
+    from connectors.files.parquet_cells import cut_batch
+    from connectors.files.text_head import TextHead, text_head
+    from connectors.lake import LakeConnector
+    from connectors.registry import create, options_of, schemes
+    from connectors.scope import in_scope
+    from connectors.tls import certificate_sentence
+else:
+    late_names(__name__)
 
 __all__ = [
     "Connector",

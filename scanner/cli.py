@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,7 @@ from scanner.cli_schedule import schedule_app
 from scanner.cli_security import deadlines_app, security_app
 from scanner.cli_serve import serve
 from scanner.cli_systems import declare_app, departments_app, systems_app
-from scanner.footprint import collect_seldom
+from scanner.footprint import collect_seldom, end_at_once
 from scanner.privacy import keep_to_ourselves
 
 app = typer.Typer(
@@ -148,12 +149,14 @@ def scan(
     lang: Language = "zh",
 ) -> None:
     """Scan sources, classify what is in them, and record it in the catalogue."""
-    from scanner.footprint import arrow_without_pandas, keep_small
+    from scanner.footprint import arrow_without_pandas, keep_bounded, keep_small
 
     if census and engine == "local":
         keep_small()
+    elif full and engine == "local":
+        keep_bounded()
     arrow_without_pandas()
-    from scanner.commands.prelaunch import LaunchOptions, run_scan_as
+    from scanner.commands.profiles import LaunchOptions, run_scan_as
     from scanner.scan_files import FileWishes
     from scanner.scanning import ScanOptions
 
@@ -371,12 +374,27 @@ def main() -> None:
     keep_to_ourselves()
     collect_seldom()
     try:
-        app()
+        _only_asked(sys.argv[1:])()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the outermost place; anything unforeseen ends here, without its text
         sys.exit(_explain(error))
+    finally:
+        end_at_once()
+
+
+def _only_asked(words: Sequence[str]) -> typer.Typer:
+    """The command line with the command that is called, for declaring all of them takes as long as the help of one. Where it is
+    not named first, or there is none of that name, it is the whole."""
+    asked = words[0] if words else ""
+    groups = [one for one in app.registered_groups if one.name == asked]
+    commands = [one for one in app.registered_commands if one.callback and (one.name or one.callback.__name__) == asked]
+    if not groups and not commands:
+        return app
+    one = copy(app)
+    one.registered_groups, one.registered_commands = groups, commands
+    return one
 
 
 def _explain(error: Exception) -> int:

@@ -15,6 +15,7 @@ from types import ModuleType
 _ARENA_MAX, _TRIM_THRESHOLD, _MMAP_THRESHOLD = -8, -1, -3
 """Of glibc's mallopt: https://man7.org/linux/man-pages/man3/mallopt.3.html"""
 _PIECE = 256 * 1024
+_LARGE_PIECE, _SPARE = 2 * 1024 * 1024, 16 * 1024 * 1024
 _BETWEEN_COLLECTIONS = 50_000, 20, 20
 
 
@@ -35,16 +36,32 @@ def keep_small() -> None:
     """For a whole process, before anything else is imported. Arrow would load pandas where it is installed, though nobody here
     asks for it; threads share the one heap; large pieces are given back when they are free."""
     sys.meta_path.insert(0, _Left("pandas"))
+    _one_heap(_PIECE, _PIECE)
+
+
+def keep_bounded() -> None:
+    """For a whole process that works through much data in large batches, before anything else is imported: as ``keep_small``,
+    but only what is very large is asked of the system each time."""
+    _one_heap(_LARGE_PIECE, _SPARE)
+
+
+def _one_heap(large: int, spare: int) -> None:
+    """Bytes from which a piece is the system's again once it is free, and bytes at the heap's end that are kept."""
     os.putenv("ARROW_DEFAULT_MEMORY_POOL", "system")  # Arrow's own allocators keep what they once had
     option = getattr(_libc(), "mallopt", None)
     if option is not None:
-        for name, value in ((_ARENA_MAX, 1), (_TRIM_THRESHOLD, _PIECE), (_MMAP_THRESHOLD, _PIECE)):
+        for name, value in ((_ARENA_MAX, 1), (_TRIM_THRESHOLD, spare), (_MMAP_THRESHOLD, large)):
             option(name, value)
 
 
 def collect_seldom() -> None:
     """For a whole process: modules and frozen values are no garbage; to look for cycles among them costs a fifth of a start."""
     gc.set_threshold(*_BETWEEN_COLLECTIONS)
+
+
+def end_at_once() -> None:
+    """For a process that is done: what it still holds is not searched for cycles once more before the system takes it back."""
+    gc.freeze()
 
 
 def arrow_without_pandas() -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from catalog import FLAG_WORDS, REASONS, fields_of, missing
-from catalog.model import DeclarationScope
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from catalog import FLAG_WORDS, REASONS, missing
 from config import UsageError
 from connectors.model import Caution, Reason
-from scanner.item_wording import ITEM_WORDS
-from scanner.wording_audit import AUDIT_WORDS
-from scanner.wording_filing import FILING_WORDS
-from scanner.wording_prelaunch import PRELAUNCH_WORDS
-from scanner.wording_review import REVIEW_WORDS
-from scanner.wording_systems import SYSTEM_WORDS
 
 _REASONS_EN = {
     Reason.PERMISSION: "no permission",
@@ -281,14 +277,42 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-_FIELD_WORDS = {one.key: (one.zh, one.key.replace("_", " ")) for scope in DeclarationScope for one in fields_of(scope)}
-"""What people declare and what is filed of it, where nothing above has the word."""
+def _tables() -> Iterator[Mapping[str, tuple[str, str]]]:
+    """The words, those that a scan needs first: others are loaded when a word is not among them."""
+    yield _WORDS
+    from scanner.wording_filing import FILING_WORDS
+
+    yield FILING_WORDS
+    from scanner.wording_audit import AUDIT_WORDS
+
+    yield AUDIT_WORDS
+    from scanner.item_wording import ITEM_WORDS
+
+    yield ITEM_WORDS
+    from scanner.wording_review import REVIEW_WORDS
+
+    yield REVIEW_WORDS
+    from scanner.wording_systems import SYSTEM_WORDS
+
+    yield SYSTEM_WORDS
+    from scanner.wording_prelaunch import PRELAUNCH_WORDS
+
+    yield PRELAUNCH_WORDS
+    yield _field_words()
+
+
+@cache
+def _field_words() -> dict[str, tuple[str, str]]:
+    """What people declare and what is filed of it, where no other table has the word."""
+    from catalog import fields_of
+    from catalog.model import DeclarationScope
+
+    return {one.key: (one.zh, one.key.replace("_", " ")) for scope in DeclarationScope for one in fields_of(scope)}
 
 
 def say(word: str, language: str) -> str:
     """The word in ``zh`` or ``en``; a word that is not listed stands for itself."""
-    every = (_WORDS, FILING_WORDS, AUDIT_WORDS, ITEM_WORDS, REVIEW_WORDS, SYSTEM_WORDS, PRELAUNCH_WORDS, _FIELD_WORDS)
-    pair = next((words[word] for words in every if word in words), None)
+    pair = next((words[word] for words in _tables() if word in words), None)
     return word if pair is None else pair[language == "en"]
 
 

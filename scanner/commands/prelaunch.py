@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from catalog import AuditKind, Catalog, Declared, allowed_by, group
 from catalog.model import Snapshot, System
@@ -18,7 +17,7 @@ from classifiers import Classifier
 from config import Settings, SourceSpec, UsageError, load_lines
 from connectors import create
 from scanner.anchoring import opened
-from scanner.commands.scan import run_scan
+from scanner.commands.profiles import LaunchOptions
 from scanner.engines import LocalEngine
 from scanner.gate import BEFORE_LAUNCH, CHANGE, COMPARED
 from scanner.judging import NOTHING_ALLOWED, classifier_for
@@ -42,26 +41,12 @@ from scanner.prelaunch_summary import gate_report, print_gate
 from scanner.progress import show_progress
 from scanner.report import report
 from scanner.sarif import Gate, is_sarif, sarif_document
-from scanner.scan_files import NO_FILES, FileWishes
-from scanner.scanning import ScanOptions, prepared
+from scanner.scanning import prepared
 from scanner.summary import print_summary
 from scanner.systems import declared_systems, known_systems, lines_now
 from scanner.terminal import keeping_the_exit_code
 
-SCHEDULED, PRELAUNCH = PROFILES = ("scheduled", "prelaunch")
 _LIMIT = 30
-
-
-@dataclass(frozen=True, slots=True)
-class LaunchOptions:
-    """What was asked for: a scan, the sheet to write, the system that the sources belong to (by id or name), and how many people
-    its owner declares it will hold at most (None: nobody said)."""
-
-    scan: ScanOptions
-    files: FileWishes = NO_FILES
-    sheet: Path | None = None
-    system: str = ""
-    people: int | None = None
 
 
 @dataclass(frozen=True)
@@ -73,18 +58,6 @@ class _Around:
     system: System
     systems: Mapping[str, System]
     people: int | None
-
-
-def run_scan_as(profile: str, options: LaunchOptions) -> int:
-    """Run the scan under a profile: scheduled or prelaunch; the exit code. Raises UsageError for another one, and where an option
-    of the gate before launch is given to a scan that is none."""
-    if profile not in PROFILES:
-        raise UsageError(f"--profile: {profile!r} is not a profile", f"Profiles: {', '.join(PROFILES)}")
-    if profile == PRELAUNCH:
-        return run_prelaunch(options)
-    if options.sheet is not None or options.system or options.people is not None:
-        raise UsageError("--sheet, --system and --people belong to the gate before launch", "Add --profile prelaunch")
-    return run_scan(options.scan, options.files)
 
 
 def run_prelaunch(options: LaunchOptions) -> int:

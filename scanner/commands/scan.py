@@ -5,17 +5,13 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import replace
 
-from catalog import with_lines
-from catalog.model import Threshold
+from catalog.model import Snapshot, Threshold
 from scanner import terminal
 from scanner.anchoring import opened
-from scanner.census_bundled import refuse_exact
-from scanner.census_summary import print_census
 from scanner.gate import exit_code
 from scanner.holding import held
 from scanner.outputs import is_report, refuse_to_harm, write_report
 from scanner.progress import show_progress
-from scanner.report import report
 from scanner.scan_files import NO_FILES, FileWishes, ScanFiles
 from scanner.scanning import Scanned, ScanOptions, carried_out, prepared, refuse_own_catalogue, scan_plan
 from scanner.summary import print_summary
@@ -31,6 +27,8 @@ def run_scan(options: ScanOptions, wishes: FileWishes = NO_FILES) -> int:
     if options.report is not None:
         refuse_to_harm(options.report, is_report)
     if scan.counting is not None and wishes.bundle is not None:
+        from scanner.census_bundled import refuse_exact
+
         refuse_exact(scan.counting, scan.settings)
     files = ScanFiles.wished(wishes, scan.settings, scan.specs, options.language)
     with (
@@ -51,10 +49,21 @@ def _tell(done: Scanned, options: ScanOptions, standing: tuple[Threshold, ...]) 
     The report says both; the gate is about this run."""
     snapshot = done.snapshot
     with keeping_the_exit_code():
-        shown = replace(snapshot, thresholds=with_lines(snapshot.thresholds, standing))
-        print_summary(shown, done.found, options.language, done.taxonomy)
+        print_summary(_with_lines(snapshot, standing), done.found, options.language, done.taxonomy)
         if done.census is not None:
+            from scanner.census_summary import print_census
+
             print_census(done.census, options.language)
     if options.report is not None:
+        from scanner.report import report
+
         write_report(options.report, report(snapshot, done.taxonomy, done.census, standing), options.language)
     return exit_code(snapshot, done.found)
+
+
+def _with_lines(snapshot: Snapshot, standing: tuple[Threshold, ...]) -> Snapshot:
+    if not standing:
+        return snapshot
+    from catalog import with_lines
+
+    return replace(snapshot, thresholds=with_lines(snapshot.thresholds, standing))

@@ -35,6 +35,8 @@ line = socket.socket(fileno=int(sys.argv[1]))
 import scanner.cli, scanner.commands, catalog, pyarrow, sqlalchemy.dialects.sqlite
 for one in pkgutil.iter_modules(scanner.commands.__path__, "scanner.commands."):
     importlib.import_module(one.name)
+for name in catalog.__all__:
+    getattr(catalog, name)
 gc.freeze()
 
 def received():
