@@ -29,6 +29,11 @@ class _LiveWatcher(Watcher):
         with self._lock:
             self._tasks[source] = self._progress.add_task(source, total=datasets, now="")
 
+    def rows_read(self, source: str, name: str, rows: int, share: float | None) -> None:
+        with self._lock:
+            far = "" if share is None else f" {share:.0%}"
+            self._progress.update(self._tasks[source], now=f"{name[:40]} {rows:,}{far}")
+
     def dataset_done(self, entry: Entry) -> None:
         with self._lock:
             self._progress.update(self._tasks[entry.source], advance=1, now=entry.path[-1][:40])

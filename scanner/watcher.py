@@ -20,6 +20,9 @@ class Watcher:
     def rights_missing(self, source: str, grants: tuple[str, ...]) -> None:
         """Statements that would give us the rights that we lack at a source."""
 
+    def rows_read(self, source: str, name: str, rows: int, share: float | None) -> None:
+        """Of a dataset that is read whole, so many rows were read, which is such a share of all, where that can be told."""
+
     def dataset_done(self, entry: Entry) -> None:
         """A dataset was judged, or could not be read."""
 

@@ -12,6 +12,7 @@ from pyarrow import csv
 
 from connectors.files.batches import LONGEST_CELL, Row, text_batch
 from connectors.files.records import MOST_CHARS, MOST_LINES, RecordReader
+from connectors.files.stretch import Stretch
 from connectors.files.text_layout import TextLayout
 
 _BOM = b"\xef\xbb\xbf"
@@ -44,37 +45,32 @@ class Cells:
         return replace(self, wanted=tuple(numbers), names=tuple(map(str, numbers)))
 
 
-def parsed(data: bytes, cells: Cells) -> pa.RecordBatch | None:
-    """The rows of whole lines, each with its newline, in their order. None where only the reader can tell them."""
-    if data.startswith(_BOM) or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
+def parsed(lines: Stretch, cells: Cells) -> pa.RecordBatch | None:
+    """The rows of whole lines, in their order. None where only the reader can tell them."""
+    if lines.room.startswith(_BOM, 0, lines.end) or (lines.has(b"\r") and lines.count(b"\r") != lines.pairs(b"\r\n")):
         return None
     if cells.border != cells.layout.delimiter:
-        if cells.border.encode() in data:
+        if lines.has(cells.border.encode()):
             return None
-        data = data.replace(cells.layout.delimiter.encode(), cells.border.encode())
+        lines = Stretch(bytes(lines.data).replace(cells.layout.delimiter.encode(), cells.border.encode()))
     try:
-        batch = _even(data, cells)
+        batch = _even(lines, cells)
     except pa.ArrowInvalid:
-        data = data.decode("utf-8", "replace").encode()
-        batch = _uneven(data, cells)
+        lines = Stretch(lines.text().encode())
+        batch = _uneven(lines, cells)
     if batch is None:
         return None
-    inner = count_of("\n", data) - batch.num_rows if cells.quoting and b'"' in data else 0
-    if inner and not _bounded(data, batch, inner, cells):
+    inner = lines.count(b"\n") - batch.num_rows if cells.quoting and lines.has(b'"') else 0
+    if inner and not _bounded(lines, batch, inner, cells):
         return None
     return _cut(batch)
 
 
-def count_of(mark: str, data: bytes | memoryview) -> int:
-    """How often an ASCII character stands in it. ``bytes.count`` takes some nanoseconds for each of them."""
-    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord(mark)))
-
-
-def _bounded(data: bytes, batch: pa.RecordBatch, inner: int, cells: Cells) -> bool:
+def _bounded(lines: Stretch, batch: pa.RecordBatch, inner: int, cells: Cells) -> bool:
     """Whether no record that has several lines can be beyond what the reader takes for one. ``inner`` is how many newlines
     end no record: those of cells and of blank lines."""
     if len(cells.wanted) < cells.width:
-        return parsed(data, cells.every()) is not None
+        return parsed(lines, cells.every()) is not None
     longest = [_longest(column) for column in batch.columns]
     if max(longest) >= LONGEST_CELL or 2 * sum(longest) + 3 * cells.width > MOST_CHARS:
         return False
@@ -96,12 +92,12 @@ def _cut(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
-def _even(data: bytes, cells: Cells) -> pa.RecordBatch | None:
+def _even(lines: Stretch, cells: Cells) -> pa.RecordBatch | None:
     """Rows that all have as many cells as there are columns. Raises pa.ArrowInvalid."""
-    return _without_mark(_table(data, cells, None), cells)
+    return _without_mark(_table(lines, cells, None), cells)
 
 
-def _uneven(data: bytes, cells: Cells) -> pa.RecordBatch | None:
+def _uneven(lines: Stretch, cells: Cells) -> pa.RecordBatch | None:
     """Rows of which some are shorter or longer."""
     numbers: list[int] = []
     rows: list[Row | None] = []
@@ -112,7 +108,7 @@ def _uneven(data: bytes, cells: Cells) -> pa.RecordBatch | None:
         return "skip"
 
     try:
-        batch = _without_mark(_table(data, cells, keep), cells)
+        batch = _without_mark(_table(lines, cells, keep), cells)
     except pa.ArrowInvalid:
         return None
     known = [row for row in rows if row is not None]
@@ -139,13 +135,13 @@ def _fitted(text: str, cells: Cells) -> Row | None:
     return [row[place] for place in cells.wanted]
 
 
-def _table(data: bytes, cells: Cells, uneven: Callable[[csv.InvalidRow], str] | None) -> pa.Table:
+def _table(lines: Stretch, cells: Cells, uneven: Callable[[csv.InvalidRow], str] | None) -> pa.Table:
     """The rows and, behind them, one that says nothing but the mark: it shows whether the data ended between two records."""
     null = cells.layout.null
     names = [str(number) for number in range(cells.width)]
-    content = data + cells.border.join([cells.mark] * cells.width).encode() + b"\n"
+    content = lines.marked(cells.border.join([cells.mark] * cells.width).encode() + b"\n")
     return csv.read_csv(
-        pa.BufferReader(content),
+        pa.BufferReader(pa.py_buffer(content)),
         csv.ReadOptions(use_threads=False, block_size=len(content) + 1, column_names=names),
         csv.ParseOptions(delimiter=cells.border, quote_char='"' if cells.quoting else False, invalid_row_handler=uneven),
         csv.ConvertOptions(

@@ -14,10 +14,11 @@ from itertools import chain, repeat
 
 import pyarrow as pa
 
-from connectors.files.arrow_cells import Cells, count_of, parsed
+from connectors.files.arrow_cells import Cells, parsed
 from connectors.files.batches import text_batches
 from connectors.files.lines import LineSource, Piece
 from connectors.files.records import RecordReader
+from connectors.files.stretch import Stretch
 from connectors.files.text_layout import FixedLayout, TextLayout
 
 _BLOCKS = (64 * 1024, 4 * 1024 * 1024)
@@ -56,25 +57,26 @@ class ArrowRecords:
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         """The rows in batches. Raises Unreadable, after what came before it."""
-        held = b""
-        first = True
+        held, first = Stretch(), True
         for piece in self._pieces:
             if piece.cut or first or self._skip:
                 first = False
-                yield from self._read([*_split(held), *self._source.lines(piece)])
-                held = self._lines.rest()
+                yield from self._read([*_taken(held), *self._source.lines(piece)])
+                held.add(self._lines.rest())
                 continue
-            held += _as_utf8(self._source, piece)
-            border = self._border(held)
-            batch = self._arrow(held[:border]) if border else None
+            _add(held, self._source, piece)
+            rest = held.cut(self._border(held))
+            batch = parsed(held, self._cells()) if held.end else None
             if batch is None:
-                yield from self._read(_split(held))
-                held = self._lines.rest()
+                held.add(rest)
+                yield from self._read(_taken(held))
+                held.add(self._lines.rest())
                 continue
+            held.end = 0
+            held.add(rest)
             yield batch
-            held = held[border:]
-        if held:
-            yield from self._read(_split(held))
+        if held.end:
+            yield from self._read(_taken(held))
 
     def _read(self, lines: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The rows of these lines, and of borrowed ones, by the reader."""
@@ -89,23 +91,22 @@ class ArrowRecords:
             row = self._layout.fit(record)
             yield [row[place] for place in self._wanted]
 
-    def _border(self, held: bytes) -> int:
+    def _border(self, held: Stretch) -> int:
         """Behind the last newline that stands outside of quotes, if every quote opens or closes a cell; 0 if none is near."""
-        end = held.rfind(b"\n") + 1
+        end = held.end
         if not self._reader.quoting:
             return end
-        inside = count_of('"', memoryview(held)[:end]) % 2
+        inside = held.count(b'"') % 2
         for _ in range(_MOST_LINES_BACK):
             if not inside or not end:
                 return end
-            before = held.rfind(b"\n", 0, end - 1) + 1
-            inside = (inside + held.count(b'"', before, end)) % 2
+            before = held.room.rfind(b"\n", 0, end - 1) + 1
+            inside = (inside + held.room.count(b'"', before, end)) % 2
             end = before
         return 0
 
-    def _arrow(self, data: bytes) -> pa.RecordBatch | None:
-        cells = Cells(self._layout, self._wanted, self._names, self._reader.quoting, self._mark)
-        return parsed(data, cells)
+    def _cells(self) -> Cells:
+        return Cells(self._layout, self._wanted, self._names, self._reader.quoting, self._mark)
 
 
 class _Lines(Iterator[str]):
@@ -140,15 +141,20 @@ class _Lines(Iterator[str]):
         return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _split(held: bytes) -> list[str]:
-    """Whole lines as text."""
-    text = held.decode("utf-8", "replace").replace("\0", "")
-    return text.split("\n")[:-1]
+def _taken(held: Stretch) -> list[str]:
+    """The lines as text; nothing is left of them."""
+    lines = held.text().replace("\0", "").split("\n")[:-1]
+    held.end = 0
+    return lines
 
 
-def _as_utf8(source: LineSource, piece: Piece) -> bytes:
-    """The lines of a piece, each with its newline. What is UTF-8 already may still hold bytes that are none."""
-    if source.form.codec == "utf-8" and b"\0" not in piece.data:
-        return piece.data + b"\n"
-    text = source.form.decode(piece.data)[0].replace("\0", "")
-    return text.encode() + b"\n"
+def _add(held: Stretch, source: LineSource, piece: Piece) -> None:
+    """Put the lines of a piece behind the others. What is UTF-8 already may still hold bytes that are none."""
+    if source.form.codec == "utf-8":
+        begin = held.end
+        held.add(piece.data)
+        if not held.has(b"\0", begin):
+            held.add(b"\n")
+            return
+        held.end = begin
+    held.add(source.form.decode(piece.data)[0].replace("\0", "").encode() + b"\n")

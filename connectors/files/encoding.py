@@ -39,12 +39,12 @@ class TextForm:
         """Bytes of one code unit: offsets are multiples of it."""
         return 2 if self.codec.startswith("utf-16") else 1
 
-    def decode(self, data: bytes) -> tuple[str, bool]:
+    def decode(self, data: bytes | memoryview) -> tuple[str, bool]:
         """The text, and whether all of it could be decoded; what could not is U+FFFD."""
         try:
-            return data.decode(self.codec), True
+            return str(data, self.codec), True
         except UnicodeDecodeError:
-            return data.decode(self.codec, "replace"), False
+            return str(data, self.codec, "replace"), False
 
 
 def detect_form(file: OpenedFile) -> TextForm:

@@ -26,9 +26,10 @@ class LineFaults:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Bytes of whole lines, the last one without its newline; or, ``cut``, the beginning of one line that is too long."""
+    """Bytes of whole lines, the last one without its newline; or, ``cut``, the beginning of one line that is too long. The next
+    piece may come to stand in the same memory."""
 
-    data: bytes
+    data: memoryview
     cut: bool = False
 
 
@@ -55,28 +56,31 @@ class LineSource:
 
     def pieces(self, blocks: Iterable[int] = repeat(BLOCK)) -> Iterator[Piece]:
         """All lines, in pieces as they are found in blocks of so many bytes."""
-        held = b""
+        room, held = bytearray(), 0  # so many bytes of a line that is not at its end stand at the beginning
         passing_over = False
         position = self.form.start
         for length in blocks:
-            if not (block := self.file.read_at(position, length)):
+            if len(room) < held + length:
+                room = room[:held] + bytes(length)
+            count = self.file.fill(memoryview(room)[held : held + length], position)
+            if not count:
                 break
-            position += len(block)
+            position += count
             if passing_over:
-                begin = self._find(block, 0)
-                if begin < 0:
+                newline = self._find(room[:count], 0)
+                if newline < 0:
                     continue
-                block, passing_over = block[begin + len(self.form.newline) :], False
-            held += block
-            end = self._rfind(held)
+                count, passing_over = _moved(room, newline + len(self.form.newline), count), False
+            held += count
+            end = self._rfind(room, held)
             if end >= 0:
-                yield Piece(held[:end])
-                held = held[end + len(self.form.newline) :]
-            if len(held) > LONGEST_LINE:
-                yield Piece(held, cut=True)
-                held, passing_over = b"", True
+                yield Piece(memoryview(room)[:end])
+                held = _moved(room, end + len(self.form.newline), held)
+            if held > LONGEST_LINE:
+                yield Piece(memoryview(room)[:held], cut=True)
+                held, passing_over = 0, True
         if held:
-            yield Piece(held)
+            yield Piece(memoryview(room)[:held])
 
     def lines(self, piece: Piece) -> list[str]:
         """The lines of a piece as text."""
@@ -100,17 +104,17 @@ class LineSource:
     def _after(self, data: bytes, newline: int) -> int:
         return len(data) if newline < 0 else newline + len(self.form.newline)
 
-    def _lines(self, data: bytes) -> list[str]:
+    def _lines(self, data: bytes | memoryview) -> list[str]:
         text, whole = self.form.decode(data)
         self.faults.undecoded += not whole
         if "\0" in text:  # a NUL carries nothing and stops other people's programs
             text = text.replace("\0", "")
         return text.split("\r" if self.form.newline.strip(b"\0") == b"\r" else "\n")
 
-    def _cut(self, data: bytes) -> list[str]:
+    def _cut(self, data: memoryview) -> list[str]:
         self.faults.too_long += 1
         size = LONGEST_LINE - LONGEST_LINE % 4
-        text = data[:size].decode(self.form.codec, "replace")
+        text = str(data[:size], self.form.codec, "replace")
         return [text.rstrip("\ufffd").replace("\0", "")]
 
     def _count(self, data: bytes) -> int:
@@ -118,15 +122,22 @@ class LineSource:
             return data.count(self.form.newline)
         return self.form.decode(data)[0].count("\n")
 
-    def _find(self, data: bytes, start: int) -> int:
+    def _find(self, data: bytes | bytearray, start: int) -> int:
         """The first newline that stands on a code unit's border, or -1."""
         found = data.find(self.form.newline, start)
         while found % self.form.unit and found >= 0:
             found = data.find(self.form.newline, found + 1)
         return found
 
-    def _rfind(self, data: bytes) -> int:
-        found = data.rfind(self.form.newline)
+    def _rfind(self, data: bytes | bytearray, end: int | None = None) -> int:
+        found = data.rfind(self.form.newline, 0, end)
         while found % self.form.unit and found >= 0:
             found = data.rfind(self.form.newline, 0, found + len(self.form.newline) - 1)
         return found
+
+
+def _moved(room: bytearray, start: int, end: int) -> int:
+    """Move the bytes between to the beginning; how many they are."""
+    length = end - start
+    memoryview(room)[:length] = bytes(memoryview(room)[start:end])
+    return length

@@ -61,6 +61,14 @@ class OpenedFile(io.RawIOBase):
             length -= len(piece)
         return b"".join(pieces)
 
+    def fill(self, buffer: memoryview, offset: int) -> int:
+        """Fill ``buffer`` from ``offset``; how many bytes came: fewer than it holds only at the end of the file."""
+        self.seek(offset)
+        filled = 0
+        while filled < len(buffer) and (count := self.readinto(buffer[filled:])):
+            filled += count
+        return filled
+
     def cancel(self) -> None:
         """Make the next read raise. May be called from another thread."""
         self._cancelled = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -50,6 +51,10 @@ _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full
 _REPLICA_ADVICE = "Point the source at a standby, or take replica: true out of its settings"
 _RANGE_SCANS_SINCE = 140_000
 _KINDS = {"r": Kind.TABLE, "p": Kind.TABLE, "m": Kind.MATERIALIZED_VIEW, "v": Kind.VIEW, "f": Kind.FOREIGN_TABLE}
+
+_LIMITED = re.compile(r"character(?: varying)?\((\d+)\)")
+_SHORT_TYPES = frozenset(("smallint", "integer", "bigint", "real", "double precision", "boolean", "date", "uuid"))
+"""Types by their names of which every value is short (of text: the number of characters)."""
 
 _REASONS = {
     "42501": Reason.PERMISSION,
@@ -304,7 +309,7 @@ class PostgresqlConnector(SqlConnector):
         cell = f"t.{quote(column.name)}"
         if self._is_binary(column):
             return f"substring({cell} FROM 1 FOR {BINARY_BYTES})"
-        return f"left({cell}::text, {chars})"
+        return f"{cell}::text" if _is_short(column.type, chars) else f"left({cell}::text, {chars})"
 
     def _is_binary(self, column: Column) -> bool:
         return column.type == "bytea"
@@ -437,6 +442,12 @@ class PostgresqlConnector(SqlConnector):
             raise SqlFault(Reason.PERMISSION, "; ".join(grants_for(named, self.spec.url.user)))
         grants = grants_for([(dataset.path[1], dataset.name, usage)], self.spec.url.user)
         return SqlFault(Reason.PERMISSION, "; ".join(grants)), denied
+
+
+def _is_short(type_: str, chars: int) -> bool:
+    """Whether no value of the type is longer than so many characters: to cut it takes the server as long as to read it."""
+    limited = _LIMITED.fullmatch(type_)
+    return int(limited[1]) <= chars if limited else type_ in _SHORT_TYPES
 
 
 def _sever(connection: Any) -> None:
