@@ -67,7 +67,7 @@ def _read(kind: type[T], size: int) -> Callable[[str], tuple[T, ...]]:
 
 
 _contained = _read(Contained, 1 << 10)
-_evidence = _read(Evidence, 1 << 13)
+_evidence = _read(Evidence, 1 << 10)  # some kilobytes each
 
 
 @lru_cache(maxsize=1 << 12)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from catalog.declarations import system_of
 from catalog.items import ItemSummary, summarise
 from catalog.model import COPY_OF, Entry, FiledItem, Snapshot, System
 from classifiers.model import Level
@@ -64,6 +63,8 @@ def _to_file(item: ItemSummary) -> bool | None:
 
 
 def _filed(item: ItemSummary, systems: Mapping[str, System]) -> FiledItem:
+    from catalog.declarations import system_of
+
     leading = item.classified
     system = system_of(systems, item.item.id, leading.system)
     copies = {one.facts.declared.get(COPY_OF, "") for one in item.members}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from catalog.verdicts import PERSONS
+
 FLAG_WORDS: dict[str, tuple[str, str]] = {
     "pi_over_10m": ("1000万人以上个人信息", "personal information of 10 million persons or more"),
     "minors": ("含不满十四周岁未成年人的个人信息", "personal information of people under 14"),
@@ -20,9 +22,16 @@ FLAG_WORDS: dict[str, tuple[str, str]] = {
     "pi_over_1m": ("100万人以上个人信息", "personal information of 1 million persons or more"),
 }
 """Those of the shipped rules; one of a company's own is called by its name."""
+_NAMES = {**FLAG_WORDS, PERSONS: ("人数", "persons")}
 
 
 def flag_name(flag: str, language: str) -> str:
-    """What a flag is called in ``zh`` or ``en``."""
-    known = FLAG_WORDS.get(flag)
+    """What a flag, or the kept bound of people, is called in ``zh`` or ``en``."""
+    known = _NAMES.get(flag)
     return flag if known is None else known[language == "en"]
+
+
+def flag_called(word: str) -> str:
+    """The flag that somebody names by its Chinese or English name, or by its own; the word itself where it has none."""
+    wanted = word.strip()
+    return next((flag for flag, names in _NAMES.items() if wanted.casefold() in (flag, *map(str.casefold, names))), wanted)

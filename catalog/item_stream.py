@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -48,11 +48,13 @@ def item_stream(connection: Connection, run: UUID | None = None) -> ItemStream:
     decisions = standing_decisions(connection)
     typed = frozenset((one.item, one.column) for one in decisions if one.entity_type is not None)
     if run is not None:
-        found = item_summaries(connection, known, (run,), tables.entry.c.run_id == run, (decisions, _by_source))
+        items = load_run_items(connection, run)
+        found = item_summaries(connection, known, items, tables.entry.c.run_id == run, (decisions, _by_source))
         return ItemStream(known, _outcomes(connection, run), found, typed)
     holders = last_seen(connection)
-    runs = tuple(dict.fromkeys(holders.values()))
-    found = item_summaries(connection, known, runs, held(holders), (decisions, _by_source)) if holders else iter(())
+    listed = {one.id: one for holder in dict.fromkeys(holders.values()) for one in load_run_items(connection, holder)}
+    items = tuple(listed.values())
+    found = item_summaries(connection, known, items, held(holders), (decisions, _by_source)) if holders else iter(())
     return ItemStream(known, last_outcomes(connection), found, typed)
 
 
@@ -65,11 +67,12 @@ def _outcomes(connection: Connection, run: UUID) -> tuple[SourceOutcome, ...]:
 def item_summaries(
     connection: Connection,
     run: Run,
-    holders: Iterable[UUID],
+    items: tuple[DataItem, ...],
     condition: ColumnElement[bool],
     told: tuple[Sequence[PersonDecision], Callable[[DataItem], tuple[str, ...]]],
 ) -> Iterator[ItemSummary]:
-    """The items of entries that meet a condition on ``entry``; ``told``: the decisions that stand, what items are sorted by."""
+    """Those of the ``items`` that have entries which meet a condition on ``entry``, with these; ``told``: the decisions that
+    stand, what items are sorted by."""
     decisions, sorting = told
     identities = load_identities(connection)
     core = {identities.known_as(one) for one in determined_core(connection)}
@@ -77,8 +80,7 @@ def item_summaries(
     query = select(tables.entry.c.id, tables.entry.c.item_id).where(condition).order_by(tables.entry.c.id)
     for number, item in connection.execute(query):
         members[identities.known_as(item)].append(number)
-    listed = {one.id: one for holder in holders for one in load_run_items(connection, holder)}
-    known = resolved(Snapshot(run, (), tuple(listed.values())), identities).items
+    known = resolved(Snapshot(run, (), items), identities).items
     wanted = sorted((one for one in known if one.id in members), key=sorting)
     for group in in_groups(wanted, members):
         numbers = [number for one in group for number in members[one.id]]

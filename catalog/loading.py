@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from sys import intern
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -107,7 +108,8 @@ def load_run_items(connection: Connection, run: UUID, wanted: Collection[UUID] |
     query = query.where(tables.run_item.c.run_id == run)
     if wanted is not None:
         query = query.where(key.item_id.in_(wanted))
-    return tuple(DataItem(id, ItemKey(*parts)) for id, *parts in connection.execute(query.order_by(tables.run_item.c.position)))
+    rows = connection.execute(query.order_by(tables.run_item.c.position))
+    return tuple(DataItem(id, ItemKey(*map(intern, parts))) for id, *parts in rows)  # most parts stand in many keys
 
 
 def load_keys(connection: Connection) -> dict[int, DataItem]:

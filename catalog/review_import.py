@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,10 +15,11 @@ from pathlib import Path
 from uuid import UUID
 
 from catalog.decisions import lowers
+from catalog.flag_words import flag_called
 from catalog.items import ItemSummary
 from catalog.model import DecisionKind, PersonDecision
 from catalog.review import ReviewState, seen_by
-from catalog.review_sheet import FILLED, VERDICTS, columns_of, last_decision, mark_of
+from catalog.review_sheet import BETWEEN_FLAGS, FILLED, LATER, VERDICTS, columns_of, last_decision, mark_of
 from catalog.verdicts import ItemVerdict, verdict_of
 from catalog.wishes import Reviewer, Wish, decision_of
 from config import Taxonomy, UsageError
@@ -57,7 +59,7 @@ def read_review_sheet(path: Path) -> tuple[FilledRow, ...]:
     """The rows in which something is filled in. Raises UsageError for a file that is no review sheet."""
     rows = (_csv_rows if path.suffix.casefold() == ".csv" else _xlsx_rows)(path)
     header = next(iter(rows[:1]), ())
-    lost = [name for name in (*FILLED, *_KEYS) if name not in header]
+    lost = [name for name in (*FILLED, *_KEYS) if name not in (*header, *LATER)]
     if lost:
         raise UsageError(f"{path.name} is no review sheet (there is no column {lost[0]})", "shudian catalog review export")
     return tuple(_filled(header, rows[1:]))
@@ -154,7 +156,8 @@ def _planned(row: FilledRow, found: tuple[ItemSummary, ItemSummary] | None, stat
 def _wish(row: FilledRow, column: str, sheet: _Sheet) -> Wish:
     said = row.said
     kind, description = _KINDS[said["结论"]], sheet.mask(said["说明"])
-    return Wish(kind, column, said["级别"], said["类型"], category=said["数据域"], description=description)
+    flags = tuple(dict.fromkeys(flag_called(one) for one in re.split(f"[{BETWEEN_FLAGS};\n]", said["标记"]) if one.strip()))
+    return Wish(kind, column, said["级别"], said["类型"], category=said["数据域"], description=description, flags=flags)
 
 
 def _conflict(row: FilledRow, verdict: ItemVerdict, column: str, state: ReviewState) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from catalog.exports.files import replacing
 from catalog.exports.rows import slug_path
 from catalog.exports.sections import control_sections
 from catalog.exports.words import missing
+from catalog.flag_words import FLAG_WORDS, flag_name
 from catalog.items import ItemSummary
 from catalog.model import PersonDecision
 from catalog.review import ReviewState
@@ -38,11 +39,13 @@ _COLUMNS: tuple[tuple[str, int], ...] = (
     ("识别结果", 16),
     ("识别的数据域", 22),
     ("依据", 44),
+    ("现有标记", 26),
     ("已有人工判定", 20),
     ("结论", 8),
     ("级别", 12),
     ("类型", 16),
     ("数据域", 24),
+    ("标记", 22),
     ("说明", 20),
     ("复核人", 10),
     ("理由", 24),
@@ -50,11 +53,15 @@ _COLUMNS: tuple[tuple[str, int], ...] = (
     ("版本标记", 24),
 )
 NAMES = tuple(name for name, _ in _COLUMNS)
-FILLED = NAMES[8:15]
+FILLED = NAMES[NAMES.index("结论") : NAMES.index("项目标识")]
+LATER = ("标记",)
+"""Columns that the first sheets have not: those are read all the same."""
+BETWEEN_FLAGS = "；"
 _NOTE = (
-    "只填写浅黄色的列：结论（确认、更正、否定）、更正后的级别、类型、数据域或说明，以及复核人和理由；不填结论的行不处理。",
+    "只填写浅黄色的列：结论（确认、更正、否定）、更正后的级别、类型、数据域、标记或说明，以及复核人和理由；不填结论的行不处理。",
     "“更正”只写要改的内容；类型填“无”表示该字段不属于任何类型。“否定”把字段判为无类型，把数据项判为一般数据。",
-    "降低级别或类型的判定须由另一人同意后才生效：shudian catalog review approve。",
+    "标记属于数据项：“否定”并填写标记，只去掉所填的标记，级别不变；“更正”并填写标记，则加上该标记。多个标记以“；”分隔。",
+    "降低级别、类型或去掉标记的判定须由另一人同意后才生效：shudian catalog review approve。",
     "不要改动“项目标识”和“版本标记”：导入时据此核对导出之后是否有变化。",
 )
 _OPTIONS = "选项"
@@ -68,7 +75,7 @@ class SheetRow:
     item: UUID
     column: str
     mark: str
-    cells: tuple[str, ...]  # the first eight columns
+    cells: tuple[str, ...]  # the columns before those to fill in
 
 
 def sheet_rows(state: ReviewState, queued: Iterable[QueueItem], speech: Speech) -> tuple[SheetRow, ...]:
@@ -100,7 +107,8 @@ def _said(item: ItemSummary, verdict: ItemVerdict, side: Side, why: Sequence[str
     person = "" if side.person is None else speech.verdict(side, side.person)
     told = "；".join(dict.fromkeys(why))
     reasons = "；".join(_reasons(item, side.column, speech))
-    return (item.item.key.source, item.item.title, side.column, told, speech.machine(side), place, reasons, person)
+    flags = "" if side.column else BETWEEN_FLAGS.join(flag_name(one, speech.language) for one in sorted(verdict.shown))
+    return (item.item.key.source, item.item.title, side.column, told, speech.machine(side), place, reasons, flags, person)
 
 
 def _reasons(item: ItemSummary, column: str, speech: Speech) -> Iterator[str]:
@@ -149,7 +157,8 @@ def write_review_sheet(
         sheet = book.sheet(TITLE, paper=A3)
         header = tuple(Cell(name, Style.HEADING) for name in NAMES)
         cells = [
-            tuple(Cell(text, Style.TO_FILL if n in range(8, 15) else Style.TEXT) for n, text in enumerate(one)) for one in lines
+            tuple(Cell(text, Style.TO_FILL if name in FILLED else Style.TEXT) for name, text in zip(NAMES, one, strict=True))
+            for one in lines
         ]
         book.pen.sheet(sheet, [width for _, width in _COLUMNS], (header, *cells))
         sheet.freeze_panes(1, 3)
@@ -160,6 +169,7 @@ def write_review_sheet(
         sheet.set_column(NAMES.index("项目标识"), len(NAMES) - 1, None, None, {"hidden": True})
         choice(sheet, (1, last, NAMES.index("结论")), "结论", VERDICTS, several=False)
         choice(sheet, (1, last, NAMES.index("级别")), "级别", tuple(LEVELS), several=False)
+        choice(sheet, (1, last, NAMES.index("标记")), "标记", [names[0] for names in FLAG_WORDS.values()], several=True)
         book.control(control_sections(state.decided, head, "复核表，填写后导入；未导入前不改变目录"))
         notes = book.sheet("填表说明")
         book.pen.sheet(notes, (110,), [(Cell("填表说明", Style.HEADING),), *((Cell(one),) for one in _NOTE)])

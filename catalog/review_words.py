@@ -33,7 +33,6 @@ _TOLD: Mapping[Why, tuple[str, str]] = {
 }
 _SHOWN = 4
 _NONE = ("无", "none")
-_PERSONS = ("人数", "persons")
 _DOMAIN = ("数据域", "domain")
 _SAID = {"yes": ("有", "yes"), "no": ("没有", "no"), "": ("没有", "no")}
 
@@ -71,7 +70,7 @@ class Speech:
         """Of a flag, the bound of people or a domain, with what it is about."""
         if one.what == PERSONS:
             kept = f"≥ {said}" if said not in _SAID else _SAID[said][self._english]
-            return f"{_PERSONS[self._english]} {kept}"
+            return f"{flag_name(PERSONS, self.language)} {kept}"
         if one.what == DOMAIN:
             return f"{_DOMAIN[self._english]} {slug_path(said, self.taxonomy) if said else _NONE[self._english]}"
         flag = one.what.removeprefix(FLAG)

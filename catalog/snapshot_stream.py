@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -22,9 +22,9 @@ from catalog.item_stream import item_summaries
 from catalog.items import ItemSummary
 from catalog.loading import entry_numbers, latest_run, load_frame, load_run, load_run_items, stream_entries
 from catalog.model import DataItem, Entry, PersonDecision, Snapshot
-from classifiers.model import DatasetFinding, Decision, Facts, Level, Persons
+from classifiers.model import DatasetFinding, Decision, Facts, Level
 from config import CatalogError
-from connectors.model import Coverage, Measure, Provenance, Statistics
+from connectors.model import Coverage, Kind, Measure, Provenance, Statistics, Status
 
 _AT_ONCE = 200
 
@@ -32,8 +32,9 @@ _AT_ONCE = 200
 @dataclass(frozen=True)
 class SnapshotStream:
     """A snapshot with people's decisions in it, for a document that lists every item: ``frame`` is the whole without what only
-    the items tell (its entries have no columns, facts or verdicts), ``content`` the hash of the whole, ``items`` come by
-    system, source and title. To be read once, within the transaction it comes from."""
+    the items tell (its entries have no columns, facts or verdicts; those of which nothing is to be said have no name either),
+    ``content`` the hash of the whole, ``items`` come by system, source and title. To be read once, within the transaction it
+    comes from."""
 
     frame: Snapshot
     content: str
@@ -47,16 +48,15 @@ def by_system(item: DataItem) -> tuple[str, ...]:
 
 def snapshot_stream(connection: Connection, run: UUID | None = None) -> SnapshotStream:
     """What is known now of all sources, or a published run. Raises CatalogError where there is none."""
-    holders: tuple[UUID, ...]
     if run is not None:
-        frame, holders, condition = load_frame(connection, run), (run,), tables.entry.c.run_id == run
+        frame, condition = load_frame(connection, run), tables.entry.c.run_id == run
         numbers: Sequence[int] = entry_numbers(connection, condition)
     else:
         latest, seen = latest_run(connection), last_seen(connection)
         if latest is None:
             raise CatalogError("the catalogue holds no published run yet", "shudian scan SOURCE")
-        holders, condition = tuple(dict.fromkeys(seen.values())), held(seen)
-        numbers, items = _by_place(connection, condition, holders)
+        condition = held(seen)
+        numbers, items = _by_place(connection, condition, dict.fromkeys(seen.values()))
         frame = Snapshot(load_run(connection, latest), (), items, (), last_outcomes(connection))
     identities, decisions = load_identities(connection), standing_decisions(connection)
     frame = resolved(frame, identities)
@@ -73,7 +73,7 @@ def snapshot_stream(connection: Connection, run: UUID | None = None) -> Snapshot
                 yield one
 
     content = streamed_hash(frame, reviewed())
-    rows = item_summaries(connection, frame.run, holders, condition, (decisions, by_system))
+    rows = item_summaries(connection, frame.run, frame.items, condition, (decisions, by_system))
     return SnapshotStream(replace(frame, entries=tuple(outlines)), content, rows)
 
 
@@ -90,31 +90,33 @@ def _by_place(
 
 
 def _outline(entry: Entry) -> Entry:
-    """Where an entry is, how it fared, and what its counts mean: small, for there are many."""
-    counts = _counted(*map(_meaning, _measures(entry)))
-    fared: dict[str, Any] = {"coverage": _power(entry.coverage.power_at_1pct), "statistics": counts}
-    return replace(entry, finding=_NOTHING, facts=_NO_FACTS, decision=_NO_DECISION, persons=_NO_PERSONS, comment="", **fared)
-
-
-def _measures(entry: Entry) -> tuple[Measure, Measure]:
-    return entry.statistics.rows, entry.statistics.bytes
+    """How an entry fared, what its counts mean, and where it is if something of it was not read. There are many, and most are
+    one and the same."""
+    counts = _counted(*map(_meaning, (entry.statistics.rows, entry.statistics.bytes)))
+    fared = _fared(entry.status, entry.coverage.power_at_1pct, counts)
+    if entry.reason is None and not entry.unread and entry.status is not Status.PARTIAL:
+        return fared
+    told: dict[str, Any] = {name: getattr(entry, name) for name in _TOLD}
+    return replace(fared, **told)
 
 
 def _meaning(one: Measure) -> tuple[Provenance, str]:
     return one.provenance, one.kind
 
 
-@cache
-def _power(share: float) -> Coverage:
-    return Coverage("", power_at_1pct=share)
+@lru_cache(maxsize=1 << 10)
+def _fared(status: Status, power: float, counts: Statistics) -> Entry:
+    coverage = Coverage("", power_at_1pct=power)
+    return Entry("", (), Kind.TABLE, "", "", "", status, coverage, counts, _NOTHING, _NO_FACTS, _NO_DECISION)
 
 
-@cache
+@lru_cache(maxsize=1 << 10)
 def _counted(rows: tuple[Provenance, str], stored: tuple[Provenance, str]) -> Statistics:
     return Statistics(*(Measure(provenance=one, kind=kind) for one, kind in (rows, stored)))
 
 
-_NOTHING, _NO_FACTS, _NO_DECISION, _NO_PERSONS = DatasetFinding(()), Facts(None, None), Decision(Level.UNDECIDED), Persons()
+_TOLD = ("source", "path", "kind", "reason", "detail", "unread")
+_NOTHING, _NO_FACTS, _NO_DECISION = DatasetFinding(()), Facts(None, None), Decision(Level.UNDECIDED)
 
 
 def _held_flags(

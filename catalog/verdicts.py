@@ -71,6 +71,11 @@ class ItemVerdict:
         """The verdict on a column; None where there is no such column."""
         return (self.columns or {}).get(name)
 
+    @property
+    def shown(self) -> frozenset[str]:
+        """All that a rejection can take away besides the level: flags of now and kept ones, and PERSONS for a kept bound."""
+        return self.flags | {what.removeprefix(FLAG) for what in self.kept if what != DOMAIN}
+
     def words(self) -> dict[str, str]:
         """As a decision remembers it: also which columns had which type."""
         typed = {f"{COLUMN}{name}": one.published for name, one in (self.columns or {}).items() if one.published}

@@ -101,7 +101,7 @@ def _of_item(wish: Wish, verdict: ItemVerdict, taxonomy: Taxonomy) -> _Said:
 
 def _flagged(wish: Wish, verdict: ItemVerdict) -> Iterator[tuple[str, str]]:
     """What a wish says of flags. Raises UsageError for one that is not known, or that the item does not have."""
-    shown = verdict.flags | {what.removeprefix(FLAG) for what in verdict.kept if what != DOMAIN}
+    shown = verdict.shown
     takes = wish.kind is DecisionKind.REJECT
     for flag in wish.flags:
         if takes and flag not in shown:

@@ -212,16 +212,23 @@ def _columns(opened: IO[bytes]) -> Iterator[Place]:
     import pyarrow as pa
     from pyarrow import parquet
 
-    file = parquet.ParquetFile(opened)
+    file = parquet.ParquetFile(opened, pre_buffer=False)
     for key, value in (file.schema_arrow.metadata or {}).items():
         if key != b"ARROW:schema":
             yield Place(f"metadata {key.decode('utf-8', 'replace')}", value.decode("utf-8", "replace"))
-    for number, batch in enumerate(file.iter_batches(_BATCH_ROWS)):
-        for name, column in zip(batch.schema.names, batch.columns, strict=True):
-            flat = column.flatten() if pa.types.is_list(column.type) else column
-            if pa.types.is_string(flat.type):
-                texts = flat.unique().drop_null().to_pylist()
-                yield from (Place(f"{name}, from row {number * _BATCH_ROWS + 1}", text) for text in texts)
+    for one in file.schema_arrow:
+        if pa.types.is_string(one.type.value_type if pa.types.is_list(one.type) else one.type):
+            yield from _column(file, one.name)
+
+
+def _column(file: Any, name: str) -> Iterator[Place]:
+    """The texts of one column: all of them side by side take thirty times the memory."""
+    first = 1
+    for batch in file.iter_batches(_BATCH_ROWS, columns=[name], use_threads=False):
+        column = batch.columns[0]
+        texts = (column.flatten() if hasattr(column, "flatten") else column).unique().drop_null().to_pylist()
+        yield from (Place(f"{name}, from row {first}", text) for text in texts)
+        first += len(batch)
 
 
 def _objects(opened: IO[bytes]) -> Iterator[Place]:

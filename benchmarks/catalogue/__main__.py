@@ -1,7 +1,8 @@
 """Write a big invented catalogue and measure it: ``python -m benchmarks.catalogue --runs 20 --out docs/catalogue.md``.
 
-Ends with 1 when a promise was not kept. ``--store postgresql`` starts a server of its own. With ``--place`` what was measured is
-kept in a folder, and with ``--minutes`` it stops after so many, to be gone on with by the same command: then it ends with 3.
+Ends with 1 when a promise was not kept. With ``--place`` what was measured is kept in a folder, and with ``--minutes`` it stops
+after so many, to be gone on with by the same command: then it ends with 3. ``--store postgresql`` starts a server of its own,
+which ends with the command, so that it begins anew each time.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import argparse
 import json
 import math
 import os
+import platform
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -20,7 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.catalogue.document import Measured, document, promises
+from benchmarks.catalogue.document import document, measured_at, promises
 from benchmarks.catalogue.estate import Shape
 
 _ROOT = Path(__file__).parents[2]
@@ -39,20 +42,25 @@ def main() -> int:
     parser.add_argument("--place", type=Path)
     parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--again", default="", metavar="PIECE", help="forget the pieces that begin so, and do them anew")
     wanted = parser.parse_args()
     shape = Shape(wanted.columns, wanted.runs, wanted.seed)
     with tempfile.TemporaryDirectory() as folder, _store(wanted.store, wanted.place or Path(folder)) as url:
-        bench = _Bench(url, shape, wanted.place or Path(folder), time.monotonic() + 60 * wanted.minutes)
+        place = wanted.place or Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        bench = _Bench(url, shape, place, time.monotonic() + 60 * wanted.minutes)
+        bench.begin(wanted.store, "" if wanted.store == "postgresql" else wanted.again or None)
         try:
-            measured = bench.measured(wanted.rounds)
+            bench.measure(wanted.rounds)
         except TimeoutError:
             return 3
+        measured = measured_at(place)
     if wanted.out is not None:
-        wanted.out.write_text(document(shape, wanted.store, measured), encoding="utf-8")
+        wanted.out.write_text(document([measured]), encoding="utf-8")
     held = list(promises(measured))
-    for what, kept in held:
-        _say(f"{'kept' if kept else 'BROKEN'}: {what}")
-    return 0 if all(kept for _, kept in held) else 1
+    for what, kept, figure in held:
+        _say(f"{'kept' if kept else 'BROKEN'}: {what} ({figure})")
+    return 0 if all(kept for _, kept, _ in held) else 1
 
 
 @dataclass(frozen=True)
@@ -64,31 +72,46 @@ class _Bench:
     place: Path
     until: float
 
-    def measured(self, rounds: int) -> Measured:
-        """Everything, in order. Raises TimeoutError where time is over before the last piece was begun."""
-        writes = [self._done("write", "--run", str(number)) for number in range(self.shape.runs)]
-        size = sum(one.stat().st_size for one in self.place.glob("catalog.db*"))
-        read = self._done("read", "--rounds", str(rounds))
-        whole = self._done("whole")
-        exports = {name: self._done("export", "--out", str(self.place / name)) for name in _EXPORTS}
-        return Measured(tuple(writes), size, read, whole, exports)
+    def begin(self, store: str, forgotten: str | None) -> None:
+        """Say what it is, and forget the pieces that begin so (all for an empty text, none for None)."""
+        known = self._known()
+        versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+        machine = {"machine": platform.machine(), "processors": os.cpu_count(), "versions": versions}
+        kept = {name: one for name, one in known.items() if forgotten is None or not name.startswith(forgotten)}
+        self._keep(kept | {"about": {"store": store, **asdict(self.shape), **machine}})
 
-    def _done(self, piece: str, *options: str) -> dict[str, Any]:
-        """What a process of its own measured, now or earlier."""
+    def measure(self, rounds: int) -> None:
+        """Everything, in order. Raises TimeoutError where time is over before the last piece was begun."""
+        for number in range(self.shape.runs):
+            self._do("write", "--run", str(number))
+        self._do("read", "--rounds", str(rounds))
+        self._do("whole")
+        for name in _EXPORTS:
+            self._do("export", "--out", str(self.place / name))
+
+    def _do(self, piece: str, *options: str) -> None:
+        """Measure a piece in a process of its own, unless that was done earlier."""
+        known = self._known()
+        name = " ".join((piece, *options))
+        if name in known:
+            return
+        if time.monotonic() > self.until:
+            raise TimeoutError
+        command = [sys.executable, "-m", "benchmarks.catalogue.work", piece, self.url, *options]
+        command += ["--shape", json.dumps(asdict(self.shape))]
+        done = subprocess.run(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True, check=True)
+        files = sum(one.stat().st_size for one in self.place.glob("catalog.db*"))
+        known[name] = {**json.loads(done.stdout), "load": os.getloadavg()[1], "files": files}
+        _say(f"{name} {done.stdout.strip()}")
+        self._keep(known)
+
+    def _known(self) -> dict[str, dict[str, Any]]:
         kept = self.place / "took.json"
         known: dict[str, dict[str, Any]] = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
-        name = " ".join((piece, *options))
-        if name not in known:
-            if time.monotonic() > self.until:
-                raise TimeoutError
-            command = [sys.executable, "-m", "benchmarks.catalogue.work", piece, self.url, *options]
-            command += ["--shape", json.dumps(asdict(self.shape))]
-            done = subprocess.run(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True, check=True)
-            known[name] = json.loads(done.stdout)
-            known[name]["load"] = os.getloadavg()[1]
-            _say(f"{name} {done.stdout.strip()}")
-            kept.write_text(json.dumps(known), encoding="utf-8")
-        return known[name]
+        return known
+
+    def _keep(self, known: dict[str, dict[str, Any]]) -> None:
+        (self.place / "took.json").write_text(json.dumps(known), encoding="utf-8")
 
 
 @contextmanager

@@ -24,7 +24,9 @@ from catalog.model import Entry
 from config import UsageError
 
 KINDS = (".json", ".csv", ".parquet")
-_BATCH = 2000
+_BATCH, _IN_A_GROUP = 500, 8
+"""Records that become Arrow values at once, and how many such batches are a row group: what a file says of its groups stays in
+memory until it is closed."""
 _made_harmless = lru_cache(maxsize=1 << 14)(harmless)  # most texts stand in many rows
 _BETWEEN = "; "
 
@@ -139,8 +141,16 @@ def _write_parquet(path: Path, stream: ItemStream, around: FieldContext, written
     schema = pa.schema([pa.field(one.name, types[one.kind]) for one in FIELDS], metadata=about)
     records = flat_records(stream.items, around, written)
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        while batch := list(islice(records, _BATCH)):
-            writer.write_batch(pa.RecordBatch.from_pylist([_clean(one) for one in batch], schema))
+        batches = _batches(records, schema)
+        while group := list(islice(batches, _IN_A_GROUP)):
+            writer.write_table(pa.Table.from_batches(group, schema))
+
+
+def _batches(records: Iterator[Record], schema: Any) -> Iterator[Any]:
+    import pyarrow as pa
+
+    while batch := [_clean(one) for one in islice(records, _BATCH)]:
+        yield pa.RecordBatch.from_pylist(batch, schema)
 
 
 def _clean(one: Record) -> Record:

@@ -32,6 +32,13 @@ REVIEW: dict[str, tuple[str, str]] = {
     "level_and_place": ("级别与数据域", "Level and domain"),
     "keep_as_is": ("不改", "leave as it is"),
     "description": ("说明", "Description"),
+    "flags": ("标记", "Flags"),
+    "flag_reject": ("否定这个标记", "Reject this flag"),
+    "flag_taken": ("已去掉", "taken away"),
+    "flag_hint": (
+        "否定标记不改变级别；由另一位复核人同意后生效。",
+        "Rejecting a flag leaves the level as it is; it takes effect once another reviewer agrees.",
+    ),
     "type_none": ("不是敏感数据", "nothing sensitive"),
     "allow_column": ("同名字段今后不再报告", "do not report columns of this name any more"),
     "allow_item": ("本数据项的这个字段今后不再报告", "do not report this column of this item any more"),

@@ -296,6 +296,58 @@ def test_conflicts_are_named(catalog: Catalog, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_a_sheet_takes_flags_away_and_gives_them(catalog: Catalog, tmp_path: Path, suffix: str) -> None:
+    flagged = Decision(Level.IMPORTANT, flags=("minors", "own_flag", "pi_over_1m"))
+    record(catalog, 1, entry("a", (CARD,), decision=flagged), entry("b", (CARD,)), entry("c", (CARD,), decision=flagged))
+    path = tmp_path / f"r{suffix}"
+    written(catalog, path)
+    fill(
+        path,
+        {
+            ("a", ""): {"结论": "否定", "标记": "含不满十四周岁未成年人的个人信息；own_flag", **SIGNED},
+            ("b", ""): {"结论": "更正", "标记": "sensitive_pi", **SIGNED},
+            ("c", ""): {"结论": "否定", "标记": "行踪轨迹：个人标识、时间与精确位置在一起", **SIGNED},
+            ("c", "zjhm"): {"结论": "否定", "标记": "minors", **SIGNED},
+        },
+    )
+    found = plan(catalog, path)
+    taken, given = found["crm a", ""].decision, found["crm b", ""].decision
+    assert taken is not None
+    assert given is not None
+    assert (taken.level, taken.changes, found["crm a", ""].waits) == (None, {"flag:minors": "no", "flag:own_flag": "no"}, True)
+    assert (given.level, given.changes, found["crm b", ""].waits) == (None, {"flag:sensitive_pi": "yes"}, False)
+    for place, told in ((("crm c", ""), "trajectory"), (("crm c.zjhm", "zjhm"), "--flag")):
+        assert found[place].conflict == "words"
+        assert told in found[place].detail
+    kept = catalog.decide((taken, given))
+    assert {(one.decided_by, one.because) for one in kept} == {("甲", "电话 *390000000* 问过")}
+    flags = {one.title: one.decision.flags for one in reviewed(catalog).decided.entries}
+    assert flags["crm.main.a"] == ("minors", "own_flag", "pi_over_1m")  # nobody else has agreed yet
+    catalog.decide((answer(next(one for one in kept if one.changes == taken.changes), "乙"),))
+    flags = {one.title: one.decision.flags for one in reviewed(catalog).decided.entries}
+    assert (flags["crm.main.a"], flags["crm.main.b"]) == (("pi_over_1m",), ("sensitive_pi",))
+    # Somebody has said something of the item since the sheet was written.
+    assert [plan(catalog, path)["crm a", ""].conflict, plan(catalog, path)["crm b", ""].detail] == ["decided", "甲"]
+
+
+def test_a_sheet_shows_the_flags_and_one_without_their_column_is_read(catalog: Catalog, tmp_path: Path) -> None:
+    record(catalog, 1, entry("a", decision=Decision(Level.GENERAL, flags=("minors", "own_flag"))))
+    path = tmp_path / "r.csv"
+    written(catalog, path)
+    fill(path, {("a", ""): {"结论": "确认", **SIGNED}})
+    with path.open(encoding="gb18030", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["现有标记"] for row in rows] == ["含不满十四周岁未成年人的个人信息；own_flag"]
+    earlier = [{name: text for name, text in row.items() if "标记" not in name or name == "版本标记"} for row in rows]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(earlier[0]))
+        writer.writeheader()
+        writer.writerows(earlier)
+    (one,) = plan(catalog, path).values()
+    assert (one.conflict, one.decision is not None) == ("", True)
+
+
 def test_the_sheet_is_the_same_for_the_same_and_holds_only_text(catalog: Catalog, tmp_path: Path) -> None:
     record(catalog, 1, entry("people", (CARD, WEAK)))
     for name in ("a.xlsx", "b.xlsx"):
@@ -304,7 +356,7 @@ def test_the_sheet_is_the_same_for_the_same_and_holds_only_text(catalog: Catalog
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["复核表", "控制页", "填表说明", "选项"]
     assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None} <= {"s", "n"}
-    assert len(book["复核表"].data_validations.dataValidation) == 4
+    assert len(book["复核表"].data_validations.dataValidation) == 5
 
 
 @pytest.mark.parametrize("name", ["x.xlsx", "x.csv", "gone.csv", "gone.xlsx"])

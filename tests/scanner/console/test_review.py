@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from httpx2 import Response
@@ -15,6 +18,23 @@ from tests.scanner.console.people import Town, csrf_of
 
 def _row(town: Town, title: str) -> ItemRow:
     return next(row for row in desk_of(town.house).rows if row.title == title)
+
+
+def _flag(town: Town, title: str, flag: str) -> None:
+    """Publish what is known anew, with a flag on one table."""
+    catalog = town.house.catalog
+    now = catalog.current()
+    assert now is not None
+    at = now.run.finished_at + timedelta(seconds=1)
+    entries = tuple(
+        replace(one, item=None, decision=replace(one.decision, flags=(flag,)))
+        if one.path[-1] == title
+        else replace(one, item=None)
+        for one in now.entries
+    )
+    catalog.record(
+        replace(now, run=replace(now.run, id=uuid4(), started_at=at, finished_at=at), entries=entries, items=()), "示例通信"
+    )
 
 
 def _decide(client: TestClient, path: str, **fields: str) -> Response:
@@ -62,6 +82,22 @@ def test_raising_is_free_and_lowering_waits_for_somebody_else(estate: Town) -> N
     assert _decide(two, f"/review/answer/{waiting.id}", kind="approve").status_code == 303
     assert _row(estate, "t_customer").level.value == "general"
     assert _decide(two, f"/review/answer/{waiting.id}", kind="approve").status_code == 400
+
+
+def test_a_flag_is_rejected_by_two_people(estate: Town) -> None:
+    _flag(estate, "t_customer", "minors")
+    one, two = estate.role(Role.REVIEWER), estate.role(Role.REVIEWER)
+    row = _row(estate, "t_customer")
+    flag, level = "minors", row.level
+    assert f'name="flag" value="{flag}"' in one.get(f"/review/{row.id}").text
+    assert _decide(one, f"/review/{row.id}", kind="reject", flag=flag, because="").status_code == 409
+    assert _decide(one, f"/review/{row.id}", kind="reject", flag="no_such_flag").status_code == 409
+    assert _decide(one, f"/review/{row.id}", kind="reject", flag=flag, stay="1").status_code == 303
+    assert flag in _row(estate, row.title).flags
+    waiting = estate.house.catalog.review().waiting[0]  # type: ignore[union-attr]
+    assert _decide(two, f"/review/answer/{waiting.id}", kind="approve").status_code == 303
+    assert (flag in _row(estate, row.title).flags, _row(estate, row.title).level) == (False, level)
+    assert "已去掉" in one.get(f"/review/{row.id}").text
 
 
 def test_a_type_is_corrected_and_rejected(estate: Town) -> None:
