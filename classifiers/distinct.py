@@ -61,12 +61,12 @@ class Sketched:
 
     def add(self, digests: Digests) -> None:
         """See the contract."""
-        if len(digests):
+        if len(digests) >= _FEW and self._has_registers():
+            self._registers = self._registers or Registers(self._lg_k)
+            self._registers.add(digests)
+        elif len(digests):
             if self._met is None:
                 self._met = datasketches.hll_sketch(self._lg_k, datasketches.tgt_hll_type.HLL_8)
-            if len(digests) >= _FEW and self._has_registers():
-                self._registers = self._registers or Registers(self._lg_k)
-                digests = self._registers.raising(digests)
             deque(map(self._met.update, digests.view(np.int64).tolist()), 0)
 
     def _has_registers(self) -> bool:
@@ -74,28 +74,38 @@ class Sketched:
         also one that would raise no register. The table is three quarters full of 2^(lg_k - 3) places at the most."""
         return self._registers is not None or (self._met is not None and self._met.get_estimate() >= 1 << (self._lg_k - 3))
 
+    def _whole(self) -> datasketches.hll_sketch | None:
+        """All that was met, in one sketch."""
+        if self._registers is not None:
+            registers = datasketches.hll_sketch.deserialize(self._registers.image())
+            self._met, self._registers = _united(self._lg_k, self._met, registers), None
+        return self._met
+
     def absorb(self, other: Sketched) -> None:
         """See the contract."""
-        if other._met is not None:
-            self._met = _united(self._lg_k, self._met, other._met)
+        theirs = other._whole()
+        if theirs is not None:
+            self._met = _united(self._lg_k, self._whole(), theirs)
 
     def copy(self) -> Sketched:
         """See the contract."""
-        return Sketched(self._lg_k, None if self._met is None else _united(self._lg_k, self._met))
+        met = self._whole()
+        return Sketched(self._lg_k, None if met is None else _united(self._lg_k, met))
 
     def count(self) -> Count:
         """See the contract."""
-        if self._met is None:
+        whole = self._whole()
+        if whole is None:
             return Count()
         # A union's estimate depends on the registers alone, a sketch's own on the order of its updates too.
-        met = _united(self._lg_k, self._met)
+        met = _united(self._lg_k, whole)
         value = met.get_estimate()
         lower, upper = met.get_lower_bound(_DEVIATIONS), met.get_upper_bound(_DEVIATIONS)
         return Count(math.ceil(lower * (1 - _SPARED)), round(value), math.floor(upper * (1 + _SPARED)))
 
     def without(self, other: Sketched) -> Count:
         """See the contract. The difference of two sketches has the errors of both."""
-        if other._met is None or self._met is None:
+        if other._whole() is None or self._whole() is None:
             return self.count()
         own, theirs, both = self.count(), other.count(), self.copy()
         both.absorb(other)
@@ -108,7 +118,8 @@ class Sketched:
 
     def to_bytes(self) -> bytes:
         """What can be kept; empty for a sketch that has met nothing."""
-        return b"" if self._met is None else bytes(_united(self._lg_k, self._met).serialize_compact())
+        met = self._whole()
+        return b"" if met is None else bytes(_united(self._lg_k, met).serialize_compact())
 
     @classmethod
     def from_bytes(cls, kept: bytes, lg_k: int = LG_K) -> Sketched:

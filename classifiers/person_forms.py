@@ -5,28 +5,26 @@ What is found here ``person_keys`` would find by patterns, and it looks at all o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from classifiers.characters import Bytes, Flags
-from classifiers.dates import OLDEST, YOUNGEST, is_birthday
-from classifiers.detectors.id_card import in_province
+from classifiers.person_digits import are_handsets, residents
 
 _OTHER, _KEPT, _DROPPED = 0, 1, 2
-_ZERO, _ONE, _THREE, _SEVEN, _NINE = (ord(digit) for digit in "01379")
-_CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
-_WEIGHTS = np.array([2**place % 11 for place in range(17, 0, -1)], dtype=np.float32)
+_ONE, _NINE, _SMALL_X = (ord(character) for character in "19x")
 _PREFIXES = ("", "0", "86", "860", "00", "000", "0086", "00860")
 """What may stand before a handset's number: the country code as it is dialled, and the trunk's 0."""
-_NUMBER = 11
-_POWERS = 10.0 ** np.arange(_NUMBER - 1, -1, -1)
-_DAY, _MONTH = 32, 16
+_NUMBER, _RESIDENT, _OLD = 11, 18, 15
 
 Places = npt.NDArray[np.int64]
+_Cells: TypeAlias = tuple[pa.StringArray, Bytes, Places]
+_Usual: TypeAlias = "tuple[int, Callable[[Bytes], tuple[Bytes, Flags]]]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,11 +75,15 @@ def _table(kept: bytes, dropped: bytes) -> Bytes:
 
 _OF_DOCUMENTS = _table(b"0123456789Xx", b" -")
 _OF_PHONES = _table(b"0123456789", b" -+()")
+_TELLING = _KEPT
+_OF_ACCOUNTS = _table(b"123456789", b"0abcdefghijklmnopqrstuvwyzABCDEFGHIJKLMNOPQRSTUVWYZ_")
+MOST_OF_ACCOUNT = 31
+"""Bytes of an account that is surely not a hash in hexadecimal digits."""
 
 
-def _compact(texts: pa.StringArray, table: Bytes) -> tuple[Bytes, Places]:
+def _compact(texts: tuple[Bytes, Places], table: Bytes) -> tuple[Bytes, Places]:
     """The bytes that are kept, and how many of each text; -1 where it holds others than those kept or dropped."""
-    data, lengths = flat(texts)
+    data, lengths = texts
     kinds = table[data]
     if (kinds == _KEPT).all():
         return data, lengths
@@ -105,80 +107,81 @@ def _counted(flags: Flags, ends: Places) -> Places:
 def _of_length(data: Bytes, lengths: Places, length: int) -> tuple[Places, Bytes]:
     """The texts that have this length: where they stand, and a row of bytes for each."""
     chosen = lengths == length
-    if chosen.all():
-        return np.arange(len(lengths)), data.reshape(-1, length)
-    return np.flatnonzero(chosen), data[np.repeat(chosen, np.maximum(lengths, 0))].reshape(-1, length)
+    rows = np.flatnonzero(chosen)
+    if len(data) == len(rows) * length:  # there are no others, or nothing is in them
+        return rows, data.reshape(-1, length)
+    return rows, data[np.repeat(chosen, np.maximum(lengths, 0))].reshape(-1, length)
 
 
 def plain_documents(texts: pa.StringArray) -> Plain:
     """Resident identity numbers of 18 and 15 characters, with blanks and hyphens or without, small or capital."""
-    data, lengths = _compact(texts, _OF_DOCUMENTS)
-    codes = np.zeros((len(texts), 18), dtype=np.uint8)
-    met = np.zeros(len(texts), dtype=np.bool_)
-    rows, found = _of_length(data, lengths, 18)
-    if len(rows):
-        capital = np.where(found == ord("x"), np.uint8(ord("X")), found)
-        right = _is_resident(capital) & (_check(capital) == capital[:, 17])
-        codes[rows], met[rows] = capital, right
-    rows, found = _of_length(data, lengths, 15)
-    if len(rows):
-        century = np.full((len(rows), 2), (_ONE, _NINE), dtype=np.uint8)
-        longer = np.hstack([found[:, :6], century, found[:, 6:], np.zeros((len(rows), 1), dtype=np.uint8)])
-        longer[:, 17] = _check(longer)
-        codes[rows], met[rows] = longer, _is_resident(longer)
-    return Plain(met, codes if met.all() else codes[met])
-
-
-def _is_resident(codes: Bytes) -> Flags:
-    """Seventeen digits with a province and a birthday in their places."""
-    digits = codes[:, :17] - np.uint8(_ZERO)  # what is less than a 0 becomes very large
-    province = _provinces()[np.minimum(digits[:, 0], 10).astype(np.int64) * 16 + np.minimum(digits[:, 1], 10)]
-    day = digits[:, 6:14].astype(np.int64)
-    numbers = (digits.max(axis=1) <= 9) & (codes[:, 0] <= _SEVEN) & province
-    year, month, of_month = (day[:, 0] * 1000 + day[:, 1] * 100 + day[:, 2] * 10 + day[:, 3]), day[:, 4:6], day[:, 6:8]
-    born = _born(year, month[:, 0] * 10 + month[:, 1], of_month[:, 0] * 10 + of_month[:, 1])
-    right: Flags = numbers & born
-    return right
-
-
-def _born(year: Places, month: Places, day: Places) -> Flags:
-    known = (year >= OLDEST) & (year <= YOUNGEST) & (month < _MONTH) & (day < _DAY)
-    place = np.where(known, ((year - OLDEST) * _MONTH + month) * _DAY + day, 0)  # place 0 is the day 0 of the month 0
-    born: Flags = _birthdays()[place]
-    return born
-
-
-@cache
-def _birthdays() -> Flags:
-    places = np.arange((YOUNGEST - OLDEST + 1) * _MONTH * _DAY)
-    return is_birthday(OLDEST + places // (_MONTH * _DAY), places // _DAY % _MONTH, places % _DAY)
-
-
-@cache
-def _provinces() -> Flags:
-    table = np.zeros((11, 16), dtype=np.bool_)  # a row and columns more than there are digits: for what is no digit
-    table[:10, :10] = in_province(pa.array([f"{place:02d}" for place in range(100)])).reshape(10, 10)
-    return table.reshape(-1)
-
-
-def _check(codes: Bytes) -> Bytes:
-    """The check character that belongs to each seventeen digits; of anything else, any."""
-    sums = (codes[:, :17] - np.uint8(_ZERO)).astype(np.float32) @ _WEIGHTS  # small whole numbers: exact
-    checks: Bytes = _CHECKS[sums.astype(np.int64) % 11]
-    return checks
+    data, lengths = flat(texts)
+    return _plain((texts, data, lengths), (_RESIDENT, _residents), _loose_documents)
 
 
 def plain_phones(texts: pa.StringArray) -> Plain:
     """Handsets' numbers with their usual separators and what may stand before them; data cards and placeholders are left out."""
-    data, lengths = _compact(texts, _OF_PHONES)
-    codes = np.zeros((len(texts), _NUMBER), dtype=np.uint8)
-    met = np.zeros(len(texts), dtype=np.bool_)
+    data, lengths = flat(texts)
+    return _plain((texts, data, lengths), (_NUMBER, are_handsets), _loose_phones)
+
+
+def _plain(cells: _Cells, usual: _Usual, loose: Callable[[Bytes, Places], Plain]) -> Plain:
+    """Nearly all cells are spelled in the usual way, of one length: only what is left is brought to it, byte by byte."""
+    texts, data, lengths = cells
+    width, judge = usual
+    rows, found = _of_length(data, lengths, width)
+    found, right = judge(found)
+    met = np.zeros(len(lengths), dtype=np.bool_)
+    met[rows] = right
+    open_ = np.flatnonzero(~met & (lengths > 0))
+    codes = found if right.all() else found[right]
+    if not len(open_):
+        return Plain(met, codes)
+    rest = loose(*flat(texts.take(pa.array(open_))))
+    spelled = np.empty((len(lengths), width), dtype=np.uint8)
+    spelled[met] = codes
+    spelled[open_[rest.met]] = rest.codes
+    met[open_] = rest.met
+    return Plain(met, spelled[met])
+
+
+def _loose_documents(data: Bytes, lengths: Places) -> Plain:
+    """With blanks and hyphens between, and old ones of 15 digits, which become 18."""
+    data, lengths = _compact((data, lengths), _OF_DOCUMENTS)
+    codes = np.zeros((len(lengths), _RESIDENT), dtype=np.uint8)
+    met = np.zeros(len(lengths), dtype=np.bool_)
+    rows, found = _of_length(data, lengths, _RESIDENT)
+    codes[rows], met[rows] = _residents(found)
+    rows, found = _of_length(data, lengths, _OLD)
+    century = np.full((len(rows), 2), (_ONE, _NINE), dtype=np.uint8)
+    longer = np.hstack([found[:, :6], century, found[:, 6:], np.zeros((len(rows), 1), dtype=np.uint8)])
+    resident, checks = residents(longer)
+    longer[:, -1] = checks
+    codes[rows], met[rows] = longer, resident
+    return Plain(met, codes[met])
+
+
+def _residents(codes: Bytes) -> tuple[Bytes, Flags]:
+    """Rows of 18 characters, their last one capital, and which of them are right."""
+    last = codes[:, -1]
+    if (last == _SMALL_X).any():
+        codes = codes.copy()
+        last = codes[:, -1] = np.where(last == _SMALL_X, np.uint8(ord("X")), last)
+    resident, checks = residents(codes)
+    return codes, resident & (checks == last)
+
+
+def _loose_phones(data: Bytes, lengths: Places) -> Plain:
+    """With separators between, and what is dialled before them."""
+    data, lengths = _compact((data, lengths), _OF_PHONES)
+    codes = np.zeros((len(lengths), _NUMBER), dtype=np.uint8)
+    met = np.zeros(len(lengths), dtype=np.bool_)
     for before in sorted({len(prefix) for prefix in _PREFIXES}):
         rows, found = _of_length(data, lengths, _NUMBER + before)
         if len(rows):
-            numbers = found[:, before:]
-            codes[rows], met[rows] = numbers, _is_handset(numbers) & _dialled(found[:, :before])
-    return Plain(met, codes if met.all() else codes[met])
+            numbers, right = are_handsets(np.ascontiguousarray(found[:, before:]))
+            codes[rows], met[rows] = numbers, right & _dialled(found[:, :before])
+    return Plain(met, codes[met])
 
 
 def _dialled(before: Bytes) -> Flags:
@@ -187,14 +190,18 @@ def _dialled(before: Bytes) -> Flags:
     return met
 
 
-def _is_handset(codes: Bytes) -> Flags:
-    number = (codes - np.uint8(_ZERO)).astype(np.float64) @ _POWERS
-    tail = np.mod(number, 1e9)
-    data_card = (codes[:, 1] == ord("4")) & np.isin(codes[:, 2], np.frombuffer(b"579", dtype=np.uint8))
-    ascending = (np.mod(number, 1e8) == 12_345_678) | (tail == 123_456_789)
-    placeholder = (number == 13_800_138_000) | ascending | (np.mod(tail, 111_111_111) == 0)
-    handset: Flags = (codes[:, 0] == _ONE) & (codes[:, 1] >= _THREE) & ~data_card & ~placeholder
-    return handset
+def plain_accounts(texts: pa.StringArray) -> Flags:
+    """Which texts are made of some digits, letters and underlines, with a digit that is no 0 among them: neither cleaning nor any
+    pattern finds something else in them than an account. No x, of which three would mask something."""
+    data, lengths = flat(texts)
+    kinds = _OF_ACCOUNTS[data]
+    plain: Flags = (lengths > 0) & (lengths <= MOST_OF_ACCOUNT)
+    ends = np.cumsum(lengths)
+    if (kinds == _OTHER).any():
+        plain &= _counted(kinds == _OTHER, ends) == 0
+    if len(kinds) and not (kinds[np.minimum(ends - lengths, len(kinds) - 1)] == _TELLING).all():
+        plain &= _counted(kinds == _TELLING, ends) > 0
+    return plain
 
 
 def plain_names(texts: pa.StringArray) -> Flags:

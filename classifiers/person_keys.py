@@ -36,7 +36,15 @@ from classifiers.detectors import (
 )
 from classifiers.detectors.id_card import in_province, is_gb11643, to_18
 from classifiers.detectors.landline import DETECTOR as LANDLINE
-from classifiers.person_forms import Plain, plain_documents, plain_names, plain_phones, put_together
+from classifiers.person_forms import (
+    MOST_OF_ACCOUNT,
+    Plain,
+    plain_accounts,
+    plain_documents,
+    plain_names,
+    plain_phones,
+    put_together,
+)
 from classifiers.render import clean, text_of
 
 
@@ -64,15 +72,22 @@ class State(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Keys:
-    """One entry a cell. ``texts`` are canonical, empty where ``states`` is not KEY; ``kinds`` gives the place in KINDS."""
+    """One entry a cell. ``bare`` texts are canonical, empty where ``states`` is not KEY; ``before`` belongs in front of each of
+    those that are; ``kinds`` gives the place in KINDS, and is below 0 where ``states`` is not KEY."""
 
-    texts: pa.StringArray = field(repr=False)
+    bare: pa.StringArray = field(repr=False)
     kinds: npt.NDArray[np.int8] = field(repr=False)
     states: npt.NDArray[np.int8] = field(repr=False)
+    before: str = ""
+
+    @property
+    def texts(self) -> pa.StringArray:
+        """The canonical texts, whole."""
+        return _only(pc.binary_join_element_wise(self.before, self.bare, ""), self.states == State.KEY)
 
     def of(self, kind: KeyKind) -> Flags:
         """Which cells are keys of this kind."""
-        found: Flags = (self.states == State.KEY) & (self.kinds == KINDS.index(kind))
+        found: Flags = self.kinds == KINDS.index(kind)
         return found
 
 
@@ -101,34 +116,57 @@ _Found = tuple[pa.StringArray, npt.NDArray[np.int8]]
 def keys_of(cells: pa.Array, entity_type: str, scope: str = "") -> Keys:
     """The keys of a column whose entity type is known. ``scope`` names the system and the numbering that accounts belong to:
     account 1001 of one system is not the account 1001 of another."""
-    family = _FAMILIES.get(entity_type)
-    if family is None:
+    if entity_type not in _FAMILIES:
         raise ValueError(f"{entity_type} is no key of persons")
     texts = pc.fill_null(text_of(cells), "")
-    quick = _QUICK.get(family)
+    quick = _quick(texts, entity_type, _before(entity_type, scope))
     if quick is None:
         return _slow_keys(texts, entity_type, scope)
-    kind, recognise = quick
-    plain = recognise(texts)
-    rest = np.flatnonzero(~plain.met)
-    states = np.where(plain.met, State.KEY, State.EMPTY).astype(np.int8)
-    kinds = _kinds(plain.met, kind)
+    met, kind, canonical = quick
+    states, kinds = met.astype(np.int8), _kinds(met, kind)
+    rest = np.flatnonzero(~met)
     others = texts.take(pa.array(rest)) if len(rest) else texts.slice(0, 0)
     if len(rest) and byte_lengths(others).any():
         slow = _slow_keys(others, entity_type, scope)
-        others, states[rest], kinds[rest] = slow.texts, slow.states, slow.kinds
-    return Keys(put_together(plain, others), kinds, states)
+        others, states[rest], kinds[rest] = slow.bare, slow.states, slow.kinds
+    return Keys(canonical(others, rest), kinds, states, _before(entity_type, scope))
+
+
+_Quick = tuple[Flags, KeyKind, Callable[[pa.StringArray, npt.NDArray[np.int64]], pa.StringArray]]
+
+
+def _quick(texts: pa.StringArray, entity_type: str, before: str) -> _Quick | None:
+    """Which cells have a usual form, what they are then, and the canonical texts of all once those of the others are known,
+    which stand at some places. None for types that have no usual form, and where ``before`` leaves no room for one."""
+    family = _FAMILIES[entity_type]
+    if family in _QUICK:
+        kind, recognise = _QUICK[family]
+        plain = recognise(texts)
+        return plain.met, kind, lambda others, _: put_together(plain, others)
+    if family is not _accounts or entity_type in _WORLDWIDE or len(before.encode()) + MOST_OF_ACCOUNT > _LONGEST:
+        return None
+    met = plain_accounts(texts)
+    small = pc.ascii_lower(texts)
+    return met, KeyKind.ACCOUNT, lambda others, rest: _put(others, rest, small) if len(rest) else small
 
 
 def _slow_keys(texts: pa.StringArray, entity_type: str, scope: str) -> Keys:
     """The keys of any texts, by patterns."""
-    family = _FAMILIES[entity_type]
+    family, before = _FAMILIES[entity_type], _before(entity_type, scope)
     texts = clean(texts)
     texts = pc.if_else(pa.array(matches(texts, _NOTHING)), "", texts)
-    canonical, kinds = family(texts, entity_type, scope)
-    usable = (kinds >= 0) & (byte_lengths(canonical) <= _LONGEST)
+    canonical, kinds = family(texts, entity_type)
+    usable = (kinds >= 0) & (byte_lengths(canonical) + len(before.encode()) <= _LONGEST)
     states = _states(texts, usable, family is _phones)
-    return Keys(_only(canonical, usable), kinds, states)
+    kinds[states != State.KEY] = -1
+    return Keys(_only(canonical, usable), kinds, states, before)
+
+
+def _before(entity_type: str, scope: str) -> str:
+    """What tells accounts of one numbering from those of another."""
+    if _FAMILIES[entity_type] is not _accounts:
+        return ""
+    return f"{entity_type}:" if entity_type in _WORLDWIDE else f"{entity_type}@{scope}:"
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +240,7 @@ def _kinds(chosen: Flags, kind: KeyKind) -> npt.NDArray[np.int8]:
     return np.where(chosen, KINDS.index(kind), -1).astype(np.int8)
 
 
-def _documents(texts: pa.StringArray, entity_type: str, _: str) -> _Found:
+def _documents(texts: pa.StringArray, entity_type: str) -> _Found:
     if not matches(texts, r"[0-9X]*").all():
         texts = compact(texts)
     lengths = byte_lengths(texts)
@@ -292,7 +330,7 @@ _OWN_FORMS = MappingProxyType({"PASSPORT": "passport", "CN_HKMO_PASS": "hkmo", "
 _MILITARY = r"[一-龥]{1,3}字第?[0-9A-Z]{4,8}号?"
 
 
-def _phones(texts: pa.StringArray, _: str, __: str) -> _Found:
+def _phones(texts: pa.StringArray, _: str) -> _Found:
     plain = matches(texts, _HANDSET)
     kinds = _kinds(plain, KeyKind.PHONE)
     rest = np.flatnonzero(~plain & ~flags(pc.equal(texts, "")))
@@ -325,14 +363,13 @@ def _other_numbers(texts: pa.StringArray) -> _Found:
     return canonical, kinds
 
 
-def _accounts(texts: pa.StringArray, entity_type: str, scope: str) -> _Found:
+def _accounts(texts: pa.StringArray, entity_type: str) -> _Found:
     whole = matches(texts, _DETECTORS[entity_type].pattern) | (entity_type not in _WORLDWIDE and matches(texts, r"\S{1,64}"))
     usable = whole & ~contains(texts, _MASKED) & ~matches(texts, _HASHED)
-    space = entity_type if entity_type in _WORLDWIDE else f"{entity_type}@{scope}"
-    return pc.binary_join_element_wise(space, pc.utf8_lower(texts), ":"), _kinds(usable, KeyKind.ACCOUNT)
+    return pc.utf8_lower(texts), _kinds(usable, KeyKind.ACCOUNT)
 
 
-def _devices(texts: pa.StringArray, entity_type: str, _: str) -> _Found:
+def _devices(texts: pa.StringArray, entity_type: str) -> _Found:
     detector = _DETECTORS[entity_type]
     canonical = pc.utf8_upper(detector.normalise(texts))
     usable = matches(texts, detector.pattern)
@@ -358,7 +395,7 @@ _DOCUMENT_TYPES = (
     "CN_ID_CARD CN_RESIDENCE_PERMIT CN_FOREIGNER_PERMIT PASSPORT CN_HKMO_PASS CN_TW_PASS CN_MILITARY_ID CN_DRIVER_LICENCE"
     " CN_SOCIAL_SECURITY"
 )
-_Family = Callable[[pa.StringArray, str, str], _Found]
+_Family = Callable[[pa.StringArray, str], _Found]
 _FAMILIES: Mapping[str, _Family] = MappingProxyType(
     {
         **dict.fromkeys(_DOCUMENT_TYPES.split(), _documents),

@@ -11,12 +11,13 @@ import pyarrow.compute as pc
 
 from classifiers.characters import Flags, flags
 from classifiers.person_cells import cells_at, elements_at
+from classifiers.person_forms import flat
 from classifiers.person_keys import KeyKind, Keys, State, keys_of, names_of
 from classifiers.person_plan import PersonColumn, PersonPlan
 from classifiers.person_sketch import RANKED, Make, Part, PersonSketch
 from classifiers.person_subjects import Population, Subject
 from classifiers.render import clean, text_of
-from classifiers.siphash import Digests, siphash, siphash_pairs
+from classifiers.siphash import Digests, siphash, siphash_flat, siphash_pairs
 
 _DOMAIN_BYTES = 16
 _HIGHEST = np.uint64(2**64 - 1)
@@ -102,18 +103,25 @@ class PersonTally:
                 there |= filled
                 sketch.tell("hashed", int(filled.sum()) if column.hidden else 0)
         named = self._put(sketch, keyed, names)
-        sketch.tell("unkeyed", int((there & ~named).sum()))
-        sketch.tell("mentions", int((there | named).sum()))
+        sketch.tell("unkeyed", int(np.count_nonzero(there & ~named)))
+        sketch.tell("mentions", int(np.count_nonzero(there | named)))
 
     def _digested(self, keys: Keys) -> list[_Keyed]:
         found = []
+        data, lengths = flat(keys.bare)
+        every = np.count_nonzero(keys.kinds >= 0)
         for kind in KeyKind:
             met = keys.of(kind)
-            if met.any():
-                texts = keys.texts if met.all() else keys.texts.filter(pa.array(met))
-                digests = np.full(len(met), _HIGHEST, dtype=np.uint64)
-                digests[met] = siphash(self._key, texts, _domain(kind.value))
-                found.append(_Keyed(kind, met, digests))
+            count = np.count_nonzero(met)
+            if not count:
+                continue
+            # Nothing stands in the cells that are no keys: where there is one kind of them, all bytes are theirs.
+            part = data if count == every else data[np.repeat(met, lengths)]
+            digests = siphash_flat(self._key, part, lengths[met], _domain(kind.value) + keys.before.encode())
+            if count < len(met):
+                one, digests = digests, np.full(len(met), _HIGHEST, dtype=np.uint64)
+                digests[met] = one
+            found.append(_Keyed(kind, met, digests))
         return found
 
     def _named(self, cells: pa.Array, before: _Names) -> tuple[_Names, Flags]:
@@ -132,7 +140,7 @@ class PersonTally:
             # a choice that is the same wherever they meet, in whatever order.
             smallest = np.minimum.reduce([one.digests for one in same]) if same else _NOTHING
             for one in same:
-                beside = above | (one.digests != smallest)
+                beside = above if len(same) == 1 else above | (one.digests != smallest)
                 if kind is KeyKind.DOCUMENT:
                     sketch.add(kind, Part.ALONE, one.digests[one.met])
                 elif kind is KeyKind.PAPER:
@@ -177,7 +185,7 @@ def _domain(name: str) -> bytes:
 
 def _tell(sketch: PersonSketch, keys: Keys) -> None:
     for state in (State.SERVICE, State.MASKED, State.HASHED, State.INVALID):
-        sketch.tell(state.name.lower(), int((keys.states == state).sum()))
+        sketch.tell(state.name.lower(), int(np.count_nonzero(keys.states == state)))
 
 
 def _filled(cells: pa.Array) -> Flags:

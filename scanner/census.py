@@ -41,7 +41,7 @@ from scanner.thresholds import thresholds
 from scanner.watcher import Watcher
 from scanner.window import Clock, Hours, wall_clock
 
-_ROWS = 8_192
+_ROWS = 20_480
 """Rows looked at together: their numpy matrices fit the processor's cache, and memory stays small."""
 _FILES = (Kind.FILE, Kind.SHEET)
 _TRIMMED = 4 * _ROWS

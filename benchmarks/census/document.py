@@ -66,6 +66,10 @@ entity. There are two ways to take one:
   runs, so a changed partition cannot be judged with the others unread.
 - Kept sketches are personal data, up to about 0.2 MB for each kind of key and partition; `shudian catalog forget-sketches`
   deletes them.
+- People of networks without a line to this one are added by `shudian census` from the sketches that bundles bring, where both
+  sides ask for that ([bundles.md](bundles.md)).
+- A PostgreSQL table with foreign tables among its partitions is read without these (`refused`, a gap: no upper bound) unless the
+  source says `views: true`; nothing proves then that it is unchanged.
 - `not_reached` is only said when every source was read and every dataset is counted, bounded, or was read whole and tells of
   nobody: use `--full` too. Otherwise it is `possible`, naming what is missing.
 - Which columns name people is what the scan found, from a sample unless `--full` is given. Tables are read one after the other:

@@ -20,6 +20,7 @@ _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 _COUNTIES = np.array([110105, 310115, 440305, 330106, 510104, 420106, 320102, 610113, 370202, 210202])
 _SURNAMES = ("王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴")
 _GIVEN = ("伟", "芳", "娜", "敏", "静", "强", "磊", "洋", "艳", "勇")
+_NAMES = pa.array([_SURNAMES[i % 10] + _GIVEN[i // 10 % 10] + _GIVEN[i // 100] for i in range(1000)])
 _STEP = 7_919  # prime to ten million million: phones follow no order
 _PREFIX = 13_800_000_000
 _NUMBERS = 200_000_000  # 138 and 139 with eight digits each
@@ -61,7 +62,7 @@ def _table(who: Ints, shape: Shape, source: str) -> pa.Table:
     second = pc.if_else(pa.array(_mixed(who) % 10 < 6), _spelled_phones(2 * who + 1, shape, random, source), None)
     shares = _mixed(who) % 20 == 19
     first = _spelled_phones(2 * np.where(shares, np.maximum(who - 1, 0), who), shape, random, source)
-    names = pa.array([_SURNAMES[i % 10] + _GIVEN[i // 10 % 10] + _GIVEN[i // 100 % 10] for i in who.tolist()])
+    names = _NAMES.take(pa.array(who % len(_NAMES)))
     return pa.table({"id": ids, "name": names, "phone": first, "second": second})
 
 
