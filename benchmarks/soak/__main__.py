@@ -3,8 +3,8 @@
 Each run scans an estate of its own; every tenth is recorded in a catalogue and counts people, every fifth has a workbook. The
 process keeps itself small as that of ``shudian schedule run`` does. The line of memory is the median of all slopes between looks
 after the first two fifths of the runs, a run, extrapolated to an hour at the pace of the runs: in resident memory after what is
-free was given back. Beside it stand the slope of resident memory as it is found, that of the memory in use, and what each is in
-an hour at one scan a minute.
+free was given back. Beside it stand the slope of resident memory as it is found, that of the memory in use, what each is in an
+hour at one scan a minute, and how many pieces of memory more Python's own objects have.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from random import Random
 
 from benchmarks.figures import Figure, tell
 from benchmarks.soak.estate import FAULTS, built, harmed, sources
-from benchmarks.soak.held import Held, held, settled, slope
+from benchmarks.soak.held import Held, Looks, held, settled, slope
 from config import ShudianError
 from scanner.anchoring import opened
 from scanner.scanning import ScanOptions, carried_out, prepared
@@ -84,7 +84,7 @@ def soaked(
     """The looks, one each ``every`` runs, and how often each fault was drawn. Over after ``seconds`` at the latest; ``seen`` is
     told of each look at once."""
     draw = Random(seed)
-    looks: list[Held] = []
+    looks = Looks(-(-runs // every))
     met: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as made:
         pattern = Path(made)
@@ -93,11 +93,12 @@ def soaked(
         for number in range(1, runs + 1):
             met[one_run(pattern, number, draw)] += 1
             if number % every == 0:
-                looks.append(held(number, time.monotonic() - begun))
-                seen(looks[-1])
+                look = held(number, time.monotonic() - begun)
+                looks.keep(look)
+                seen(look)
             if time.monotonic() - begun > seconds:
                 break
-    return looks, met
+    return looks.all(), met
 
 
 def figures(looks: list[Held], met: Counter[str], runs: int) -> tuple[Figure, ...]:
@@ -109,11 +110,13 @@ def figures(looks: list[Held], met: Counter[str], runs: int) -> tuple[Figure, ..
         "untrimmed": slope([(one.run, one.untrimmed) for one in after]),
         "in use": slope([(one.run, one.in_use) for one in after]),
     }
+    pieces = slope([(one.run, one.pieces) for one in after])
     told = ", ".join(f"{count} {name}" for name, count in sorted(met.items()))
     each = "; ".join(f"{name} {way * 1024:.2f} KB a run, {way * 60:.2f} MB/h at one a minute" for name, way in ways.items())
     notes = (
         f"{runs} runs in {seconds:.0f} s ({told}), {pace:,.0f} an hour; after run {first.run}: {each}; "
-        f"{first.megabytes:.1f} to {last.megabytes:.1f} MB resident, {first.in_use:.1f} to {last.in_use:.1f} MB in use"
+        f"{first.megabytes:.1f} to {last.megabytes:.1f} MB resident, {first.in_use:.1f} to {last.in_use:.1f} MB in use; "
+        f"{pieces:.1f} more pieces of Python's own a run"
     )
     return (
         Figure.of("soak memory", "MB/h", _TARGET, [ways["resident"] * pace], notes),

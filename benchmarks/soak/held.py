@@ -5,9 +5,11 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import sys
 import threading
+from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from statistics import median
 
@@ -28,7 +30,7 @@ class _Heap(ctypes.Structure):
 class Held:
     """After ``run`` runs and so many seconds: megabytes resident as they are found (``untrimmed``) and when what is free was
     given back (``megabytes``), megabytes in use by the heap, which no hole between pieces changes (0 where the system does not
-    tell); open descriptors, threads."""
+    tell); open descriptors, threads; ``pieces`` of memory that Python's own objects have."""
 
     run: int
     seconds: float
@@ -37,6 +39,30 @@ class Held:
     in_use: float
     descriptors: int
     threads: int
+    pieces: int = 0
+
+
+class Looks:
+    """Up to ``most`` looks. Their memory is taken before the first one: a soak must not measure what it keeps itself."""
+
+    def __init__(self, most: int) -> None:
+        self._width = len(Held.__slots__)
+        self._cells = array("d", [1.0]) * (most * self._width)
+        self._met = 0
+
+    def keep(self, look: Held) -> None:
+        """One more."""
+        at = self._met * self._width
+        self._cells[at : at + self._width] = array("d", astuple(look))
+        self._met += 1
+
+    def all(self) -> list[Held]:
+        """Those that were kept, in their order."""
+        rows = (self._cells[at : at + self._width].tolist() for at in range(0, self._met * self._width, self._width))
+        return [
+            Held(int(run), *memory, int(descriptors), int(threads), int(pieces))
+            for run, *memory, descriptors, threads, pieces in rows
+        ]
 
 
 def held(run: int, seconds: float) -> Held:
@@ -46,7 +72,8 @@ def held(run: int, seconds: float) -> Held:
     pa.default_memory_pool().release_unused()
     give_back()
     descriptors = len(os.listdir("/proc/self/fd"))
-    return Held(run, seconds, untrimmed, _resident(), _in_use(), descriptors, threading.active_count())
+    memory = untrimmed, _resident(), _in_use()
+    return Held(run, seconds, *memory, descriptors, threading.active_count(), sys.getallocatedblocks())
 
 
 def _resident() -> float:

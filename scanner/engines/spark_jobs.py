@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from classifiers import Classifier
+from classifiers import Classifier, sent
 from classifiers.model import DatasetTally
 from config import SourceError, SourceSpec, SparkSettings, resolve_secret
 from connectors.model import Reason
@@ -67,7 +67,7 @@ class Jobs:
         cloudpickle = pyspark("pyspark.cloudpickle")
         self._kept[id(classifier)] = classifier  # so that no other one gets its id
         name = f"{self._mark} {id(classifier)}"
-        return self._once(name, lambda: (name, cloudpickle.dumps(classifier)))
+        return self._once(name, lambda: (name, sent(classifier, cloudpickle.Pickler)))
 
     def held(self, name: str, value: Callable[[], object]) -> Any:
         """Anything else that must not stand in a plan or a task, broadcast once under its name."""

@@ -26,6 +26,9 @@ _OURS = {
     "spark.sql.caseSensitive": "true",
     "spark.sql.execution.pyspark.udf.faulthandler.enabled": "false",
     "spark.python.worker.reuse": "true",
+    "spark.python.daemon.module": "scanner.engines.spark_daemon",
+    "spark.executorEnv.OPENBLAS_NUM_THREADS": "1",  # no thread of numpy's where workers are forked
+    "spark.executorEnv.ARROW_DEFAULT_MEMORY_POOL": "system",  # Arrow's own allocators keep what they once had
     "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled": "true",
     "spark.sql.maxPlanStringLength": "2000",
     "spark.sql.parquet.aggregatePushdown": "true",

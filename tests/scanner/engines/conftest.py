@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config import SparkSettings
-from tests.servers.spark_home import importable
+from tests.servers.spark_home import QUICK_JAVA, importable
 
 if TYPE_CHECKING:
     from scanner.engines.spark import SparkEngine
@@ -34,6 +34,7 @@ def local_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSpark
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.local.dir": str(folder / "local"),
         "spark.eventLog.enabled": "true",
+        "spark.eventLog.compress": "false",  # it is searched for values
         "spark.eventLog.dir": f"file://{folder}/events",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.hadoop.javax.jdo.option.ConnectionURL": f"jdbc:derby:memory:{folder.name};create=true",
@@ -41,7 +42,7 @@ def local_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSpark
         "spark.default.parallelism": "2",
         "spark.task.maxFailures": "4",
     }
-    with importable(), pytest.MonkeyPatch.context() as patched:
+    with importable(QUICK_JAVA), pytest.MonkeyPatch.context() as patched:
         from scanner.engines.spark import SparkEngine
 
         patched.chdir(folder)  # Derby writes a log where it is

@@ -13,7 +13,7 @@ import pytest
 from scanner.engines import LocalEngine
 from tests.scanner.engines.estate import PEOPLE, customers, scanned, spec_of
 from tests.servers.spark_cluster import running_cluster
-from tests.servers.spark_home import importable
+from tests.servers.spark_home import QUICK_JAVA, importable
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
@@ -25,7 +25,7 @@ def test_a_worker_that_is_killed_in_mid_run_costs_nothing_of_the_result(tmp_path
     lake.mkdir()
     for number in range(FILES):
         pq.write_table(customers(), lake / f"part-{number:04d}.parquet")
-    with importable() as home, running_cluster(home, tmp_path) as cluster:
+    with importable(QUICK_JAVA) as home, running_cluster(home, tmp_path) as cluster:
         arguments = [cluster.url, str(lake), str(cluster.workers[0].pid), str(tmp_path / "found.json")]
         command = [sys.executable, "-W", "ignore", "-m", "tests.scanner.engines.on_cluster", *arguments]
         done = subprocess.run(command, cwd=Path(__file__).parents[3], capture_output=True, text=True, timeout=240, check=False)
