@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -70,8 +70,9 @@ class Parts:
     def __init__(self, passages: Passages, reference: Reference) -> None:
         self._text, self._reference = passages.joined, reference
         beyond = len(passages.codes)  # ends each list, so that there is always a next one
-        self._heads = [*division_places(passages, reference).tolist(), beyond]
-        self._numerals = [*_number_places(passages.codes).tolist(), beyond]
+        self.heads, self.numerals = division_places(passages, reference), _number_places(passages.codes)
+        """Where the name of a division may begin, and a number."""
+        self._heads, self._numerals = [*self.heads.tolist(), beyond], [*self.numerals.tolist(), beyond]
         self._lasts = [*np.flatnonzero(_LAST[passages.codes]).tolist(), beyond]
         places, begins = _suffix_places(passages.codes)
         matched = [_SUFFIX.match(self._text, at) for at in places.tolist()]
@@ -83,6 +84,14 @@ class Parts:
             ),
             (beyond, beyond, beyond, ""),
         ]
+
+    @cached_property
+    def suffixes(self) -> Mapping[str, Places]:
+        """Where the suffixes of each kind stand."""
+        found: dict[str, list[int]] = {kind: [] for kind in SUFFIXES}
+        for place, _, _, kind in self._suffixes[:-1]:
+            found[kind].append(place)
+        return {kind: np.array(places, dtype=np.int64) for kind, places in found.items()}
 
     def between(self, start: int, end: int) -> Iterator[Part]:
         """The parts in a stretch, from left to right."""

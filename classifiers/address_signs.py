@@ -8,8 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from classifiers.address_parts import NAME, NUMERAL, STOPS, SUFFIXES, UNITS, division_places
-from classifiers.character_sets import Flags
+from classifiers.address_parts import NAME, NUMERAL, STOPS, SUFFIXES, UNITS, Parts, division_places
+from classifiers.character_sets import Flags, flags_of
 from classifiers.characters import contains
 from classifiers.passages import Passages, Places
 from config import Reference
@@ -30,6 +30,8 @@ ENOUGH = 16
 """The least weight of an address."""
 HARD = r"[，。；！？：、;!?:\n\t“”\"《》【】]"
 """The marks that no address runs across."""
+_HARD = flags_of('，。；！？：、;!?:\n\t“”"《》【】')
+_SHORT = 3  # characters that are too few for an address
 _DETAIL = "[路街道巷弄村庄屯寨镇乡社区号幢栋座室楼园厦]"
 _NOT_AHEAD = re.compile(r"\(\?!\[?([^\])]*)\]?\)")
 _DIVISION_ENDS = "省市区县旗州盟"
@@ -80,6 +82,24 @@ def whole_addresses(passages: Passages, reference: Reference) -> Places:
     """The texts that may be an address as wholes: no sentence, nor any mark but a comma between parts."""
     rows = np.flatnonzero((np.diff(passages.starts) > len("路1号")) & ~contains(passages.array, _never(reference)))
     return _shown(passages, rows, reference).enough(inside=False) if len(rows) else rows
+
+
+def stretches(passages: Passages, parts: Parts) -> tuple[Places, Places]:
+    """Where the pieces between the marks that no address runs across start and end, those that show enough for one."""
+    ends = np.union1d(np.flatnonzero(_HARD[passages.codes]), passages.starts[1:] - 1)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    long = ends - starts > _SHORT
+    starts, ends = starts[long], ends[long]
+
+    def has(places: Places) -> Flags:
+        held: Flags = np.searchsorted(places, ends) > np.searchsorted(places, starts)
+        return held
+
+    suffixes = {kind: has(places) for kind, places in parts.suffixes.items()}
+    above = has(parts.heads) | suffixes["area"]
+    placed = above | suffixes["town"] | suffixes["village"] | suffixes["road"] | suffixes["estate"]
+    enough = (has(parts.numerals) & placed) | suffixes["village"] | suffixes["road"] | (suffixes["estate"] & above)
+    return starts[enough], ends[enough]
 
 
 def _shown(passages: Passages, rows: Places, reference: Reference) -> _Shown:

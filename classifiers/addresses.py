@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from classifiers.address_parts import STOPS, Part, Parts, division
-from classifiers.address_signs import ENOUGH, HARD, WEIGHTS, texts_with_addresses, whole_addresses
+from classifiers.address_signs import ENOUGH, WEIGHTS, stretches, texts_with_addresses, whole_addresses
 from classifiers.passages import Finds, Passages
 from config import Reference
 
@@ -19,7 +19,6 @@ Span = tuple[int, int, int]
 
 _HAN = "一-鿿"
 _GAP = re.compile(rf"[{_HAN}A-Za-z0-9 \-—–_#()（）,·.&/]{{0,14}}")
-_HARD = re.compile(HARD)
 _STRANGE = re.compile(f"[{STOPS},]")
 _LONGEST_HEAD = 6
 _LONGEST_TAIL = 24
@@ -36,13 +35,15 @@ def addresses_in(passages: Passages, reference: Reference) -> Finds:
     some = passages.taken(rows)
     parts = Parts(some, reference)
     found: list[tuple[int, int, int, int]] = []
-    for row, first, last in zip(rows.tolist(), some.starts.tolist(), (some.starts[1:] - 1).tolist(), strict=False):
-        for start, end in _stretches(some.joined, first, last):
-            for group in _groups(some.joined, list(parts.between(start, end))):
-                percent = _percent(group, inside=True)
-                if percent:
-                    ending = _tail(some.joined, group, start, end) if percent >= _TAILED else group[-1].end
-                    found.append((row, group[0].start - first, ending - first, percent))
+    places = stretches(some, parts)
+    of = some.rows_at(places[0])
+    listed = zip(rows[of].tolist(), some.starts[of].tolist(), *(column.tolist() for column in places), strict=True)
+    for row, first, start, end in listed:
+        for group in _groups(some.joined, list(parts.between(start, end))):
+            percent = _percent(group, inside=True)
+            if percent:
+                ending = _tail(some.joined, group, start, end) if percent >= _TAILED else group[-1].end
+                found.append((row, group[0].start - first, ending - first, percent))
     return found
 
 
@@ -91,17 +92,6 @@ def division_percent(text: str, reference: Reference) -> int:
 def _strange(text: str) -> bool:
     """Whether a piece between or beside the parts of an address belongs to a sentence."""
     return _STRANGE.search(text) is not None
-
-
-def _stretches(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """The pieces between two places of a text between the marks that no address runs across."""
-    start = first
-    for mark in _HARD.finditer(text, first, last):
-        if mark.start() - start > 3:
-            yield start, mark.start()
-        start = mark.end()
-    if last - start > 3:
-        yield start, last
 
 
 def _groups(text: str, parts: Sequence[Part]) -> Iterator[list[Part]]:

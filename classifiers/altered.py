@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.cells import Cells, chosen
+from classifiers.cells import Cells, Counts, chosen
 from classifiers.characters import Flags, matches
 from classifiers.detectors.base import Detector
 from classifiers.whole import fit
@@ -42,30 +42,30 @@ LOST_ZERO = frozenset(_UNPADDED)
 SERIAL = "BIRTH_DATE"
 
 
-def altered(cells: Cells, detectors: Mapping[str, Detector], reference: Reference) -> dict[str, int]:
-    """How many cells show what is left of each type's form; types that none shows are left out."""
+def altered(cells: Cells, detectors: Mapping[str, Detector], reference: Reference) -> dict[str, Counts]:
+    """The places of the cells that show what is left of each type's form; types that none shows are left out."""
     numeric = (cells.lengths >= _LONG_ENOUGH) & (cells.lengths <= 24) & cells.is_ascii & cells.has_digit
-    found = {SERIAL: cells.weight(cells.fit(_SERIAL_DAY, numeric))}
+    found = {SERIAL: np.flatnonzero(cells.fit(_SERIAL_DAY, numeric))}
     rounded = np.flatnonzero(cells.fit(_EXPONENT, numeric) | cells.fit(_ZEROS, numeric))
     if len(rounded):
         digits = pa.array([_digits(text) for text in chosen(cells.texts, rounded).to_pylist()], pa.string())
-        found |= {name: int(cells.counts[rounded][matches(digits, form)].sum()) for name, form in _LEFT_OF.items()}
+        found |= {name: rounded[matches(digits, form)] for name, form in _LEFT_OF.items()}
     for name, form in _UNPADDED.items():
         if name in detectors:
             found[name] = _padded(cells, cells.fit(form, numeric), detectors[name], reference)
-    return {name: count for name, count in found.items() if count}
+    return {name: rows for name, rows in found.items() if len(rows)}
 
 
 def _digits(text: str) -> str:
-    """The digits of a whole number that is spelled with an exponent."""
-    return str(int(Decimal(text)))
+    """The digits of a whole number that may be spelled with an exponent."""
+    return text if text.isdecimal() else str(int(Decimal(text)))
 
 
-def _padded(cells: Cells, which: Flags, detector: Detector, reference: Reference) -> int:
-    """How many of some cells are of the type once they have their leading zero again."""
+def _padded(cells: Cells, which: Flags, detector: Detector, reference: Reference) -> Counts:
+    """The places of those of some cells that are of the type once they have their leading zero again."""
     short = np.flatnonzero(which)
     if not len(short):
-        return 0
+        return short
     longer = Cells(pc.binary_join_element_wise("0", chosen(cells.texts, short), ""), cells.counts[short])
     fitted = fit(longer, detector, reference)
-    return 0 if fitted is None else int(longer.counts[fitted.rows[fitted.percent > 0]].sum())
+    return short[:0] if fitted is None else short[fitted.rows[fitted.percent > 0]]

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from classifiers.characters import Flags, bytes_of, contains
+from classifiers.passages import Places
 
 _FIRST_BEYOND = 0x80
 _MARK = ord("\x7f")  # stands for any number of characters beyond ASCII: a boundary, and part of no form
@@ -15,19 +16,26 @@ class AsciiParts:
     """Some texts with every run of characters beyond ASCII as one mark: much of a batch becomes alike."""
 
     def __init__(self, texts: pa.StringArray) -> None:
-        encoded = _collapsed(texts).dictionary_encode()
+        self.texts, self._kept = _collapsed(texts)
+        encoded = self.texts.dictionary_encode()
         self._distinct, self._places = encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False)
 
-    def may_hold(self, pattern: str) -> Flags:
-        """Which texts may hold a pattern whose matches are ASCII and whose boundaries may be anything else."""
+    def hold(self, pattern: str) -> Flags:
+        """Which texts hold a pattern whose matches are ASCII and whose boundaries may be anything else."""
         held: Flags = contains(self._distinct, pattern)[self._places]
         return held
 
+    def bytes_at(self, rows: Places, places: Places) -> Places:
+        """Which byte of the texts, laid end to end, stands at places of what is left of some of them."""
+        found: Places = self._kept[bytes_of(self.texts)[1][rows] + places]
+        return found
 
-def _collapsed(texts: pa.StringArray) -> pa.StringArray:
+
+def _collapsed(texts: pa.StringArray) -> tuple[pa.StringArray, Places]:
+    """What is left of the texts, and which of their bytes it is."""
     data, offsets = bytes_of(texts)
     if not len(data):
-        return texts
+        return texts, np.zeros(0, dtype=np.int64)
     beyond = data >= _FIRST_BEYOND
     first = beyond.copy()
     first[1:] &= ~beyond[:-1]
@@ -36,4 +44,5 @@ def _collapsed(texts: pa.StringArray) -> pa.StringArray:
     kept = ~beyond | first
     places = np.concatenate([[0], np.cumsum(kept)]).astype(np.int32)
     left = np.where(first, np.uint8(_MARK), data)[kept]
-    return pa.StringArray.from_buffers(len(texts), pa.py_buffer(places[offsets]), pa.py_buffer(left))
+    marked = pa.StringArray.from_buffers(len(texts), pa.py_buffer(places[offsets]), pa.py_buffer(left))
+    return marked, np.flatnonzero(kept)

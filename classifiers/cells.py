@@ -20,9 +20,12 @@ import pyarrow.compute as pc
 
 from classifiers.characters import Bytes, Flags, anchored, by_shapes, bytes_of, flags, looked_for, told
 from classifiers.detectors.base import Alphabet
-from classifiers.endings import endings, last_characters
+from classifiers.endings import endings, first_characters, last_characters
+from classifiers.literals import Words, needed
+from classifiers.positions import Positions, positions_of
 from classifiers.render import clean, text_of
 from classifiers.shapes import MAYBE, NO, YES, Ids, Places, Shapes, shapes_of
+from classifiers.ways import Way, ways
 
 Counts = npt.NDArray[np.int64]
 
@@ -30,6 +33,9 @@ SOMEBODY = "某"
 _START, _END = anchored("|").split("|")
 _SAMPLED, _REPEATED = 1024, 0.8  # cells looked at, and the part of them that is different at most where grouping pays
 _PARTS = 4
+_MANY = 4096  # texts from which questions to all of them at once pay
+_TABLES_PAY, _WORDS_PAY = 16, 4
+"""One in so many texts is asked, or more: then tables by positions cost less than a search, and so does looking for words."""
 _GROUPED = 4  # cells to each value, as far as the sample tells: from there grouping pays too
 
 
@@ -69,6 +75,34 @@ class Cells:
         return bytes_of(self.texts)
 
     @cached_property
+    def _first(self) -> Places:
+        return first_characters(*self._bytes)
+
+    @cached_property
+    def _first_met(self) -> Places:
+        return np.flatnonzero(np.bincount(self._first))
+
+    @cached_property
+    def _last_met(self) -> Places:
+        return np.flatnonzero(np.bincount(self._last))
+
+    @cached_property
+    def _shortest(self) -> int:
+        return int(self.lengths.min())
+
+    @cached_property
+    def _longest(self) -> int:
+        return int(self.lengths.max())
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words(self._bytes[0])
+
+    @cached_property
+    def _positions(self) -> Positions | None:
+        return positions_of(*self._bytes)
+
+    @cached_property
     def shapes(self) -> Shapes | None:
         """The texts' shapes; None where there are too many of them to be of use."""
         return shapes_of(*self._bytes) if len(self.texts) else None
@@ -101,12 +135,12 @@ class Cells:
     def has_mask_letters(self) -> bool:
         """Whether any text may hide something behind letters: two x side by side, or the character 某."""
         data = self._bytes[0]
-        letters = data | np.uint8(0x20)
-        letters = letters == ord("x")
-        if (letters[1:] & letters[:-1]).any():
+        letters = np.flatnonzero(data | np.uint8(0x20) == ord("x"))
+        if len(letters) > 1 and (np.diff(letters) == 1).any():
             return True
         first, second, third = SOMEBODY.encode()
-        return bool(((data[:-2] == first) & (data[1:-1] == second) & (data[2:] == third)).any()) if len(data) > 2 else False
+        middle = np.flatnonzero(data[1:-1] == second)
+        return bool(((data[middle] == first) & (data[middle + 2] == third)).any())
 
     def taken(self, rows: Counts) -> pa.StringArray:
         """The texts at some places. What is known of their shapes is remembered, if anything is (``remembering``)."""
@@ -122,17 +156,53 @@ class Cells:
 
     def fit(self, pattern: str, within: Flags | None = None) -> Flags:
         """Which texts an RE2 pattern fits as a whole; of those in ``within``, where that is given."""
-        whole, last = anchored(pattern), endings(pattern)
+        whole = anchored(pattern)
+        if len(self.texts) >= _MANY:
+            return self._fit_among_many(pattern, whole, within)
+        last = endings(pattern)
         if last is None or not self._is_open(whole):
             return self.contain(whole, within)
         right = last[self._last]
         return self.contain(whole, right if within is None else within & right)
 
+    def _fit_among_many(self, pattern: str, whole: str, within: Flags | None) -> Flags:
+        """The same by the ways in which the pattern can fit: few texts are left that must be looked at."""
+        possible = ways(pattern)
+        if possible is None or not self._is_open(whole):
+            return self.contain(whole, within)
+        none = np.zeros(len(self.texts), dtype=np.bool_)
+        likely = self._likely(possible[0], np.ones(len(self.texts), dtype=np.bool_) if within is None else within)
+        if likely is None:
+            return none
+        if len(possible) > 1 and _TABLES_PAY * np.count_nonzero(likely) >= len(likely):
+            parts = [part for way in possible[1:] if (part := self._likely(way, likely)) is not None]
+            likely = np.logical_or.reduce(parts) if parts else none
+        return self._contain(whole, likely, told=True)
+
+    def _likely(self, way: Way, among: Flags) -> Flags | None:
+        """Which of some texts may fit in this way; None where none may."""
+        for table, met, own in ((way.last, self._last_met, self._last), (way.first, self._first_met, self._first)):
+            allowed = None if table is None else table[met]
+            if table is None or allowed is None or allowed.all():
+                continue
+            if not allowed.any():
+                return None
+            among = among & table[own]
+        if self._shortest < way.least:
+            among = among & (self.lengths >= way.least)
+        if self._longest > way.most:
+            among = among & (self.lengths <= way.most)
+        return among if among.any() and self._words.have(way.words) else None
+
     def contain(self, pattern: str, within: Flags | None = None) -> Flags:
         """Which texts hold an RE2 pattern somewhere; of those in ``within``, where that is given."""
+        return self._contain(pattern, within)
+
+    def _contain(self, pattern: str, within: Flags | None, told: bool = False) -> Flags:
+        """``told``: the words that the pattern needs are there."""
         count = len(self.texts)
         if self.shapes is None:
-            return _asked(self.texts, pattern, np.ones(count, dtype=np.bool_) if within is None else within)
+            return self._asked(pattern, np.ones(count, dtype=np.bool_) if within is None else within, told)
         said, ids = self.shapes.said(pattern), self.shapes.ids
         if (said == NO).all():
             return np.zeros(count, dtype=np.bool_)
@@ -142,7 +212,22 @@ class Cells:
         sure: Flags = (said == YES)[ids]
         if within is not None:
             sure, open_ = sure & within, None if open_ is None else open_ & within
-        return sure if open_ is None else sure | _asked(self.texts, pattern, open_)
+        return sure if open_ is None else sure | self._asked(pattern, open_, told)
+
+    def _asked(self, pattern: str, which: Flags, told: bool) -> Flags:
+        """Which of some texts hold a pattern, by looking at them: at all at once, if they are many."""
+        asked, count = int(np.count_nonzero(which)), len(which)
+        if not asked or count < _MANY or asked * _TABLES_PAY < count:
+            return _asked(self.texts, pattern, which)
+        found = self._positions.hold(pattern, which) if self._positions is not None else None
+        if found is not None:
+            held, left = found
+            if len(left):
+                held[left] = looked_for(chosen(self.texts, left), pattern)
+            return held
+        if not told and asked * _WORDS_PAY >= count and not self._words.have(needed(pattern)):
+            return np.zeros(count, dtype=np.bool_)
+        return _asked(self.texts, pattern, which)
 
     def _is_open(self, pattern: str) -> bool:
         """Whether shapes leave it open of some text if it holds the pattern."""

@@ -19,6 +19,7 @@ Bytes = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.int16]
 _DIGITS, _DIGITS_X = "0123456789", "0123456789X"
 _FEW = 40
+_WORD = 8
 _GROUP = 4  # digits of a number that fits two bytes
 _LETTERS, _BEYOND = np.uint8(26), np.uint8(0x80)
 _LOOSE = np.ones(256, dtype=np.bool_)  # bytes that compact spelling may change: all but digits and capitals
@@ -36,22 +37,41 @@ by_shapes: ContextVar[Callable[[pa.StringArray, str], Flags] | None] = ContextVa
 def byte_matrix(texts: pa.StringArray, width: int, fill: str = "0", right: bool = False) -> Bytes:
     """One row a text, ``width`` bytes a row, shorter texts filled up (in front with ``right``), longer ones cut.
 
-    Meant for ASCII candidates without nulls: then a byte is a character. Each column of the matrix lies together in memory.
+    Meant for ASCII candidates without nulls: then a byte is a character. Each column of the matrix lies together in memory; it is
+    told once while a column is tallied, so it must not be changed.
     """
+    return _told(texts, ("bytes", width, fill, right), lambda: _matrix(texts, width, ord(fill), right))
+
+
+def _matrix(texts: pa.StringArray, width: int, fill: int, right: bool) -> Bytes:
     count = len(texts)
     if count == 0:
         return np.zeros((0, width), dtype=np.uint8)
-    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32, count=count + 1 + texts.offset)[texts.offset :]
-    data = np.frombuffer(texts.buffers()[2] or b"\0", dtype=np.uint8)
-    length = int(offsets[1] - offsets[0])
-    if offsets[-1] - offsets[0] == count * length and (np.diff(offsets) == length).all():
-        return _of_even(data[offsets[0] : offsets[-1]].reshape(count, length), width, ord(fill), right)
-    starts, lengths = offsets[:-1].astype(np.int64), np.diff(offsets)
-    matrix = np.empty((width, count), dtype=np.uint8)
-    for place in range(width):
-        at = place - np.maximum(width - lengths, 0) if right else place
-        inside = (at >= 0) & (at < lengths)
-        matrix[place] = np.where(inside, data[np.where(inside, starts + at, 0)], np.uint8(ord(fill)))
+    data, offsets = bytes_of(texts)
+    length = int(offsets[1])
+    if len(data) == count * length and (np.diff(offsets) == length).all():
+        return _of_even(data.reshape(count, length), width, fill, right)
+    return _of_uneven(data, offsets, width, fill, right)
+
+
+def _of_uneven(data: Bytes, offsets: npt.NDArray[np.int32], width: int, fill: int, right: bool) -> Bytes:
+    """The matrix of texts of several lengths: taken a word at a time from the first byte on or (``right``) up to the last one."""
+    lengths, words = np.diff(offsets), -(-width // _WORD)
+    room = words * _WORD
+    padded = np.zeros(len(data) + 2 * room, dtype=np.uint8)
+    padded[room : room + len(data)] = data
+    starts = offsets[:-1].astype(np.int64) + room
+    if right:
+        # Of longer texts the first bytes are kept all the same.
+        starts += np.minimum(lengths, width) - room
+    every = np.ndarray((len(padded) - _WORD + 1,), dtype="<u8", buffer=padded, strides=(1,))
+    taken = np.empty((len(lengths), words), dtype="<u8")
+    for word in range(words):
+        taken[:, word] = every[starts + word * _WORD]
+    matrix = np.ascontiguousarray(taken.view(np.uint8).T)
+    matrix = matrix[room - width :] if right else matrix[:width]
+    for place in range(int(lengths.min()), width):
+        np.copyto(matrix[width - 1 - place if right else place], np.uint8(fill), where=lengths <= place)
     return matrix.T
 
 
@@ -68,7 +88,11 @@ def _of_even(rows: Bytes, width: int, fill: int, right: bool) -> Bytes:
 
 def digit_matrix(texts: pa.StringArray, width: int) -> Codes:
     """Decimal digits as numbers, right-aligned with zeros in front; other characters give nonsense, so match first."""
-    return byte_matrix(texts, width, right=True).astype(np.int16) - np.int16(ord("0"))
+
+    def told_so() -> Codes:
+        return byte_matrix(texts, width, right=True).astype(np.int16) - np.int16(ord("0"))
+
+    return _told(texts, ("digits", width), told_so)
 
 
 def values_of(codes: Bytes, alphabet: str) -> Codes:
@@ -170,16 +194,21 @@ def once(function: Callable[[pa.StringArray], R]) -> Callable[[pa.StringArray], 
 
     @wraps(function)
     def asked(texts: pa.StringArray) -> R:
-        known = told.get()
-        if known is None:
-            return function(texts)
-        question = (id(texts), function)
-        if question not in known:
-            known[question] = (texts, function(texts))  # the array is held, so that its number stays its own
-        answer: R = known[question][1]
-        return answer
+        return _told(texts, function, lambda: function(texts))
 
     return asked
+
+
+def _told(texts: pa.StringArray, what: Any, tell: Callable[[], R]) -> R:
+    """What is told of an array of texts: once while a column is tallied."""
+    known = told.get()
+    if known is None:
+        return tell()
+    question = (id(texts), what)
+    if question not in known:
+        known[question] = (texts, tell())  # the array is held, so that its number stays its own
+    answer: R = known[question][1]
+    return answer
 
 
 @once

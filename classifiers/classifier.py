@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -14,13 +14,14 @@ from classifiers.allow import NOTHING, is_allowed, spare, sparing, with_spared
 from classifiers.custom import custom_detectors, extended
 from classifiers.detectors import all_detectors
 from classifiers.detectors.base import Detector
+from classifiers.inside_tallies import Judges
 from classifiers.judge import judge
 from classifiers.levels import decide, sensitive_class
 from classifiers.masking import mask
 from classifiers.model import DatasetFinding, DatasetTally, Decision, Detection, Evidence, Facts, PersonalInformation
 from classifiers.names import name_evidence
 from classifiers.silence import why_nothing
-from classifiers.tally import tally
+from classifiers.tally import tally_all
 from classifiers.text import detect
 from config import AllowList, CustomRules, Knowledge
 from connectors.model import Dataset
@@ -41,8 +42,14 @@ class Classifier:
 
     def tally(self, batch: pa.RecordBatch) -> DatasetTally:
         """What the detectors meet in some rows. Any split of the rows gives, merged, the same tally."""
-        batch, spared = spare(batch, self.allow)
-        return with_spared(tally(batch, self._sparing, self.knowledge.reference, self.key, self.today), spared)
+        return self.tally_all((batch,))[0]
+
+    def tally_all(self, batches: Sequence[pa.RecordBatch]) -> tuple[DatasetTally, ...]:
+        """The tally of each of several batches, which may be of different tables: small ones cost less together."""
+        left = [spare(batch, self.allow) for batch in batches]
+        judges = Judges(self._sparing, self.knowledge.reference, self.key, self.today)
+        tallies = tally_all([batch for batch, _ in left], judges)
+        return tuple(with_spared(one, spared) for one, (_, spared) in zip(tallies, left, strict=True))
 
     def judge(self, dataset: Dataset, rows: DatasetTally) -> DatasetFinding:
         """The verdict on a dataset from its merged tally; from names, types and comments alone when that is empty."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from classifiers.cells import Cells
 from classifiers.characters import Flags
@@ -40,25 +40,31 @@ _DIGITS = re.compile(r"\d{8,}[Xx]?")
 _PREFIX = "coded_"
 
 
-def decoded(cells: Cells, is_open: Flags) -> tuple[Cells, dict[str, int]]:
-    """The cells with coded texts read back, and how many there are of each coding (traits ``coded_base64`` …).
+def decoded(cells: Cells, is_open: Flags) -> tuple[pa.StringArray, dict[str, Flags]]:
+    """The cells' texts with coded ones read back, and which of them have each coding (traits ``coded_base64`` …).
 
     Cells that were opened as JSON stay as they are.
     """
-    texts: list[str] | None = None
-    counted: dict[str, int] = {}
+    plain: dict[int, str] = {}
+    read: dict[str, Flags] = {}
     left = ~is_open & (cells.lengths >= 6) & (cells.lengths <= _MOST) & cells.is_ascii
     left = left & ~cells.contain(_LINK, left)
     for name, form in _LIKELY:
         likely = cells.contain(form, left)
         for row in np.flatnonzero(cells.contain(_HEX_OF_TEXT, likely) if name == "hexadecimal" and likely.any() else likely):
             text = _READ[name](cells.texts[int(row)].as_py())
-            if text is None:
-                continue
-            texts = cells.texts.to_pylist() if texts is None else texts
-            texts[int(row)], left[row] = text, False
-            counted[_PREFIX + name] = counted.get(_PREFIX + name, 0) + int(cells.counts[row])
-    return (cells, {}) if texts is None else (replace(cells, texts=clean(pa.array(texts, pa.string()))), counted)
+            if text is not None:
+                plain[int(row)], left[row] = text, False
+                read.setdefault(_PREFIX + name, np.zeros(len(left), dtype=np.bool_))[row] = True
+    return (_with(cells.texts, plain) if plain else cells.texts), read
+
+
+def _with(texts: pa.StringArray, plain: Mapping[int, str]) -> pa.StringArray:
+    """The texts with others at some places."""
+    rows = sorted(plain)
+    changed = np.zeros(len(texts), dtype=np.bool_)
+    changed[rows] = True
+    return pc.replace_with_mask(texts, pa.array(changed), clean(pa.array([plain[row] for row in rows], pa.string())))
 
 
 def _from_percent(text: str) -> str | None:

@@ -79,19 +79,21 @@ def _column(data: Bytes, at: int, width: int, rows: int) -> Digests:
 
 
 def _of_uneven(state: Digests, data: Bytes, starts: Places, lengths: Places, by: np.uint64) -> None:
+    """In the order of how many words the texts have, so that those with one more are always the first ones."""
     words = np.ndarray((max(0, len(data) - _WORD + 1),), dtype="<u8", buffer=data, strides=(1,))
-    rows = np.flatnonzero(lengths)
-    at = 0
-    while len(rows):
-        left = lengths[rows] - at
-        part = words[starts[rows] + at] & _LAST[np.minimum(left, _WORD)]
-        if len(rows) == len(state):
-            _take_in(state, part, by)
-        else:
-            inner = state[rows]
-            _take_in(inner, part, by)
-            state[rows] = inner
-        rows, at = rows[left > _WORD], at + _WORD
+    counts = (lengths + (_WORD - 1)) // _WORD
+    most = int(counts.max(initial=0))
+    order = np.argsort((most - counts).astype(np.uint16 if most <= np.iinfo(np.uint16).max else np.int64), kind="stable")
+    # How many have more words than 0, 1, 2 …
+    more = len(counts) - np.cumsum(np.bincount(counts, minlength=most + 1))
+    own, at, kept = state[order], starts[order], _LAST[(lengths - 1) % _WORD + 1][order]
+    for word in range(most):
+        left, then = int(more[word]), int(more[word + 1])
+        part = words[at[:left]]
+        part[then:] &= kept[then:left]
+        _take_in(own[:left], part, by)
+        at += _WORD
+    state[order] = own
 
 
 def _take_in(state: Digests, word: Digests, by: np.uint64) -> None:

@@ -18,6 +18,7 @@ from classifiers.shapes import Ids, Places
 _TABLE = 1 << 16
 ANYTHING = _TABLE - 1
 """Stands for every character that is not told apart: those outside of the Basic Multilingual Plane, and of two bytes."""
+_BEYOND = 0x80
 _KELVIN = 0x212A
 """The one character of three bytes that is a letter of ASCII in another case."""
 
@@ -26,36 +27,39 @@ _KELVIN = 0x212A
 def endings(pattern: str) -> Flags | None:
     """By code point: whether a text that an RE2 pattern fits as a whole may end in it; None where nothing is known."""
     tree = parsed(pattern)
-    if tree is None:
-        return None
+    return None if tree is None else edge_of(tree, tree.state.flags, last=True)
+
+
+def edge_of(nodes: Sequence[tuple[Any, Any]], flags: int, last: bool) -> Flags | None:
+    """The same of a part of a pattern, at its end or (not ``last``) at its beginning."""
     try:
-        table, empty = _of_sequence(tree, tree.state.flags)
+        table, empty = _of_sequence(nodes, flags, last)
     except UnknownError:
         return None
     table[ANYTHING] = True
     return None if empty or table[: ANYTHING - 1].all() else table
 
 
-def _of_sequence(nodes: Sequence[tuple[Any, Any]], flags: int) -> tuple[Flags, bool]:
-    """The endings of a sequence, and whether it may be empty."""
+def _of_sequence(nodes: Sequence[tuple[Any, Any]], flags: int, last: bool = True) -> tuple[Flags, bool]:
+    """The endings of a sequence (its beginnings where ``last`` is False), and whether it may be empty."""
     found = np.zeros(_TABLE, dtype=np.bool_)
-    for op, argument in reversed(list(nodes)):
-        table, empty = _of_node(op, argument, flags)
+    for op, argument in reversed(list(nodes)) if last else list(nodes):
+        table, empty = _of_node(op, argument, flags, last)
         found |= table
         if not empty:
             return found, False
     return found, True
 
 
-def _of_node(op: Any, argument: Any, flags: int) -> tuple[Flags, bool]:
+def _of_node(op: Any, argument: Any, flags: int, last: bool) -> tuple[Flags, bool]:
     if op is ops.BRANCH:
-        tables, empties = zip(*(_of_sequence(branch, flags) for branch in argument[1]), strict=True)
+        tables, empties = zip(*(_of_sequence(branch, flags, last) for branch in argument[1]), strict=True)
         return np.logical_or.reduce(tables), any(empties)
     if op is ops.SUBPATTERN:
         _, added, removed, inner = argument
-        return _of_sequence(inner, (flags | added) & ~removed)
+        return _of_sequence(inner, (flags | added) & ~removed, last)
     if op in (ops.MAX_REPEAT, ops.MIN_REPEAT):
-        table, empty = _of_sequence(argument[2], flags)
+        table, empty = _of_sequence(argument[2], flags, last)
         return table, empty or argument[0] == 0
     if op is ops.AT:
         return np.zeros(_TABLE, dtype=np.bool_), True
@@ -112,13 +116,35 @@ def may_end(texts: pa.StringArray, pattern: str) -> Flags:
 
 def last_characters(data: Bytes, offsets: Ids) -> Places:
     """The code point of each text's last character, ``ANYTHING`` where it has two or four bytes or there is none."""
-    ends = offsets[1:]
+    starts, ends = offsets[:-1], offsets[1:]
     last = data[ends - 1].astype(np.intp) if len(data) else np.full(len(ends), ANYTHING, dtype=np.intp)
-    last[ends == offsets[:-1]] = ANYTHING
-    wide = (last >= 0x80) & (last != ANYTHING)
+    last[ends == starts] = ANYTHING
+    wide = (last >= _BEYOND) & (last != ANYTHING)
+    if wide.all():
+        return _wide(data, ends - 3, starts, ends)
     if wide.any():
-        at = ends[wide] - 3
-        first, second, third = (data[np.clip(at + more, 0, len(data) - 1)].astype(np.intp) for more in range(3))
-        three = (at >= offsets[:-1][wide]) & (first >= 0xE0) & (first < 0xF0)
-        last[wide] = np.where(three, (first & 15) << 12 | (second & 63) << 6 | third & 63, ANYTHING)
+        last[wide] = _wide(data, ends[wide] - 3, starts[wide], ends[wide])
     return last
+
+
+def first_characters(data: Bytes, offsets: Ids) -> Places:
+    """The same of the first characters."""
+    starts, ends = offsets[:-1], offsets[1:]
+    first = data[np.minimum(starts, len(data) - 1)].astype(np.intp) if len(data) else np.full(len(ends), ANYTHING, dtype=np.intp)
+    first[ends == starts] = ANYTHING
+    wide = (first >= _BEYOND) & (first != ANYTHING)
+    if wide.all():
+        return _wide(data, starts, starts, ends)
+    if wide.any():
+        first[wide] = _wide(data, starts[wide], starts[wide], ends[wide])
+    return first
+
+
+def _wide(data: Bytes, at: Ids, starts: Ids, ends: Ids) -> Places:
+    """The characters of three bytes at these places, ``ANYTHING`` where none of the text's own is."""
+    first, second, third = (data[np.clip(at + more, 0, len(data) - 1)] for more in range(3))
+    three = (at >= starts) & (at + 3 <= ends) & (first >= 0xE0) & (first < 0xF0)
+    points = (
+        (first & np.uint8(15)).astype(np.uint16) << 12 | (second & np.uint8(63)).astype(np.uint16) << 6 | third & np.uint8(63)
+    )
+    return np.where(three, points, np.uint16(ANYTHING)).astype(np.intp)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections import Counter
-from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifiers.cells import Cells, Counts, chosen
-from classifiers.characters import Flags
+from classifiers.characters import Flags, bytes_of
+from classifiers.lanes import Columns, Lane, summed
 from classifiers.render import BINARY, IMAGE
 from classifiers.shape_patterns import DIGIT, OTHER
 
@@ -50,11 +49,27 @@ _HEX = r"(?:0x)?(?:[0-9a-f]{2}){12,}|(?:0X|0x)?(?:[0-9A-F]{2}){12,}"
 _ARCHIVE = rf"^{BINARY}(?:1f8b08|504b0304|504b0506|377abcaf|52617221|425a68|28b52ffd|fd377a58)"
 _PERCENT_CODED = r"(?:%[0-9A-Fa-f]{2}.*){2}"
 _PLAINER = str.maketrans(dict.fromkeys(f"123456789{DIGIT}", "0") | {OTHER: "字"})
+_OTHERS = "字"
+_TWO_BYTES, _THREE_BYTES, _FOUR_BYTES = 0xC0, 0xE0, 0xF0
+"""First bytes of characters of so many bytes."""
+
+
+def _classes() -> bytes:
+    """The class of every byte; of bytes inside a character that of a second one."""
+    table = bytearray(range(256))
+    for first, last, mark in (("a", "z", "a"), ("A", "Z", "A"), ("0", "9", "0")):
+        table[ord(first) : ord(last) + 1] = mark.encode() * (ord(last) - ord(first) + 1)
+    table[0x80:_TWO_BYTES] = _OTHERS.encode()[1:2] * (_TWO_BYTES - 0x80)
+    table[_THREE_BYTES:_FOUR_BYTES] = _OTHERS.encode()[:1] * (_FOUR_BYTES - _THREE_BYTES)
+    return bytes(table)
+
+
+_CLASSES = _classes()
 _OPEN_LINK = r"^[a-z][a-z0-9+.\-]*://"
 
 
-def traits(cells: Cells, opened: Flags) -> dict[str, int]:
-    """How many cells show each form; forms nobody shows are left out. ``opened`` are the texts that are JSON."""
+def traits(cells: Cells, opened: Flags) -> dict[str, Flags]:
+    """Which texts show each form. ``opened`` are the texts that are JSON."""
     shown = {name: cells.fit(pattern) for name, pattern in _WHOLE.items()}
     shown["hashed"] = _both(cells, shown["hashed"], "[0-9]", "[A-Za-z]")
     shown["wide_digest"] = _mixed(cells, cells.fit(_WIDE))
@@ -75,8 +90,7 @@ def traits(cells: Cells, opened: Flags) -> dict[str, int]:
     mixed = _mixed(cells, spelled)
     shown["blocks"] = _blocks(cells, spelled, mixed) & ~readable
     shown["opaque"] = (_opaque(cells) | mixed | shown["blocks"]) & ~readable
-    counted = {name: cells.weight(mask) for name, mask in shown.items()}
-    return {name: count for name, count in sorted(counted.items()) if count}
+    return shown
 
 
 def _both(cells: Cells, among: Flags, *patterns: str) -> Flags:
@@ -125,37 +139,52 @@ def _are_blocks(raw: bytes) -> bool:
 
 def shapes(cells: Cells) -> pa.StringArray:
     """Each text with its letters, digits and other characters replaced by their class; a long text is only long."""
-    texts = cells.texts
-    for pattern, mark in (("[a-z]", "a"), ("[A-Z]", "A"), ("[0-9]", "0"), (r"[^\x00-\x7f]", "字")):
-        texts = pc.replace_substring_regex(texts, pattern, mark)
-    return pc.if_else(pa.array(cells.lengths > _LONG), "long", texts)
+    return pc.if_else(pa.array(cells.lengths > _LONG), "long", _classed(cells.texts))
 
 
-def shape_counts(cells: Cells) -> Mapping[str, int]:
-    """How many cells have each of these shapes."""
+def _classed(texts: pa.StringArray) -> pa.StringArray:
+    data, offsets = bytes_of(texts)
+    if ((data >= _TWO_BYTES) & (data < _THREE_BYTES)).any() or (data >= _FOUR_BYTES).any():
+        for pattern, mark in (("[a-z]", "a"), ("[A-Z]", "A"), ("[0-9]", "0"), (r"[^\x00-\x7f]", _OTHERS)):
+            texts = pc.replace_substring_regex(texts, pattern, mark)
+        return texts
+    # Where all characters beyond ASCII have three bytes, the mark that replaces them has as many.
+    classed = np.frombuffer(bytearray(data.tobytes().translate(_CLASSES)), dtype=np.uint8)
+    leads = np.flatnonzero(data >= _THREE_BYTES)
+    classed[leads + 2] = _OTHERS.encode()[2]
+    return pa.StringArray.from_buffers(len(texts), pa.py_buffer(np.ascontiguousarray(offsets)), pa.py_buffer(classed))
+
+
+def shape_counts(lane: Lane) -> tuple[pa.StringArray, Counts, Columns, Counts]:
+    """Some of these shapes, and of each find of one its place among them, the number of the column and how many cells it stands
+    for there."""
+    cells = lane.cells
     if cells.shapes is None:
-        return _counted(shapes(cells), cells.counts)
-    counted: Counter[str] = Counter()
-    totals = np.zeros(len(cells.shapes.known), dtype=np.int64)
-    np.add.at(totals, cells.shapes.ids, cells.counts)
-    for shape, count in zip(cells.shapes.spelled(), totals.tolist(), strict=True):
-        if shape and count:
-            counted["long" if len(shape) > _LONG else shape.translate(_PLAINER)] += count
-    if "" in cells.shapes.spelled():
-        rows = np.flatnonzero(cells.shapes.without)
-        counted.update(_counted(shapes(Cells(chosen(cells.texts, rows), cells.counts[rows])), cells.counts[rows]))
-    return counted
+        encoded = shapes(cells).dictionary_encode()
+        return encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False), lane.columns, cells.counts
+    known = cells.shapes.spelled()
+    places = lane.columns * len(known) + cells.shapes.ids
+    totals = summed(cells.counts, places, lane.size * len(known))
+    unknown = [place for place, shape in enumerate(known) if not shape]
+    met = np.flatnonzero(totals)
+    met = met[~np.isin(met % len(known), unknown)] if unknown else met
+    plain = pa.array(["long" if len(shape) > _LONG else shape.translate(_PLAINER) for shape in known], pa.string())
+    found = plain, met % len(known), met // len(known), totals[met]
+    if not unknown:
+        return found
+    rows = np.flatnonzero(cells.shapes.without)
+    encoded = shapes(Cells(chosen(cells.texts, rows), cells.counts[rows])).dictionary_encode()
+    return (
+        pa.concat_arrays([plain, encoded.dictionary]),
+        np.concatenate([found[1], encoded.indices.to_numpy(zero_copy_only=False) + len(plain)]),
+        np.concatenate([found[2], lane.columns[rows]]),
+        np.concatenate([found[3], cells.counts[rows]]),
+    )
 
 
-def _counted(texts: pa.StringArray, counts: Counts) -> dict[str, int]:
-    encoded = texts.dictionary_encode()
-    totals = np.zeros(len(encoded.dictionary), dtype=np.int64)
-    np.add.at(totals, encoded.indices.to_numpy(zero_copy_only=False), counts)
-    return dict(zip(encoded.dictionary.to_pylist(), totals.tolist(), strict=True))
-
-
-def lengths(cells: Cells) -> dict[int, int]:
-    """Cells by their length in characters, all above the limit as one more than it."""
-    totals = np.zeros(_LONG + 2, dtype=np.int64)
-    np.add.at(totals, np.minimum(cells.lengths, _LONG + 1), cells.counts)
-    return {length: count for length, count in enumerate(totals.tolist()) if count}
+def lengths(lane: Lane) -> list[dict[int, int]]:
+    """The cells of each column by their length in characters, all above the limit as one more than it."""
+    width = _LONG + 2
+    places = lane.columns * width + np.minimum(lane.cells.lengths, _LONG + 1)
+    totals = summed(lane.cells.counts, places, lane.size * width).reshape(lane.size, width)
+    return [{length: count for length, count in enumerate(counts) if count} for counts in totals.tolist()]

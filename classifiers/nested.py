@@ -17,11 +17,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifiers.cells import Cells, cells_from, cells_of
-from classifiers.characters import Flags
+from classifiers.characters import Flags, bytes_of
 
 _DEEPEST = 8
 _MOST_NODES = 2000
 _NONE = np.zeros(0, dtype=np.bool_)
+_OPENING, _CLOSING = np.frombuffer(b"[{", dtype=np.uint8), np.frombuffer(b"]}", dtype=np.uint8)
 _KEY = re.compile(r"[A-Za-z_一-鿿][\w.\- 一-鿿]{0,63}")
 _DATA = re.compile(r"\d{5}|@")
 
@@ -65,7 +66,7 @@ def _texts(path: str, cells: Cells, depth: int = 0) -> Iterator[tuple[str, Cells
     """A text column, and the paths inside those of its cells that are JSON objects or lists."""
     open_ = np.zeros(len(cells.texts), dtype=np.bool_)
     paths: dict[str, Counter[str | None]] = {}
-    likely = np.flatnonzero(cells.contain(r"(?s)^[\[{].*[\]}]$")) if depth < _DEEPEST else ()
+    likely = np.flatnonzero(_bracketed(cells)) if depth < _DEEPEST else ()
     for row in likely:
         found = _leaves(cells.texts[int(row)].as_py())
         if found is None:
@@ -76,6 +77,15 @@ def _texts(path: str, cells: Cells, depth: int = 0) -> Iterator[tuple[str, Cells
     yield path, cells, open_
     for inner in sorted(paths):
         yield from _texts(inner, cells_from(paths[inner]), depth + 1)
+
+
+def _bracketed(cells: Cells) -> Flags:
+    """Which texts begin and end like a JSON object or list: told from their bytes, for most columns have none."""
+    data, offsets = bytes_of(cells.texts)
+    if not len(data):
+        return np.zeros(len(cells.texts), dtype=np.bool_)
+    found: Flags = np.isin(data[offsets[:-1]], _OPENING)
+    return found & np.isin(data[offsets[1:] - 1], _CLOSING) if found.any() else found
 
 
 def _leaves(text: str) -> list[tuple[str, str | None]] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,16 +11,46 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import contains
+from classifiers.characters import Bytes, bytes_of, contains
 
 Places = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint16]
 
-Finds = Sequence[tuple[int, int, int, int]]
+Finds = Iterable[tuple[int, int, int, int]]
 """(number of the text, start, end, percent) of each find, in characters of its text."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Spans:
+    """Finds as one array for each of their four numbers."""
+
+    rows: Places = field(repr=False)
+    starts: Places = field(repr=False)
+    ends: Places = field(repr=False)
+    percents: Places = field(repr=False)
+
+    @classmethod
+    def of(cls, finds: Finds) -> Spans:
+        """The finds in arrays."""
+        if isinstance(finds, Spans):
+            return finds
+        return cls(*np.array(list(finds), dtype=np.int64).reshape(-1, 4).T)
+
+    def __iter__(self) -> Iterator[tuple[int, int, int, int]]:
+        return zip(*(column.tolist() for column in (self.rows, self.starts, self.ends, self.percents)), strict=True)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def chosen(self, which: npt.NDArray[np.bool_] | Places) -> Spans:
+        """Some of them."""
+        return Spans(self.rows[which], self.starts[which], self.ends[which], self.percents[which])
+
 
 BETWEEN = "\0"
 _BEYOND = 0xFFFF
+_HIGH_BITS, _INSIDE = np.uint8(0xC0), np.uint8(0x80)  # of bytes that go on with a character
+_FEW = 40  # texts for which calling Arrow costs more than it saves
 PADDING = 16
 """Code units behind the last text: places a little beyond any text can be read."""
 
@@ -48,13 +78,43 @@ class Passages:
     @cached_property
     def joined(self) -> str:
         """All texts with a NUL behind each."""
-        return BETWEEN.join((*self.strings, ""))
+        if len(self) <= _FEW:
+            return BETWEEN.join((*self.strings, ""))
+        ended = pc.binary_join_element_wise(self.array, "", BETWEEN)
+        return bytes_of(ended)[0].tobytes().decode()
 
     @cached_property
     def starts(self) -> Places:
         """Where each text starts in ``joined``, and where the next one would."""
         sizes = pc.utf8_length(self.array).to_numpy(zero_copy_only=False).astype(np.int64)
         return np.concatenate([[0], np.cumsum(sizes + 1)])
+
+    @property
+    def sizes(self) -> Places:
+        """Characters of each text."""
+        return np.diff(self.starts) - 1
+
+    @cached_property
+    def _characters(self) -> Places:
+        """Where each character of the texts, which lie end to end here without anything between them, has its first byte."""
+        return np.flatnonzero(np.append(bytes_of(self.array)[0] & _HIGH_BITS != _INSIDE, True))
+
+    def cut_out(self, rows: Places, starts: Places, ends: Places) -> pa.StringArray:
+        """Pieces of texts, given by the number of the text and the characters of it."""
+        if len(rows) <= _FEW:
+            places = zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True)
+            return pa.array([self.text(row)[start:end] for row, start, end in places], pa.string())
+        before = self.starts[rows] - rows
+        return gathered(bytes_of(self.array)[0], self._characters[before + starts], self._characters[before + ends])
+
+    def characters_at(self, rows: Places, byte_places: Places) -> Places:
+        """The characters of texts that begin with these bytes, counted from the first byte of all texts."""
+        found: Places = np.searchsorted(self._characters, byte_places) - (self.starts[rows] - rows)
+        return found
+
+    def text(self, row: int) -> str:
+        """One of the texts."""
+        return self.joined[self.starts[row] : self.starts[row + 1] - 1]
 
     @cached_property
     def codes(self) -> Codes:
@@ -76,3 +136,22 @@ class Passages:
     def taken(self, rows: Places) -> Passages:
         """Some of the texts."""
         return self if len(rows) == len(self) else Passages(self.array.take(pa.array(rows)))
+
+
+def gathered(data: Bytes, begins: Places, stops: Places) -> pa.StringArray:
+    """Pieces of some bytes as texts."""
+    places = np.concatenate([[0], np.cumsum(stops - begins)])
+    taken = np.arange(places[-1]) + np.repeat(begins - places[:-1], stops - begins)
+    return pa.StringArray.from_buffers(len(begins), pa.py_buffer(places.astype(np.int32)), pa.py_buffer(data[taken]))
+
+
+def together(first: Spans, second: Spans) -> Spans:
+    """The finds of both in order."""
+    both = (
+        (first.rows, second.rows),
+        (first.starts, second.starts),
+        (first.ends, second.ends),
+        (first.percents, second.percents),
+    )
+    rows, starts, ends, percents = (np.concatenate(columns) for columns in both)
+    return Spans(rows, starts, ends, percents).chosen(np.lexsort((percents, ends, starts, rows)))

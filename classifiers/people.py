@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from classifiers.passages import Finds, Passages
+import numpy as np
+
+from classifiers.passages import Passages, Spans, together
 from classifiers.people_candidates import NameModel
 from classifiers.people_choice import HAMLET, TAILS, likely
 from classifiers.people_foreign import DOTS, Span, bracketed_names, dotted_names, is_dotted_name, latin_names
@@ -139,20 +141,23 @@ def find_people(text: str, reference: Reference) -> tuple[Span, ...]:
     return tuple((start, end, percent) for _, start, end, percent in people_in(Passages.of((text,)), reference))
 
 
-def people_in(passages: Passages, reference: Reference) -> Finds:
+def people_in(passages: Passages, reference: Reference) -> Spans:
     """(text number, start, end, percent) of every personal name in some texts, in order and without overlaps."""
-    rows, spans = likely(passages, _model(reference).candidates(passages))
+    found = likely(passages, _model(reference).candidates(passages))
     spelled = {name: frozenset(passages.holding(pattern)) for name, pattern in _SPELLED.items()}
     special = spelled["dotted"] | spelled["latin"] | spelled["titled"] | spelled["bracketed"]
-    found = [(row, *span) for row, span in zip(rows, spans, strict=True) if row not in special]
+    if not special:
+        return found
+    is_special = np.zeros(len(passages), dtype=np.bool_)
+    is_special[list(special)] = True
     own: dict[int, list[Span]] = {row: [] for row in special}
-    for row, span in zip(rows, spans, strict=True):
-        if row in special:
-            own[row].append(span)
+    for row, *span in found.chosen(is_special[found.rows]):
+        own[row].append((span[0], span[1], span[2]))
+    more = []
     for row, named in own.items():
         kinds = frozenset(name for name, holding in spelled.items() if row in holding)
-        found += [(row, *span) for span in _with_spelled(passages.strings[row], named, kinds, reference)]
-    return sorted(found)
+        more += [(row, *span) for span in _with_spelled(passages.text(row), named, kinds, reference)]
+    return together(found.chosen(~is_special[found.rows]), Spans.of(more))
 
 
 def _with_spelled(text: str, spans: list[Span], kinds: frozenset[str], reference: Reference) -> list[Span]:

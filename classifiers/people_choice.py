@@ -8,10 +8,8 @@ import re
 import numpy as np
 
 from classifiers.character_sets import Flags, flags_of, keys
-from classifiers.passages import Passages, Places
+from classifiers.passages import Passages, Places, Spans
 from classifiers.people_candidates import Candidates, together
-
-Span = tuple[int, int, int]
 
 _REPEATED = 0.5
 TAILS = frozenset("桥庄铺井路村镇坪营湾沱港庙堡屯坡岭坝沟寨集店塘渡门口街巷园厅楼县区岗埠埔洲")
@@ -23,19 +21,19 @@ _TAIL, _FACILITIES = flags_of(TAILS), flags_of("营专体门服基机支分网�
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # spreads the numbers of texts over 64 bits
 
 
-def likely(passages: Passages, candidates: Candidates) -> tuple[list[int], list[Span]]:
-    """The candidates that stand: the number of each one's text, and (start, end, percent) in it."""
+def likely(passages: Passages, candidates: Candidates) -> Spans:
+    """The candidates that stand, in order."""
     good = np.flatnonzero(candidates.scores > 0)
     if not len(good):
-        return [], []
+        return Spans.of(())
     rows = passages.rows_at(candidates.starts)
     twice = np.isin(rows, _repeating(passages, candidates, rows, rows[good]))
     raised = _raised(passages, candidates.chosen(twice), rows[twice])
     chosen = _best(together([candidates.chosen(good[~twice[good]]), raised]), passages)
     chosen = chosen.chosen(~_is_place(passages, chosen))
     of = passages.rows_at(chosen.starts)
-    starts, ends = (chosen.starts - passages.starts[of]).tolist(), (chosen.ends - passages.starts[of]).tolist()
-    return of.tolist(), list(zip(starts, ends, map(_percent, chosen.scores.tolist()), strict=True))
+    percents = np.fromiter(map(_percent, chosen.scores.tolist()), dtype=np.int64, count=len(of))
+    return Spans(of, chosen.starts - passages.starts[of], chosen.ends - passages.starts[of], percents)
 
 
 def _repeating(passages: Passages, candidates: Candidates, rows: Places, good: Places) -> Places:

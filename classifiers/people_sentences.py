@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from classifiers.characters import Flags
 from classifiers.passages import Passages, Places
 from classifiers.people_words import Columns, WordTable
 from classifiers.segmentation import Cutter, words_of
+
+_FIRST_BEYOND = 0x80
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,19 +54,36 @@ def sentences(passages: Passages, table: WordTable, cutter: Cutter) -> Sentences
     columns = table.columns()
     starts = _ends(columns["size"][words])
     rows = _rows(starts, passages)
-    hiding = np.flatnonzero(columns["hides"][words])
-    cut_anew = {
-        int(rows[at])
-        for at, head in zip(hiding.tolist(), columns["hides"][words[hiding]].tolist(), strict=True)
-        if cutter.hidden(pieces[at - 1] if at else "", pieces[at], head)
-    }
+    at = np.flatnonzero(columns["hides"][words])
+    cut_anew = set(rows[at[_hide(passages, pieces, _Cut(words, starts), at, cutter)]].tolist())
     if cut_anew:
         spans = {row: np.searchsorted(starts, (passages.starts[row], passages.starts[row + 1] - 1)) for row in cut_anew}
-        fresh = {row: [table.tagged(*pair) for pair in cutter.cut(passages.strings[row])] for row in cut_anew}
+        fresh = {row: [table.tagged(*pair) for pair in cutter.cut(passages.text(row))] for row in cut_anew}
         words = _with(words, [(*spans[row].tolist(), fresh[row]) for row in sorted(cut_anew)])
         starts = _ends(table.columns()["size"][words])
         rows = _rows(starts, passages)
     return Sentences(passages, words, starts, rows, table.columns())
+
+
+def _hide(passages: Passages, pieces: Sequence[str], cut: _Cut, at: Places, cutter: Cutter) -> Flags:
+    """Which of some words hide, alone or with the word before them, one that leads to names."""
+    if not len(at):
+        return np.zeros(0, dtype=np.bool_)
+    # The same two words hide the same; but those of ASCII have their numbers by their length alone.
+    before = np.where(passages.codes[cut.starts[at] - 1] < _FIRST_BEYOND, -1 - at, cut.words[at - 1])
+    order = np.lexsort((before, cut.words[at]))
+    new = np.append(True, (np.diff(before[order]) != 0) | (np.diff(cut.words[at[order]]) != 0))
+    looked_at = ((pieces[place - 1] if place else "", pieces[place]) for place in at[order[new]].tolist())
+    hides = [bool(cutter.hidden(ahead, word, cutter.head(word))) for ahead, word in looked_at]
+    found = np.zeros(len(at), dtype=np.bool_)
+    found[order] = np.array(hides, dtype=np.bool_)[np.cumsum(new) - 1]
+    return found
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Cut:
+    words: Places
+    starts: Places
 
 
 def _numbers(pieces: list[str], table: WordTable) -> Places:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import Flags, contains
+from classifiers.characters import Bytes, Flags, contains
 
 BINARY = "\ufffcbinary:"
 IMAGE = "\ufffcimage:"
@@ -79,7 +79,7 @@ def _may_change(texts: pa.StringArray) -> Flags:
     last = data[ends]
     touched: Flags = (lengths > 0) & ((data[starts] <= _BLANK) | (last <= _BLANK) | (lengths > _LONGEST))
     used = data[offsets[0] : offsets[-1]]
-    if len(used) and used.max() >= _UNSTABLE_FROM:
+    if len(used) and _any_unstable(used):
         odd = np.flatnonzero((used >= _UNSTABLE_FROM) & ((used < _STABLE[0]) | (used > _STABLE[1])))
         touched[np.searchsorted(offsets, odd + offsets[0], side="right") - 1] = True
     long = lengths > _TEN_DIGITS
@@ -88,6 +88,12 @@ def _may_change(texts: pa.StringArray) -> Flags:
         zeros = long & (last == ord("0"))
         touched |= zeros | (long & (data[np.minimum(starts + 1, len(data) - 1)] == _POINT))
     return touched
+
+
+def _any_unstable(used: Bytes) -> bool:
+    """Whether any byte begins a character beyond ASCII that NFKC may change."""
+    few = np.uint8(_STABLE[0] - _UNSTABLE_FROM)
+    return bool(used.max() > _STABLE[1]) or bool((used - np.uint8(_UNSTABLE_FROM) < few).any())
 
 
 def _written_out(texts: pa.StringArray) -> pa.StringArray:

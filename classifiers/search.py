@@ -7,8 +7,8 @@ by all detectors in turn: first which texts can hold anything of a type, by pass
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -16,10 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifiers.ascii_parts import AsciiParts
-from classifiers.characters import Flags, contains
-from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Strength
-from classifiers.passages import Passages, Places
-from classifiers.spans import any_word, bounded, is_behind_cue, keeps_to_ascii, spans_in
+from classifiers.character_sets import flags_of
+from classifiers.characters import Flags, compiled, contains
+from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Percent, Strength
+from classifiers.met import NONE, Matches, Met, joined
+from classifiers.passages import Passages, Places, Spans
+from classifiers.spans import Stretches, any_word, bounded, is_behind_cue, keeps_to_ascii, stretches
 from config import Reference
 
 _LOOK_BACK = 24
@@ -28,6 +30,9 @@ _HOPELESS = 10
 _HAN = r"\p{Han}"
 _PIECE = 500_000
 _FEW = 40  # texts of which more is learnt by looking at them
+_SIGN = flags_of(".,")
+_MAYBE_DIGIT = flags_of(chr(code) for code in range(0xFFFF) if chr(code).isdigit())
+_MAYBE_DIGIT[0xFFFF] = True  # stands for all characters beyond the basic plane
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +63,26 @@ class Found:
     labelled: frozenset[int] = frozenset()
 
 
-_Candidate = tuple[int, int, int, bool]
-"""Number of the text, start, end, and whether a cue stands before."""
-
-
 def search(texts: pa.StringArray, detectors: Iterable[Detector], reference: Reference) -> tuple[Found, ...]:
     """What each detector that works inside texts finds in them; detectors that find nothing are left out."""
+    return tuple(_found(one) for one in met(texts, detectors, reference))
+
+
+def _found(one: Met) -> Found:
+    columns = (one.matches.rows, one.matches.starts, one.matches.ends, one.matches.percents)
+    listed = zip(*(column.tolist() for column in columns), one.matches.values.to_pylist(), one.matches.cued.tolist(), strict=True)
+    matches = (Match(row, start, end, percent, one.detector, value, cued) for row, start, end, percent, value, cued in listed)
+    return Found(one.detector, tuple(matches), frozenset(one.formed.tolist()), frozenset(one.labelled.tolist()))
+
+
+def met(texts: pa.StringArray, detectors: Iterable[Detector], reference: Reference) -> tuple[Met, ...]:
+    """The same in arrays."""
     asked = [detector for detector in detectors if detector.in_text]
-    found: dict[str, Found] = {}
+    found: dict[str, list[tuple[int, Met]]] = {}
     for start, size in _pieces(texts):
         for one in _searched(Passages(texts.slice(start, size)), asked, reference):
-            name = one.detector.entity_type
-            found[name] = _joined(found.get(name), one, start)
-    return tuple(found[one.entity_type] for one in asked if one.entity_type in found)
+            found.setdefault(one.detector.entity_type, []).append((start, one))
+    return tuple(joined(found[one.entity_type]) for one in asked if one.entity_type in found)
 
 
 def _pieces(texts: pa.StringArray) -> Iterator[tuple[int, int]]:
@@ -80,25 +92,16 @@ def _pieces(texts: pa.StringArray) -> Iterator[tuple[int, int]]:
     yield from zip(starts, np.diff([*starts, len(texts)]).tolist(), strict=True)
 
 
-def _joined(before: Found | None, more: Found, offset: int) -> Found:
-    """What was found so far with what was found in a piece that starts at text number ``offset``."""
-    if offset:
-        matches = tuple(replace(match, row=match.row + offset) for match in more.matches)
-        formed, labelled = (frozenset(row + offset for row in rows) for rows in (more.formed, more.labelled))
-        more = Found(more.detector, matches, formed, labelled)
-    if before is None:
-        return more
-    return Found(more.detector, (*before.matches, *more.matches), before.formed | more.formed, before.labelled | more.labelled)
-
-
-def _searched(passages: Passages, detectors: Sequence[Detector], reference: Reference) -> Iterator[Found]:
+def _searched(passages: Passages, detectors: Sequence[Detector], reference: Reference) -> Iterator[Met]:
     worth = _Worth(passages, detectors)
     for detector in detectors:
         if detector.find is not None:
             found = _by_finder(detector, worth.finding(detector), reference)
+        elif len(rows := worth.holding(detector)):
+            found = _by_pattern(detector, passages, worth.stretches(detector, rows), reference)
         else:
-            found = _by_pattern(detector, passages, worth.holding(detector), reference)
-        if found.formed:
+            continue
+        if len(found.formed):
             yield found
 
 
@@ -107,10 +110,17 @@ class _Worth:
 
     def __init__(self, passages: Passages, detectors: Sequence[Detector]) -> None:
         self._passages = passages
-        self._parts = AsciiParts(passages.array)
         self._by_alphabet: dict[str, tuple[Passages, Places]] = {}
-        self._cues = any_word(tuple(sorted({cue for one in detectors if is_behind_cue(one) for cue in one.cues})))
-        self._cued: Places | None = None
+        self._detectors = detectors
+        self._is_few = len(passages) <= _FEW
+
+    @cached_property
+    def _few(self) -> list[tuple[int, bytes]]:
+        return list(enumerate(text.encode() for text in self._passages.strings))
+
+    @cached_property
+    def _parts(self) -> AsciiParts:
+        return AsciiParts(self._passages.array)
 
     def finding(self, detector: Detector) -> tuple[Passages, Places]:
         """The texts for a finder, and their numbers: those with a Chinese character, or all for one that is not Chinese."""
@@ -120,24 +130,25 @@ class _Worth:
             self._by_alphabet[pattern] = self._passages.taken(rows), rows
         return self._by_alphabet[pattern]
 
-    def holding(self, detector: Detector) -> list[int]:
+    def holding(self, detector: Detector) -> Places:
         """The numbers of the texts that hold the detector's bounded pattern."""
-        if len(self._passages) > _FEW and keeps_to_ascii(detector):
-            among = np.flatnonzero(self._parts.may_hold(bounded(detector)))
-        elif is_behind_cue(detector):
-            among = self._behind_cues()
-        else:
-            among = np.arange(len(self._passages))
-        if not len(among):
-            return []
-        held = contains(self._passages.taken(among).array, bounded(detector))
-        rows: list[int] = among[held].tolist()
-        return rows
+        pattern = bounded(detector)
+        if self._is_few:
+            holds = compiled(pattern).search
+            return np.array([row for row, text in self._few if holds(text)], dtype=np.int64)
+        if keeps_to_ascii(detector):
+            return np.flatnonzero(self._parts.hold(pattern))
+        among = self._behind_cues if is_behind_cue(detector) else np.arange(len(self._passages))
+        return among[contains(self._passages.taken(among).array, pattern)] if len(among) else among
 
+    def stretches(self, detector: Detector, rows: Places) -> Stretches:
+        """Where the detector's bounded pattern stands in texts that hold it."""
+        return stretches(detector, self._passages, rows, self._parts if keeps_to_ascii(detector) and not self._is_few else None)
+
+    @cached_property
     def _behind_cues(self) -> Places:
-        if self._cued is None:
-            self._cued = np.flatnonzero(contains(self._passages.array, f"(?i:{self._cues})"))
-        return self._cued
+        cues = any_word(tuple(sorted({cue for one in self._detectors if is_behind_cue(one) for cue in one.cues})))
+        return np.flatnonzero(contains(self._passages.array, f"(?i:{cues})"))
 
 
 def where(detector: Detector) -> str:
@@ -147,48 +158,60 @@ def where(detector: Detector) -> str:
     return _HAN if (detector.searched or detector.alphabet) is Alphabet.CHINESE else r"\S"
 
 
-def _by_finder(detector: Detector, worth: tuple[Passages, Places], reference: Reference) -> Found:
+def _by_finder(detector: Detector, worth: tuple[Passages, Places], reference: Reference) -> Met:
     passages, rows = worth
     if not len(rows) or detector.find is None:
-        return Found(detector, (), frozenset())
+        return Met(detector)
+    found = Spans.of(detector.find(passages, reference))
+    if not len(found):
+        return Met(detector)
+    found = found.chosen(found.ends - found.starts < passages.sizes[found.rows])
     # What is found of a type that needs a name was found by the words around it.
     by_words = detector.strength is Strength.NAMED
-    numbers, strings = rows.tolist(), passages.strings
-    matches = tuple(
-        Match(numbers[row], start, end, percent, detector, strings[row][start:end], by_words)
-        for row, start, end, percent in detector.find(passages, reference)
-        if end - start < len(strings[row])
+    values = passages.cut_out(found.rows, found.starts, found.ends)
+    of, sure = rows[found.rows], found.percents.astype(np.uint8)
+    formed = np.unique(of)
+    matches = Matches(of, found.starts, found.ends, values, sure, np.full(len(found), by_words))
+    return Met(detector, matches, formed, formed if by_words else NONE)
+
+
+def _by_pattern(detector: Detector, passages: Passages, places: Stretches, reference: Reference) -> Met:
+    candidates, is_cued = _candidates(detector, passages, places)
+    if not len(candidates.rows):
+        return Met(detector)
+    normalised = detector.normalise(passages.cut_out(candidates.rows, candidates.starts, candidates.ends))
+    sure = _sure(detector, detector.check(normalised, reference), is_cued)
+    kept = sure > 0
+    some, values = candidates.chosen(kept), normalised if kept.all() else normalised.filter(pa.array(kept))
+    return Met(
+        detector,
+        Matches(some.rows, some.starts, some.ends, values, sure[kept], is_cued[kept]),
+        np.unique(candidates.rows),
+        np.unique(candidates.rows[is_cued]),
     )
-    formed = frozenset(match.row for match in matches)
-    return Found(detector, matches, formed, formed if by_words else frozenset())
 
 
-def _by_pattern(detector: Detector, passages: Passages, rows: Sequence[int], reference: Reference) -> Found:
-    candidates = _candidates(detector, passages.strings, rows) if rows else []
-    if not candidates:
-        return Found(detector, (), frozenset())
-    texts = passages.strings
-    normalised = detector.normalise(pa.array([texts[row][start:end] for row, start, end, _ in candidates], pa.string()))
-    judged = zip(candidates, normalised.to_pylist(), detector.check(normalised, reference).tolist(), strict=True)
-    matches = tuple(
-        Match(row, start, end, sure, detector, value, is_cued)
-        for (row, start, end, is_cued), value, percent in judged
-        if (sure := _sure(detector, percent, is_cued))
-    )
-    formed, labelled = frozenset(one[0] for one in candidates), frozenset(one[0] for one in candidates if one[3])
-    return Found(detector, matches, formed, labelled)
+def _candidates(detector: Detector, passages: Passages, places: Stretches) -> tuple[Stretches, Flags]:
+    """What has the form of a detector, and where one of its cue words stands before it."""
+    # The whole is judged as a whole.
+    places = places.chosen(places.ends - places.starts < passages.sizes[places.rows])
+    if detector.alphabet is not Alphabet.ASCII and len(places.rows):
+        places = places.chosen(~_go_on(passages, places))
+    before = passages.cut_out(places.rows, np.maximum(0, places.starts - _LOOK_BACK), places.starts)
+    denied, is_cued = _end_with(before, detector.denied), _end_with(before, detector.cues)
+    return (places.chosen(~denied), is_cued[~denied]) if denied.any() else (places, is_cued)
 
 
-def _candidates(detector: Detector, texts: Sequence[str], rows: Sequence[int]) -> list[_Candidate]:
-    places = [
-        (row, start, end)
-        for row, start, end in spans_in(detector, texts, rows)
-        # The whole is judged as a whole.
-        if end - start < len(texts[row]) and (detector.alphabet is Alphabet.ASCII or not goes_on(texts[row], start, end))
-    ]
-    before = pa.array([texts[row][max(0, start - _LOOK_BACK) : start] for row, start, _ in places], pa.string())
-    denied, cued_there = _end_with(before, detector.denied).tolist(), _end_with(before, detector.cues).tolist()
-    return [(*one, is_cued) for one, is_denied, is_cued in zip(places, denied, cued_there, strict=True) if not is_denied]
+def _go_on(passages: Passages, places: Stretches) -> Flags:
+    """Of which stretches ``goes_on`` is true."""
+    codes, first = passages.codes, passages.starts[places.rows]
+    starts, ends, last = first + places.starts, first + places.ends, passages.starts[places.rows + 1] - 2
+    ahead = (places.starts > 1) & _MAYBE_DIGIT[codes[starts - 2]] & _SIGN[codes[starts - 1]]
+    behind = (ends < last) & _MAYBE_DIGIT[codes[ends + 1]] & _SIGN[codes[ends]]
+    found: Flags = ahead | behind
+    for at in np.flatnonzero(found).tolist():
+        found[at] = goes_on(passages.text(int(places.rows[at])), int(places.starts[at]), int(places.ends[at]))
+    return found
 
 
 def goes_on(text: str, start: int, end: int) -> bool:
@@ -214,11 +237,12 @@ def _end_with(before: pa.StringArray, words: tuple[str, ...]) -> Flags:
     return contains(before, _cue(words)) if words and len(before) else np.zeros(len(before), dtype=np.bool_)
 
 
-def _sure(detector: Detector, percent: int, is_cued: bool) -> int:
+def _sure(detector: Detector, percent: Percent, is_cued: Flags) -> Percent:
     """What its surroundings make of a match: a cue raises it, and without one a form that needs a name is nothing."""
-    if percent <= NEEDS_NAME or detector.strength is Strength.NAMED:
-        return max(percent, _WITH_CUE) if is_cued and percent >= _HOPELESS else 0
-    return percent + (100 - percent) // 2 if is_cued else percent
+    raised = np.where(is_cued, percent + (100 - percent) // 2, percent)
+    needs_name = (percent <= NEEDS_NAME) | (detector.strength is Strength.NAMED)
+    named = np.where(is_cued & (percent >= _HOPELESS), np.maximum(percent, _WITH_CUE), 0)
+    return np.where(needs_name, named, raised).astype(np.uint8)
 
 
 def standing(matches: Iterable[Match]) -> list[tuple[Match, ...]]:

@@ -130,6 +130,16 @@ def _place(where: Any, flags: int) -> str:
     raise UnknownError
 
 
+def ascii_of(op: Any, argument: Any, flags: int) -> frozenset[int]:
+    """The ASCII characters that a node of a pattern's tree takes. UnknownError where the node is no character."""
+    return _set(op, argument, flags).ascii
+
+
+def is_multiline(flags: int) -> bool:
+    """Whether a pattern's ends are those of lines."""
+    return bool(flags & re.MULTILINE)
+
+
 def _set(op: Any, argument: Any, flags: int) -> _Set:
     if op is ops.LITERAL:
         return _range(argument, argument, flags)

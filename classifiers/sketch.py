@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 _SPACE = 2**64
+_NARROW = 2**16
 _ROOM = 4  # times the size that is hoped to hold the smallest digests, where digests are spread evenly
 
 
@@ -59,6 +61,29 @@ class BottomK:
         if not self.full:
             return len(self.counts)
         return round((self.size - 1) * _SPACE / max(self.counts))
+
+
+def bottoms(
+    size: int, columns: npt.NDArray[np.intp], digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64], count: int
+) -> list[BottomK]:
+    """The sketches of ``count`` columns, from digests of which each is of the column with the given number."""
+    if count == 1:
+        return [BottomK(size).add_all(digests, times)]
+    order = np.argsort(digests)
+    # Narrow numbers are put in order without being compared.
+    order = order[np.argsort(columns[order].astype(np.uint16 if count < _NARROW else np.uint64), kind="stable")]
+    column, digest = columns[order], digests[order]
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = (digest[1:] != digest[:-1]) | (column[1:] != column[:-1])
+    starts = np.flatnonzero(first)
+    totals = np.add.reduceat(times[order], starts) if len(starts) else times[:0]
+    ends = np.searchsorted(column[starts], np.arange(count + 1))
+    found = []
+    for start, end in pairwise(ends.tolist()):
+        kept = slice(start, min(end, start + size))
+        counts = dict(zip(digest[starts[kept]].tolist(), totals[kept].tolist(), strict=True))
+        found.append(BottomK(size, counts, end - start > size))
+    return found
 
 
 def _smallest(digests: npt.NDArray[np.uint64], size: int) -> tuple[npt.NDArray[np.uint64], bool]:

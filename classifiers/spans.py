@@ -7,15 +7,18 @@ their cue words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import compiled
+from classifiers.ascii_parts import AsciiParts
+from classifiers.characters import Flags, byte_lengths, bytes_of, compiled
 from classifiers.detectors.base import Detector, Strength
+from classifiers.passages import Passages, Places, gathered
 
 _EDGE = "[^0-9A-Za-z_]"
 _LEFT, _RIGHT = f"(?:^|{_EDGE})", f"(?:$|{_EDGE})"
@@ -59,41 +62,53 @@ def spans(pattern: str, text: str) -> Iterator[tuple[int, int]]:
         place = max(end, place + 1)
 
 
-def spans_in(detector: Detector, texts: Sequence[str], rows: Iterable[int]) -> Iterator[tuple[int, int, int]]:
-    """(number of the text, start, end) of what ``spans`` gives for the bounded pattern in some texts."""
-    rows = list(rows)
+@dataclass(frozen=True, eq=False, slots=True)
+class Stretches:
+    """Pieces of texts, by the number of the text and its characters."""
+
+    rows: Places
+    starts: Places
+    ends: Places
+
+    def chosen(self, which: Flags) -> Stretches:
+        """Some of them."""
+        return Stretches(self.rows[which], self.starts[which], self.ends[which])
+
+
+def stretches(detector: Detector, passages: Passages, rows: Places, parts: AsciiParts | None) -> Stretches:
+    """What ``spans`` gives for the bounded pattern in some texts. ``parts`` is what is left of them, where that is enough."""
     if len(rows) <= _FEW or is_behind_cue(detector) or compiled(detector.pattern).groups:
-        yield from ((row, start, end) for row in rows for start, end in spans(bounded(detector), texts[row]))
-        return
-    first, later = (f"(?P<left>{edge})(?P<found>{detector.pattern})(?P<right>$|{_EDGE})" for edge in (f"^|{_EDGE}", _EDGE))
-    offsets = [0] * len(rows)
-    left = [texts[row] for row in rows]
-    for pattern in _each(first, later):
-        found = _first_spans(pattern, left)
-        rows, offsets = [rows[at] for at, _, _ in found], [offsets[at] for at, _, _ in found]
-        yield from ((row, offset + a, offset + b) for row, offset, (_, a, b) in zip(rows, offsets, found, strict=True))
+        pattern = bounded(detector)
+        return _stretches((row, start, end) for row in rows.tolist() for start, end in spans(pattern, passages.text(row)))
+    texts = passages.array if parts is None else parts.texts
+    of, begins, lengths = _in_bytes(detector, texts.take(pa.array(rows)))
+    of = rows[of]
+    if parts is None:
+        begins = begins + bytes_of(texts)[1][of]
+        return Stretches(of, passages.characters_at(of, begins), passages.characters_at(of, begins + lengths))
+    starts = passages.characters_at(of, parts.bytes_at(of, begins))
+    return Stretches(of, starts, starts + lengths)
+
+
+def _stretches(found: Iterable[tuple[int, int, int]]) -> Stretches:
+    return Stretches(*np.array(list(found), dtype=np.int64).reshape(-1, 3).T)
+
+
+def _in_bytes(detector: Detector, texts: pa.StringArray) -> tuple[Places, Places, Places]:
+    """Numbers of the texts, first bytes and lengths in bytes of what fits the bounded pattern."""
+    found: list[tuple[Places, Places, Places]] = []
+    rows, offsets = np.arange(len(texts)), np.zeros(len(texts), dtype=np.int64)
+    pattern = rf"^(?P<ahead>(?s:.*?{_EDGE})??)(?P<found>{detector.pattern})(?:$|{_EDGE})"
+    while len(rows):
+        groups = pc.extract_regex(texts, pattern)
+        hits = np.flatnonzero(groups.is_valid())
+        ahead, lengths = (byte_lengths(groups.field(name))[hits] for name in ("ahead", "found"))
+        rows, offsets = rows[hits], offsets[hits] + ahead
+        found.append((rows, offsets, lengths))
+        data, places = bytes_of(texts)
         # What bounded a match on its right may bound the next on its left.
-        left = [left[at][max(b, 1) :] for at, _, b in found]
-        offsets = [offset + max(b, 1) for offset, (_, _, b) in zip(offsets, found, strict=True)]
-        if not rows:
-            return
-
-
-def _each(first: str, later: str) -> Iterator[str]:
-    yield first
-    while True:
-        yield later
-
-
-def _first_spans(pattern: str, texts: Sequence[str]) -> list[tuple[int, int, int]]:
-    """(number of the text, start, end) of the first match in each text that has one."""
-    groups = pc.extract_regex(pa.array(texts, pa.string()), pattern)
-    hits = np.flatnonzero(groups.is_valid())
-    lefts, bodies, rights = (groups.field(name).take(pa.array(hits)).to_pylist() for name in ("left", "found", "right"))
-    found = []
-    for at, left, body, right in zip(hits.tolist(), lefts, bodies, rights, strict=True):
-        text = texts[at]
-        # Where the same characters stand earlier, they would have been matched there.
-        place = 0 if not left else text.find(left + body + right) if right else len(text) - len(left) - len(body)
-        found.append((at, place + len(left), place + len(left) + len(body)))
-    return found
+        texts = gathered(data, places[hits] + ahead + lengths, places[hits + 1].astype(np.int64))
+        offsets = offsets + lengths
+        pattern = rf"^(?P<ahead>(?s:.*?){_EDGE})(?P<found>{detector.pattern})(?:$|{_EDGE})"
+    numbers, begins, sizes = (np.concatenate(column) for column in zip(*found, strict=True))
+    return numbers, begins, sizes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,15 +11,26 @@ import numpy.typing as npt
 from classifiers.characters import Codes, Flags
 
 Values = npt.NDArray[np.int64]
+T = TypeVar("T", npt.NDArray[np.int16], npt.NDArray[np.int32])
 
 
 def weighted(values: Codes, weights: Sequence[int], modulus: int) -> Values:
     """Sum of value times weight over each row, modulo ``modulus``."""
-    total = np.zeros(len(values), dtype=np.int32)
+    if not len(values):
+        return np.zeros(0, dtype=np.int64)
+    most = sum(weights) * int(values.max())
+    narrow = most <= np.iinfo(np.int16).max and int(values.min()) >= 0
+    if narrow:
+        # A look at a table costs less than a division.
+        return np.asarray((np.arange(most + 1) % modulus)[_sum(values, weights, np.zeros(len(values), dtype=np.int16))])
+    left: Values = (_sum(values, weights, np.zeros(len(values), dtype=np.int32)) % modulus).astype(np.int64)
+    return left
+
+
+def _sum(values: Codes, weights: Sequence[int], total: T) -> T:
     for column, weight in zip(values.T, weights, strict=False):
         total += column * np.int16(weight)
-    left: Values = (total % modulus).astype(np.int64)
-    return left
+    return total
 
 
 def powers(base: int, modulus: int, count: int) -> tuple[int, ...]:

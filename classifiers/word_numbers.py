@@ -17,7 +17,8 @@ Places: TypeAlias = npt.NDArray[np.int64]
 POINTS = 1 << 16
 """Code points that are told apart."""
 _BITS = 16
-_SPREAD, _SLOTS = np.uint64(0x9E3779B97F4A7C15), 22
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_SPARSE, _FEWEST_SLOTS, _MOST_SLOTS = 6, 1 << 12, 1 << 22  # 64 slots and more for a word
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +30,7 @@ class WordSet:
 
     def hold(self, numbers: Places) -> Flags:
         """Which numbers are of words of the set."""
-        found: Flags = self.slots[_slot(numbers)]
+        found: Flags = self.slots[_slot(numbers, len(self.slots))]
         likely = np.flatnonzero(found)
         if len(likely):
             at = np.minimum(np.searchsorted(self.numbers, numbers[likely]), len(self.numbers) - 1)
@@ -37,8 +38,9 @@ class WordSet:
         return found
 
 
-def _slot(numbers: Places) -> Places:
-    mixed = numbers.astype(np.uint64) * _SPREAD >> np.uint64(64 - _SLOTS)
+def _slot(numbers: Places, slots: int) -> Places:
+    """Which of the slots, a power of two, each number has."""
+    mixed = numbers.astype(np.uint64) * _SPREAD >> np.uint64(65 - slots.bit_length())
     return mixed.astype(np.int64)
 
 
@@ -47,8 +49,9 @@ def word_set(words: Iterable[str], length: int) -> WordSet:
     of_length = [[ord(character) for character in word] for word in words if len(word) == length]
     points = np.array([word for word in of_length if max(word) < POINTS], dtype=np.int64).reshape(-1, length)
     numbers = np.unique(numbers_of(points))
-    slots = np.zeros(1 << _SLOTS, dtype=np.bool_)
-    slots[_slot(numbers)] = True
+    size = min(_MOST_SLOTS, max(_FEWEST_SLOTS, 1 << (len(numbers).bit_length() + _SPARSE)))
+    slots = np.zeros(size, dtype=np.bool_)
+    slots[_slot(numbers, size)] = True
     return WordSet(numbers if len(numbers) else np.array([-1]), slots)
 
 

@@ -11,11 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from catalog import Catalog, Head, anchor_line, sealed, write_anchor
 from config import Settings, ShudianError, UsageError, parse_secret_ref, resolve_secret
 from scanner.actor import actor
 from scanner.logs import SILENT, Event, Log
+
+if TYPE_CHECKING:
+    from catalog import Catalog, Head
 
 _SYSLOG = "/dev/log"
 
@@ -24,6 +27,8 @@ _SYSLOG = "/dev/log"
 def opened(settings: Settings, create: bool = False) -> Iterator[Catalog]:
     """The catalogue of the settings, used by whoever runs this. What was recorded meanwhile is anchored outside at its end,
     where the settings say so. Raises UsageError, CatalogError."""
+    from catalog import Catalog
+
     with Catalog.open(settings.catalog_url, create, actor()) as catalog:
         anchored = _is_anchored(settings)
         before = catalog.audit_head() if anchored else None
@@ -103,6 +108,8 @@ def _is_anchored(settings: Settings) -> bool:
 
 
 def _written(head: Head, settings: Settings, file: Path | None) -> str:
+    from catalog import anchor_line, sealed, write_anchor
+
     audit = settings.audit
     key = resolve_secret(parse_secret_ref(audit.key)) if audit.key else ""
     anchor = sealed(head, datetime.now(UTC), key)

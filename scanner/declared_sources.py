@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from catalog import Catalog
 from config import CatalogError, Settings, SourceSettings, load_settings
+
+if TYPE_CHECKING:
+    from catalog import Catalog
 
 
 def with_console_sources(settings: Settings, catalog: Catalog) -> Settings:
@@ -29,6 +32,8 @@ def settings_for(config: Path | None, wanted: tuple[str, ...]) -> Settings:
     settings = load_settings(config)
     if not any(_may_be_added(word, settings) for word in wanted):
         return settings
+    from catalog import Catalog
+
     try:
         with Catalog.open(settings.catalog_url, create=False) as catalog:
             return with_console_sources(settings, catalog)

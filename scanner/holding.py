@@ -6,10 +6,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from catalog import Catalog
 from config import CatalogError
-from scanner.owners import this_process
+
+if TYPE_CHECKING:
+    from catalog import Catalog
 
 _LEASE_SECONDS = 30.0
 
@@ -20,6 +22,8 @@ def held(catalog: Catalog | None, sources: tuple[str, ...]) -> Iterator[None]:
     if catalog is None:
         yield
         return
+    from scanner.owners import this_process
+
     jobs, owner, left = catalog.jobs(), this_process(), threading.Event()
     jobs.hold(sources, owner, datetime.now(UTC), _LEASE_SECONDS)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -11,8 +11,10 @@ from classifiers.model import DatasetTally
 from config import SourceDenied, SourceError, SourceRefused
 from connectors import Connector
 from connectors.model import Coverage, Dataset, Kind, Measure, Reason, SamplePlan, Skipped, Statistics, Status, Unread
+from scanner.ahead import read_ahead
 from scanner.batches import joined
 from scanner.faults import fault_place
+from scanner.how_far import Told, telling
 
 Tallying = Callable[[pa.RecordBatch], DatasetTally]
 
@@ -32,10 +34,12 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How a dataset is to be looked at: a sample by ``plan``, or all of it. ``plan`` has the dataset's own seed."""
+    """How a dataset is to be looked at: a sample by ``plan``, or all of it. ``plan`` has the dataset's own seed. ``told`` hears
+    how far the reading of all of it is."""
 
     plan: SamplePlan
     full: bool = False
+    told: Told | None = field(default=None, repr=False, compare=False)
 
 
 def unread(one: Skipped, statistics: Statistics | None = None) -> Look:
@@ -50,7 +54,8 @@ def look_at(
     SourceError."""
     statistics = connector.statistics(dataset)
     if wanted.full and dataset.kind is not Kind.METADATA:  # a description has no rows to read
-        return _look_at_all(connector, dataset, statistics, tallying, over)
+        told = tallying if wanted.told is None else telling(tallying, statistics, wanted.told)
+        return _look_at_all(connector, dataset, statistics, told, over)
     sample = connector.sample(dataset, wanted.plan)
     if isinstance(sample, Skipped):
         return unread(sample, statistics)
@@ -110,7 +115,7 @@ def _look_at_all(
 ) -> Look:
     tally = DatasetTally()
     try:
-        for batch in joined(connector.read(dataset, [column.name for column in dataset.columns])):
+        for batch in read_ahead(joined(connector.read(dataset, [column.name for column in dataset.columns])), 1):
             tally = tally.merge(tallying(batch))
             if over():
                 return Look(tally, Coverage("full", 1, tally.rows), Status.PARTIAL, statistics, Reason.OUTSIDE_WINDOW)

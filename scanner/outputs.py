@@ -6,13 +6,15 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catalog import replacing
 from config import UsageError
 from scanner import terminal
-from scanner.handing_out import Masked, masked_document
 from scanner.wording import say
+
+if TYPE_CHECKING:
+    from scanner.handing_out import Masked
 
 _HEAD = 4096
 _NAMED = 5
@@ -35,7 +37,7 @@ def write_whole(path: Path, text: str) -> None:
 
 def write_report(path: Path, document: dict[str, Any], language: str) -> None:
     """Write a report of ours, with what was masked in it among its notes; say so on stderr too. Raises UsageError."""
-    fit, masked = masked_document(document)
+    fit, masked = _masked(document)
     if masked:
         fit = {**fit, NOTES: [{"masked": one.where, "types": list(one.types)} for one in masked]}
     _write_masked(path, fit, masked, language)
@@ -43,8 +45,14 @@ def write_report(path: Path, document: dict[str, Any], language: str) -> None:
 
 def write_findings(path: Path, document: dict[str, Any], language: str) -> None:
     """As ``write_report``, in a form that others defined: nothing is added to it. Raises UsageError."""
-    fit, masked = masked_document(document)
+    fit, masked = _masked(document)
     _write_masked(path, fit, masked, language)
+
+
+def _masked(document: dict[str, Any]) -> tuple[dict[str, Any], tuple[Masked, ...]]:
+    from scanner.handing_out import masked_document  # with all that can be told apart in a text
+
+    return masked_document(document)
 
 
 def _write_masked(path: Path, document: dict[str, Any], masked: tuple[Masked, ...], language: str) -> None:

@@ -10,11 +10,10 @@ import hashlib
 import hmac
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
-from itertools import count
+from functools import lru_cache, partial
 from uuid import UUID
 
 from catalog.model import COPY_OF, Entry, Run, RunStatus, Snapshot, SourceOutcome, System
@@ -38,10 +37,11 @@ from scanner.settling import settled
 from scanner.tallying import Tallying
 from scanner.terminal import visible
 from scanner.thresholds import thresholds
+from scanner.turns import Turns
 from scanner.watcher import Watcher
 from scanner.window import Clock, Hours, wall_clock, window_text
 
-_MANY = 20  # datasets looked at, after which help is worth its start
+_WAITING = 48  # datasets of a source whose rows may wait to be tallied together
 _STOP_SECONDS = 5.0
 _STOPPED = (Reason.CANCELLED, Reason.UNREACHABLE)
 
@@ -75,7 +75,6 @@ class Pipeline:
         self._watcher = watcher
         self._mask = lru_cache(maxsize=65_536)(lambda text: visible(masked(text, classifier.mask)))
         self._tally = plan.tallying.of(classifier)
-        self._looks = count()
         self._stop = threading.Event()
         self._open: list[Connector] = []
         self._clock = clock
@@ -167,14 +166,18 @@ class Pipeline:
     def _entries(
         self, connector: Connector, found: tuple[Dataset | Skipped, ...], paths: Mapping[tuple[str, ...], tuple[str, ...]]
     ) -> Iterator[Entry]:
+        turns = Turns(connector.at_once)
+
         def work(one: Dataset | Skipped) -> Entry:
-            entry = self._entry(connector, one, paths[one.path])
+            with turns.taken() as give_back:
+                entry = self._entry(connector, one, paths[one.path], give_back)
             self._watcher.dataset_done(entry)
             return entry
 
-        yield from self._engine.each_dataset(work, found, connector.at_once)
+        waiting = 0 if isinstance(connector, Elsewhere) else _WAITING
+        yield from self._engine.each_dataset(work, found, connector.at_once + waiting)
 
-    def _entry(self, connector: Connector, one: Dataset | Skipped, path: tuple[str, ...]) -> Entry:
+    def _entry(self, connector: Connector, one: Dataset | Skipped, path: tuple[str, ...], waits: Callable[[], None]) -> Entry:
         if isinstance(one, Skipped):
             dataset, look = Dataset(one.source, one.path, one.kind), unread(one)
         elif self._stop.is_set():
@@ -184,7 +187,7 @@ class Pipeline:
         elif (known := self._recalled(connector, one, path)) is not None:
             return known
         else:
-            dataset, look = one, self._look_safely(connector, one)
+            dataset, look = one, self._look_safely(connector, one, waits)
         return self._judge(connector.spec, dataset, look, path)
 
     def _recalled(self, connector: Connector, dataset: Dataset, path: tuple[str, ...]) -> Entry | None:
@@ -195,24 +198,24 @@ class Pipeline:
         except Exception:  # noqa: BLE001 - what cannot be recalled is read
             return None
 
-    def _look_safely(self, connector: Connector, dataset: Dataset) -> Look:
-        look = safely(dataset, lambda: self._look(connector, dataset))
+    def _look_safely(self, connector: Connector, dataset: Dataset, waits: Callable[[], None]) -> Look:
+        look = safely(dataset, lambda: self._look(connector, dataset, waits))
         if look.reason in _STOPPED and self._hours[connector.spec.id].over:
             # It was we who stopped it: nothing is wrong with the source.
             status = Status.SKIPPED if look.status is Status.FAILED else look.status
             return replace(look, status=status, reason=Reason.OUTSIDE_WINDOW, detail="")
         return look
 
-    def _look(self, connector: Connector, dataset: Dataset) -> Look:
+    def _look(self, connector: Connector, dataset: Dataset, waits: Callable[[], None]) -> Look:
         plan = self._plan.sample
         if dataset.path in self._lightly.get(dataset.source, ()):
             plan = self._plan.families.light(plan)
         wanted = Wanted(replace(plan, seed=self._seed(dataset)), self._plan.full)
         if isinstance(connector, Elsewhere):
             return connector.look(dataset, wanted, self._classifier)
-        if next(self._looks) == _MANY:
-            self._plan.tallying.begin()
-        return look_at(connector, dataset, wanted, self._tally, lambda: self._hours[dataset.source].over)
+        told = partial(self._watcher.rows_read, self._mask(dataset.source), self._mask(dataset.name))
+        wanted = replace(wanted, told=told)
+        return look_at(connector, dataset, wanted, partial(self._tally, waits=waits), lambda: self._hours[dataset.source].over)
 
     def _judge(self, spec: SourceSpec, dataset: Dataset, look: Look, path: tuple[str, ...]) -> Entry:
         mask = self._mask

@@ -7,13 +7,16 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from catalog import NOT_SEEN_SINCE, DatasetMark, place
+from catalog import NOT_SEEN_SINCE
 from catalog.model import Entry
 from config import SourceSpec
 from connectors import Connector
 from connectors.model import Dataset, Reason, Status
+
+if TYPE_CHECKING:
+    from catalog import DatasetMark
 
 Place: TypeAlias = tuple[str, tuple[str, ...]]
 Basis: TypeAlias = Callable[[SourceSpec, bool], str]
@@ -77,6 +80,8 @@ class Marks(Memory):
         told = connector.outside_mark(dataset)
         if told is None:
             return None
+        from catalog import DatasetMark, place
+
         key = place(shown.source, shown.path)
         mark = DatasetMark(shown.source, shown.path, _mark(told, shown), self._based(connector.spec, self._whole), looked_at)
         self._met[key] = mark
@@ -88,6 +93,8 @@ class Marks(Memory):
 
     def marks(self, entries: Iterable[Entry]) -> tuple[DatasetMark, ...]:
         """What the datasets that were read looked like; of one whose reading proves nothing there is none."""
+        from catalog import place
+
         met = ((one, self._met.get(place(one.source, one.path))) for one in entries)
         return tuple(mark for one, mark in met if mark is not None and _speaks(one))
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from catalog import CarriedPeople
-from catalog.model import Snapshot
-from classifiers import Classifier
 from config import Settings, SourceSpec, UsageError
-from scanner.bundles import Contents, is_bundle, signing_key, write_bundle
-from scanner.gate import Hit
 from scanner.outputs import refuse_to_harm, write_findings
-from scanner.sarif import Gate, is_sarif, sarif_document
+
+if TYPE_CHECKING:
+    from catalog import CarriedPeople
+    from catalog.model import Snapshot
+    from classifiers import Classifier
+    from scanner.gate import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,15 @@ class ScanFiles:
     def wished(cls, wishes: FileWishes, settings: Settings, specs: tuple[SourceSpec, ...], language: str) -> ScanFiles:
         """Look whether all of it can be written, before a source is opened. Raises UsageError."""
         if wishes.sarif is not None:
+            from scanner.sarif import is_sarif
+
             refuse_to_harm(wishes.sarif, is_sarif)
         if wishes.bundle is None:
             if wishes.key:
                 raise UsageError("--key signs a bundle", "Add --bundle FILE")
             return cls(wishes, settings, specs, language)
+        from scanner.bundles import is_bundle, signing_key
+
         refuse_to_harm(wishes.bundle, is_bundle)
         return cls(wishes, settings, specs, language, signing_key(settings, wishes.key))
 
@@ -55,8 +60,12 @@ class ScanFiles:
     ) -> None:
         """Write what was wished of a run, with ``people`` for the bundle. Raises UsageError."""
         if self.wishes.sarif is not None:
+            from scanner.sarif import Gate, sarif_document
+
             gate = Gate.of(snapshot, hits)
             document = sarif_document(snapshot, classifier, self.specs, gate, self.language)
             write_findings(self.wishes.sarif, document, self.language)
         if self.wishes.bundle is not None:
+            from scanner.bundles import Contents, write_bundle
+
             write_bundle(self.wishes.bundle, Contents(snapshot, people), self.settings, self.private, self.language)

@@ -8,21 +8,14 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import uuid4
 
-from sqlalchemy import Connection
-
-from catalog import CarriedPeople, Catalog, Declared, Together, allowed_by
 from catalog.model import Census, Entry, Snapshot
 from classifiers import Classifier
 from config import AllowList, Settings, SourceSpec, Taxonomy, UsageError, load_lines
 from connectors import Connector
 from connectors.model import SamplePlan
-from scanner.census import CensusTaker
-from scanner.census_kept import KeptSketches
-from scanner.census_plan import CensusPlan, census_plan
-from scanner.census_view import with_masker
 from scanner.declared_sources import settings_for
 from scanner.engines import Engine, LocalEngine, engine_named
 from scanner.families import FamilySampling
@@ -37,7 +30,13 @@ from scanner.tallying import Tallying
 from scanner.watcher import Watcher
 from scanner.wording import check_language
 
-End: TypeAlias = Callable[[Connection, Snapshot], None]
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from catalog import CarriedPeople, Catalog, Declared
+    from scanner.census_plan import CensusPlan
+
+End: TypeAlias = "Callable[[Connection, Snapshot], None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def prepared(options: ScanOptions, settings: Settings | None = None) -> Scan:
         raise UsageError("--exact is a way of counting people", "Add --census")
     if options.exact and options.engine != LocalEngine.name:
         raise UsageError("--exact is counted on one machine: exact sets are lists of digests", "Leave out --exact or --engine")
-    counting = census_plan(settings, options.exact) if options.census else None
+    counting = _counting(settings, options)
     specs = guarded(settings.specs(options.sources), settings, raising=False)
     refuse_own_catalogue(specs, settings)
     engine = engine_named(options.engine, settings)
@@ -139,7 +138,7 @@ def carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None = None, at
 
 def _carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None, attempt: Attempt) -> Scanned:
     settings, classifier = scan.settings, scan.classifier
-    allow = allowed_by(catalog.standing()) if catalog else NOTHING_ALLOWED
+    allow = _allowed(catalog) if catalog else NOTHING_ALLOWED
     if allow != NOTHING_ALLOWED:
         classifier = _classifier(settings, scan.plan, allow)
     rules = classifier.knowledge.version
@@ -160,10 +159,26 @@ def _carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None, attempt:
         return hits(one, scan.conditions, before, classifier.knowledge.personal_information)
 
     if catalog and marks:
+        from catalog import Together
+
         end = attempt.end(lambda one: exit_code(one, found_in(one)))
         together = Together(census, marks.marks(snapshot.entries), end)
         snapshot = catalog.record(snapshot, settings.entity.name, together)
     return Scanned(snapshot, census, found_in(snapshot), classifier.knowledge.taxonomy, scan.notes, carried)
+
+
+def _allowed(catalog: Catalog) -> AllowList:
+    from catalog import allowed_by
+
+    return allowed_by(catalog.standing())
+
+
+def _counting(settings: Settings, options: ScanOptions) -> CensusPlan | None:
+    if not options.census:
+        return None
+    from scanner.census_plan import census_plan
+
+    return census_plan(settings, options.exact)
 
 
 def _in_their_systems(scan: Scan, systems: Declared) -> Scan:
@@ -185,6 +200,10 @@ def _counted(
     counting = scan.counting
     if counting is None:
         return snapshot, None, None
+    from scanner.census import CensusTaker
+    from scanner.census_kept import KeptSketches
+    from scanner.census_view import with_masker
+
     connectors = tuple(map(scan.engine.connector, scan.specs))
 
     def stop() -> None:

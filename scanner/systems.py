@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from catalog import Catalog, Declared, Dispute, owners
+from catalog import Dispute, owners
 from catalog.model import LegalEntity, System, Threshold
 from config import Role, Settings, SourceSpec
 from scanner.declared_sources import with_console_sources
 from scanner.wording import say
+
+if TYPE_CHECKING:
+    from catalog import Catalog, Declared
 
 _FACTS = {"mlps", "ciio", "sharing_assessed"}
 _OWN = {"name", "department", "location", "grade", "attributes", *_FACTS}

@@ -1,7 +1,7 @@
 """A process that tallies for the scan that started it: ``python -m scanner.tally_worker``, spoken to over its standard streams.
 
-It is given what a classifier is made of, and then batch after batch of rows; it answers with tallies, which hold no value. It
-reads no source, writes nothing, and ends when nobody speaks to it any more.
+It is given what a classifier is made of, and then rows of one or several tables at a time; it answers with their tallies, which
+hold no value. It reads no source, writes nothing, and ends when nobody speaks to it any more.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from collections.abc import Sequence
 from typing import IO, Any
 
 import pyarrow as pa
@@ -35,15 +36,27 @@ def main() -> None:
     send(answers, READY)
     while (content := received(sys.stdin.buffer)) is not None:
         try:
-            said = pickle.dumps(classifier.tally(_batch(content)), pickle.HIGHEST_PROTOCOL)
+            said = pickle.dumps(classifier.tally_all(_batches(content)), pickle.HIGHEST_PROTOCOL)
         except Exception:  # noqa: BLE001 - it is tried again where it was asked for, and raises there what it raises
             said = FAILED
         send(answers, said)
 
 
-def _batch(content: bytes) -> pa.RecordBatch:
-    with pa.ipc.open_stream(content) as reader:
-        return reader.read_next_batch()
+def packed(batches: Sequence[pa.RecordBatch]) -> pa.Buffer:
+    """Batches, which may be of different tables, as one message."""
+    sink = pa.BufferOutputStream()
+    for batch in batches:
+        with pa.ipc.new_stream(sink, batch.schema) as writer:
+            writer.write_batch(batch)
+    return sink.getvalue()
+
+
+def _batches(content: bytes) -> list[pa.RecordBatch]:
+    source, found = pa.BufferReader(content), []
+    while source.tell() < len(content):
+        with pa.ipc.open_stream(source) as reader:
+            found += list(reader)
+    return found
 
 
 def send(stream: IO[bytes], content: bytes | memoryview) -> None:

@@ -1,7 +1,7 @@
 """Tallies in several processes at once, for detectors use the interpreter, of which a process has one.
 
-Workers are started when a scan has much to do, beside its own threads: whoever finds no free worker tallies by himself. Tallies
-are commutative sums, so it does not matter who makes which.
+Small batches are gathered and tallied together. Workers are started when a scan has much to do, beside its own threads: whoever
+finds no free worker tallies by himself. Tallies are commutative sums, so it does not matter who makes which.
 """
 
 from __future__ import annotations
@@ -11,24 +11,44 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import pyarrow as pa
 
 from classifiers import Classifier
 from classifiers.model import DatasetTally
-from scanner.tally_worker import FAILED, READY, received, send
+from scanner.gathered import Gathered, Together
+from scanner.tally_worker import FAILED, READY, packed, received, send
 
 _MODULE = ("-m", "scanner.tally_worker")
-_FEW_ROWS = 100  # are tallied sooner than sent
+_FEW_CELLS = 500  # are tallied sooner than sent
+_MANY_CELLS = 1 << 16  # wait for no worker
+_SMALL_ROWS = 4096  # what has less is tallied together with others
+_WORTH_HELP = 2.0  # seconds of a processor that were spent on tallies, after which help is worth its start
 _MOST_WORKERS = 3
 _END_SECONDS = 5.0
-_ENVIRONMENT = {"LC_ALL": "C.UTF-8"}  # and no secret of ours
+_ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # Arrow's own allocators keep what they once had
+    "MALLOC_ARENA_MAX": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}  # and no secret of ours
 _ENDED = (OSError, ValueError, pickle.UnpicklingError)
 Recipe = tuple[Any, ...]
 """What ``judging.classifier_for`` is given."""
+
+
+class TallyOf(Protocol):
+    """What tallies a batch as ``classifier.tally`` does. ``waits`` is called where it waits for others, so that more rows may be
+    read meanwhile."""
+
+    def __call__(self, batch: pa.RecordBatch, waits: Callable[[], None] = ...) -> DatasetTally:
+        """The tally of a batch."""
+        ...
 
 
 class Tallying:
@@ -40,7 +60,10 @@ class Tallying:
         self._lock = threading.Lock()
         self._begun = self._closed = False
         self._all: list[_Worker] = []
+        self._ready: list[_Worker] = []
         self._free: list[_Worker] = []
+        self._told: list[Gathered] = []
+        self._spent = 0.0
 
     def begin(self) -> None:
         """There is much to do: start workers, without waiting for them. May be called again."""
@@ -55,13 +78,19 @@ class Tallying:
         for _ in range(self._most):
             threading.Thread(target=self._start, args=(recipe,), name="shudian-tally", daemon=True).start()
 
-    def of(self, classifier: Classifier) -> Callable[[pa.RecordBatch], DatasetTally]:
+    def of(self, classifier: Classifier) -> TallyOf:
         """What tallies a batch as ``classifier.tally`` does."""
+        gathered = Gathered(_Hands(self, classifier), classifier.tally)
+        self._told.append(gathered)
 
-        def tally(batch: pa.RecordBatch) -> DatasetTally:
-            worker = self._taken() if batch.num_rows >= _FEW_ROWS else None
-            found = None if worker is None else self._asked(worker, batch)
-            return classifier.tally(batch) if found is None else found
+        def tally(batch: pa.RecordBatch, waits: Callable[[], None] = lambda: None) -> DatasetTally:
+            if batch.num_rows < _SMALL_ROWS:
+                return gathered.tally(batch, waits)
+            worker = self.taken()
+            if worker is not None:
+                with suppress(*_ENDED, ValueError):
+                    return self.asked(worker, (batch,))[0]
+            return classifier.tally(batch)  # on all cores already, in one long file too: no reason to start others for it
 
         return tally
 
@@ -69,7 +98,7 @@ class Tallying:
         """End all workers. May be called twice."""
         with self._lock:
             self._closed = True
-            workers, self._all, self._free = self._all, [], []
+            workers, self._all, self._ready, self._free = self._all, [], [], []
         for one in workers:
             one.end()
 
@@ -82,24 +111,81 @@ class Tallying:
             if worker in self._all and worker.begins(recipe):
                 with self._lock:
                     if not self._closed:
+                        self._ready.append(worker)
                         self._free.append(worker)
-                        return
+                if worker in self._ready:
+                    self._tell()
+                    return
             worker.end()
 
-    def _taken(self) -> _Worker | None:
+    def taken(self) -> _Worker | None:
+        """A worker that is free, if there is one."""
         with self._lock:
             return self._free.pop() if self._free else None
 
-    def _asked(self, worker: _Worker, batch: pa.RecordBatch) -> DatasetTally | None:
+    @property
+    def has_workers(self) -> bool:
+        """Whether any worker is at work or free."""
+        return bool(self._ready)
+
+    def asked(self, worker: _Worker, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally]:
+        """What a worker that was taken makes of some batches. Raises ValueError where it could not, and what ``_Worker`` raises
+        where it is gone."""
         try:
-            found = worker.tally(batch)
-        except _ENDED:  # it is gone, and is not used again
-            worker.end()
-            return None
+            found = worker.tally(batches)
+        except _ENDED:  # it is not used again
+            self._lose(worker)
+            raise
         with self._lock:
             if not self._closed:
                 self._free.append(worker)
+        self._tell()
+        if found is None:
+            raise ValueError("it could not")
         return found
+
+    def by_ourselves(self, classifier: Classifier, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally]:
+        """What the classifier makes of some batches in this thread. Once that took long, workers are started."""
+        begun = time.thread_time()
+        found = classifier.tally_all(batches)
+        self._spent += time.thread_time() - begun
+        if self._spent > _WORTH_HELP:
+            self.begin()
+        return found
+
+    def _lose(self, worker: _Worker) -> None:
+        worker.end()
+        with self._lock:
+            if worker in self._ready:
+                self._ready.remove(worker)
+        self._tell()
+
+    def _tell(self) -> None:
+        for gathered in self._told:
+            gathered.changed()
+
+
+class _Hands:
+    """The workers, and one of our own threads."""
+
+    def __init__(self, tallying: Tallying, classifier: Classifier) -> None:
+        self._tallying = tallying
+        self._classifier = classifier
+        self._own = threading.Lock()
+
+    def taken(self, cells: int) -> Together | None:
+        """See the contract. While workers are at work our own threads are better spent on reading, unless much waits."""
+        if cells >= _FEW_CELLS and (worker := self._tallying.taken()) is not None:
+            return partial(self._tallying.asked, worker)
+        if self._tallying.has_workers and _FEW_CELLS <= cells < _MANY_CELLS:
+            return None
+        return self._ourselves if self._own.acquire(blocking=False) else None
+
+    def _ourselves(self, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally]:
+        try:
+            return self._tallying.by_ourselves(self._classifier, batches)
+        finally:
+            self._own.release()
 
 
 class _Worker:
@@ -119,15 +205,12 @@ class _Worker:
         """Give it its classifier; whether it is ready."""
         return self._ask(recipe) == READY
 
-    def tally(self, batch: pa.RecordBatch) -> DatasetTally | None:
-        """What it makes of a batch; None where it could not."""
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, batch.schema) as writer:
-            writer.write_batch(batch)
-        said = self._ask(sink.getvalue())
+    def tally(self, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally] | None:
+        """What it makes of some batches; None where it could not."""
+        said = self._ask(packed(batches))
         if said == FAILED:
             return None
-        found: DatasetTally = pickle.loads(said)
+        found: Sequence[DatasetTally] = pickle.loads(said)
         return found
 
     def _ask(self, content: Any) -> bytes:

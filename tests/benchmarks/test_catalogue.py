@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from benchmarks.catalogue.document import Measured, document, percentile, promises
+from benchmarks.catalogue.document import document, measured_at, percentile, promises
 from benchmarks.catalogue.estate import Shape
 from benchmarks.catalogue.work import export, read, whole, write
 
@@ -28,10 +29,21 @@ def test_a_small_catalogue_is_written_asked_and_exported(tmp_path: Path) -> None
     memory = {"peak_mb": 1, "wall": 1.0, "cpu": 1.0}
     writes = tuple({**write(url, SHAPE, number), **memory} for number in range(2))
     exports = {name: {**export(url, tmp_path / name), **memory} for name in ("a.json", "a.csv", "inventory.xlsx")}
-    measured = Measured(writes, 1, {**read(url, SHAPE, 2), **memory}, {**whole(url), **memory}, exports)
+    took = {f"write --run {number}": one for number, one in enumerate(writes)}
+    took |= {"read --rounds 2": {**read(url, SHAPE, 2), **memory}, "whole": {**whole(url), **memory}}
+    took |= {f"export --out {tmp_path / name}": one for name, one in exports.items()}
+    (tmp_path / "took.json").write_text(json.dumps(took), encoding="utf-8")
+    measured = measured_at(tmp_path)
+    assert measured.size > 0
     assert writes[1]["datasets"] == SHAPE.datasets
     assert exports["a.json"]["rows"] == exports["a.csv"]["rows"] == writes[1]["columns"]
-    assert len(list(promises(measured))) == 12
-    page = document(SHAPE, "sqlite", measured)
+    assert len(list(promises(measured))) == 11
+    (tmp_path / "pg").mkdir()
+    lacking = {"write --run 0": {**writes[0], "peak_mb": 301}, "about": {"store": "postgresql"}}
+    (tmp_path / "pg" / "took.json").write_text(json.dumps(lacking), encoding="utf-8")
+    page = document([measured, measured_at(tmp_path / "pg")])
     assert "| search, a rare word |" in page
-    assert "| inventory.xlsx |" in page
+    assert "| inventory.xlsx | " in page
+    assert "| publishing: at most 300 MB | yes: 1 MB | **no**: 301 MB |" in page
+    assert "## PostgreSQL, 1 run of" in page
+    assert "| a.csv: at most 300 MB | yes: 1 MB | not measured |" in page

@@ -67,6 +67,41 @@ def test_the_fast_way_says_what_the_patterns_say(entity_type: str, cells: list[s
     )
 
 
+ACCOUNTS = st.one_of(
+    st.none(),
+    st.from_regex(r"[A-Za-z0-9_]{0,36}", fullmatch=True),
+    st.from_regex(r"[0-9a-f]{30,34}|0{0,9}[0-9]?|[xX0-9]{1,9}", fullmatch=True),
+    st.sampled_from(
+        ["null", "None", "NIL", "unknown", "n/a", "-1", "0", "a.0", "1234567890.0", "1.2345678901E+10", " 17 ", "a b"]
+    ),
+    st.text(max_size=40),
+)
+
+
+@pytest.mark.parametrize("entity_type", ["CUSTOMER_ID", "USER_ACCOUNT", "QQ_NUMBER"])
+@pytest.mark.parametrize("scope", ["crm/no", "s" * 120])
+@given(st.lists(ACCOUNTS, max_size=40))
+def test_accounts_are_what_the_patterns_say(entity_type: str, scope: str, cells: list[str | None]) -> None:
+    texts = pa.array(cells, pa.string())
+    slow = _slow_keys(pa.array([one or "" for one in cells], pa.string()), entity_type, scope)
+    assert told(keys_of(texts, entity_type, scope)) == told(slow)
+
+
+@given(st.text("0123456789Xx:/-", min_size=18, max_size=18), st.integers(0, 17), st.sampled_from("/:09a\x7fé"))
+def test_no_other_character_passes_for_a_digit(text: str, place: int, odd: str) -> None:
+    one = IDS[7]
+    for texts in ([text], [one[:place] + odd + one[place + 1 :]], [text[:11]], ["1390000" + text[:4], "139" + text[:8]]):
+        cells = pa.array(texts, pa.string())
+        for entity_type in ("CN_ID_CARD", "CN_MOBILE_PHONE"):
+            assert told(keys_of(cells, entity_type)) == told(_slow_keys(cells, entity_type, ""))
+
+
+@given(st.integers(1870, 2060), st.integers(0, 99), st.integers(0, 99), st.integers(0, 99))
+def test_birthdays_and_provinces_are_those_of_the_patterns(year: int, month: int, day: int, province: int) -> None:
+    cells = pa.array([number(f"{province:02d}0105{year:04d}{month % shorter:02d}{day % 34:02d}003") for shorter in (14, 100)])
+    assert told(keys_of(cells, "CN_ID_CARD")) == told(_slow_keys(cells, "CN_ID_CARD", ""))
+
+
 def test_the_usual_spellings_are_recognised() -> None:
     phones = ["13900000001", "139 0000 0001", "+86 139-0000-0001", "008613900000001", "(86)13900000001"]
     assert plain_phones(pa.array(phones)).met.all()

@@ -1,4 +1,4 @@
-"""What is not given to a sketch would have changed nothing in it."""
+"""Registers for whole arrays are those that a sketch has which was told of one digest after the other."""
 
 from __future__ import annotations
 
@@ -30,27 +30,33 @@ def _drawn(count: int, seed: int) -> Digests:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_registers_are_those_of_the_sketch(seed: int) -> None:
-    digests = _drawn(50_000, seed)
+@pytest.mark.parametrize("piece", [100, 7_000, 50_000])
+def test_the_registers_are_those_of_the_sketch(seed: int, piece: int) -> None:
+    digests = np.concatenate([_drawn(50_000, seed), _drawn(10_000, seed)])  # some come again
     ours = Registers(_LG_K)
-    kept = ours.raising(digests)
-    assert len(kept) < len(digests) / 2
-    assert ours._held.tobytes() == _registers(_plain(digests)) == _registers(_plain(kept))
-
-
-def test_digests_that_came_before_are_not_given_again() -> None:
-    digests, ours = _drawn(20_000, 5), Registers(_LG_K)
-    ours.raising(digests)
-    assert len(ours.raising(digests)) == 0
-    assert len(ours.raising(digests[:0])) == 0 if len(digests[:0]) else True
+    for start in range(0, len(digests), piece):
+        ours.add(digests[start : start + piece])
+    assert ours._held.tobytes() == _registers(_plain(digests))
 
 
 def test_edges_of_the_digests_are_hashed_as_the_sketch_does() -> None:
     edges = np.array([0, 1, 2**63 - 1, 2**63, 2**64 - 1], dtype=np.uint64)
     digests = np.concatenate([edges, _drawn(5_000, 9)])
     ours = Registers(_LG_K)
-    ours.raising(digests)
+    ours.add(digests)
+    ours.add(digests[:0])
     assert ours._held.tobytes() == _registers(_plain(digests))
+
+
+@pytest.mark.parametrize(("count", "lg_k"), [(50, 10), (40_000, 10), (400_000, 18)])
+def test_the_image_is_the_sketch_as_its_library_writes_it(count: int, lg_k: int) -> None:
+    digests, ours = _drawn(count, 17), Registers(lg_k)
+    ours.add(digests)
+    read = datasketches.hll_sketch.deserialize(ours.image())
+    assert _registers(read) == ours._held.tobytes()
+    assert bytes(read.serialize_compact()) == ours.image()
+    if count > 1 << lg_k:  # it counts registers and no single values any more
+        assert Sketched(lg_k, read).to_bytes() == Sketched(lg_k, _plain(digests, lg_k)).to_bytes()
 
 
 def test_a_count_does_not_depend_on_how_digests_are_split() -> None:

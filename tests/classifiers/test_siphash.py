@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.siphash import siphash
+from classifiers.person_forms import flat
+from classifiers.siphash import siphash, siphash_flat, siphash_pairs
 
 KEY = bytes(range(16))
 # The first outputs for messages 00, 00 01, … of the authors' reference, as they are published with the algorithm.
@@ -46,3 +47,23 @@ def test_keys_and_domains_keep_digests_apart() -> None:
 def test_a_wrong_key_or_domain_is_refused(key: bytes, domain: bytes) -> None:
     with pytest.raises(ValueError, match="16 bytes"):
         siphash(key, pa.array(["x"]), domain)
+
+
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=20), st.text(max_size=20))
+def test_what_stands_before_is_as_if_it_stood_in_each_text(texts: list[str], before: str) -> None:
+    whole = siphash(KEY, pa.array([before + text for text in texts], pa.string()), b"domain\0\0")
+    parts = siphash_flat(KEY, *flat(pa.array(texts, pa.string())), b"domain\0\0" + before.encode())
+    assert whole.tolist() == parts.tolist()
+
+
+@pytest.mark.parametrize("width", [1, 7, 8, 11, 16, 18])
+def test_many_texts_of_one_length_are_hashed_as_each_by_itself(width: int) -> None:
+    texts = pa.array([f"{place:018d}"[-width:] for place in range(45_000)])
+    every = siphash(KEY, texts)
+    for place in (0, 20_479, 20_480, 44_999):
+        assert every[place] == siphash(KEY, texts.slice(place, 1))[0]
+
+
+def test_a_pair_is_hashed_as_its_sixteen_bytes() -> None:
+    left, right = (np.frombuffer(one, "<u8").astype(np.uint64) for one in (b"abcdefgh", b"ijklmnop"))
+    assert siphash_pairs(KEY, left, right).tolist() == siphash(KEY, pa.array(["abcdefghijklmnop"])).tolist()

@@ -20,7 +20,7 @@ from connectors.model import Coverage, Status
 from scanner.bundles import Contents, take_in, write_bundle
 from scanner.commands.bundles import import_bundle
 from scanner.commands.catalog import open_catalog
-from scanner.commands.prelaunch import LaunchOptions, run_scan_as
+from scanner.commands.profiles import LaunchOptions, run_scan_as
 from scanner.scan_files import FileWishes
 from scanner.scanning import ScanOptions
 from tests.catalog.builders import columns, entry, run

@@ -36,3 +36,16 @@ print(loaded, pyarrow.Array.from_pandas(pandas.Series(["a"]))[0])
 def test_arrow_loads_no_pandas_by_itself_and_who_asks_for_it_gets_it() -> None:
     said = subprocess.run([sys.executable, "-c", _ONCE], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["False", "a"]
+
+
+_BOUNDED = """
+from scanner.footprint import keep_bounded
+keep_bounded()
+import pyarrow
+print(pyarrow.default_memory_pool().backend_name)
+"""
+
+
+def test_a_long_scan_has_one_heap() -> None:
+    said = subprocess.run([sys.executable, "-c", _BOUNDED], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["system"]

@@ -23,8 +23,9 @@ from connectors.model import Status
 from scanner.cli import export_app
 from scanner.demo.check_digits import id_card, luhn, uscc
 from scanner.document_texts import document_texts
-from scanner.handing_out import handing_out, identifiers, refuse_identifiers
+from scanner.handing_out import HeldBack, handing_out, identifiers, refuse_identifiers
 from tests.catalog.builders import columns, entry, run
+from tests.classifiers.cases import contents
 from tests.scanner.test_cli import shudian
 
 PHONE, EMAIL, LANDLINE = "13900001234", "li.si@example.com", "010-88886666"
@@ -308,3 +309,42 @@ def test_a_clean_catalogue_is_handed_out_in_every_form(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, ""), command
         assert (tmp_path / name).stat().st_size
     assert load_workbook(tmp_path / "a.xlsx")["数据清单"]["A2"].value == "客户资料"
+
+
+def _lines(path: Path, texts: list[str]) -> Path:
+    path.write_text("name\n" + "\n".join(f'"{one}"' for one in texts) + "\n", "utf-8")
+    return path
+
+
+def test_one_among_thousands_is_found_in_every_place_where_it_stands(tmp_path: Path) -> None:
+    texts = [f"crm.public.user_bill_relation_{number % 3000:05}" for number in range(9000)]
+    texts[4999] = texts[8888] = f"t_{PHONE}"
+    with pytest.raises(HeldBack) as held:
+        refuse_identifiers(_lines(tmp_path / "a.csv", texts), Path("a.csv"))
+    assert [where for where, _ in held.value.places] == ["name, line 5001", "name, line 8890"]
+
+
+def test_a_text_tells_the_same_alone_and_among_others(tmp_path: Path) -> None:
+    values = [value for one in contents() for value in one["match"][:3] if "," not in value and '"' not in value]
+    texts = [text for value in values for text in (value, f"tbl_{value}_bak") if identifiers(text)]
+    assert len(texts) > 40
+    with pytest.raises(HeldBack) as held:
+        refuse_identifiers(_lines(tmp_path / "a.csv", texts), Path("a.csv"))
+    told = {(f"name, line {line}", kind) for line, text in enumerate(texts, start=2) for kind in identifiers(text)}
+    assert set(held.value.places) == told
+
+
+def test_what_the_look_leaves_out_could_refuse_nothing() -> None:
+    name = "王小明，北京市海淀区中关村大街27号，北京示例科技有限公司"
+    assert identifiers(name) == ()
+    assert identifiers(f"{name} {PHONE}") == ("CN_MOBILE_PHONE",)
+
+
+def test_every_group_of_rows_of_a_parquet_file_is_read(tmp_path: Path) -> None:
+    table = pa.table({"rows": [1] * 3000, "names": [["a"]] * 2999 + [["b", PHONE]]})
+    pq.write_table(table, tmp_path / "a.parquet", row_group_size=1000)
+    with pytest.raises(HeldBack) as held:
+        refuse_identifiers(tmp_path / "a.parquet", Path("a.parquet"))
+    ((where, kind),) = held.value.places
+    assert where.startswith("names, from row ")
+    assert kind == "CN_MOBILE_PHONE"

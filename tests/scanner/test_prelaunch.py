@@ -17,7 +17,7 @@ from config import RegulatoryLine, UsageError
 from connectors.model import Coverage, Reason, Status
 from scanner.commands.catalog import open_catalog
 from scanner.commands.filing import Filed, file_catalogue
-from scanner.commands.prelaunch import LaunchOptions, run_scan_as
+from scanner.commands.profiles import LaunchOptions, run_scan_as
 from scanner.gate import BEFORE_LAUNCH
 from scanner.prelaunch import Comparison, LineOutlook, NewColumns, Outlook, compare, judge_gate, people_outlook
 from scanner.scan_files import FileWishes

@@ -15,7 +15,7 @@ from classifiers import Classifier
 from classifiers.model import ColumnFinding, Contained, DatasetFinding, PersonalInformation, Protection
 from config import SourceSpec, SourceUrl, load_knowledge
 from connectors.model import Kind, Reason, Status
-from scanner.commands.prelaunch import LaunchOptions, run_scan_as
+from scanner.commands.profiles import LaunchOptions, run_scan_as
 from scanner.gate import Hit
 from scanner.sarif import Gate, sarif_text
 from scanner.sarif_lines import Described

@@ -43,6 +43,13 @@ def test_a_worker_makes_the_same_tally(helped: Tallying, classifier: Classifier)
     assert len(helped._free) == 1  # it came back
 
 
+def test_a_worker_tallies_several_tables_at_once(helped: Tallying, classifier: Classifier) -> None:
+    tables = (_ROWS, pa.RecordBatch.from_pydict({"n": [1, None]}), _ROWS.slice(7, 20), pa.RecordBatch.from_pydict({}))
+    worker = helped.taken()
+    assert worker is not None
+    assert list(helped.asked(worker, tables)) == [classifier.tally(one) for one in tables]
+
+
 def test_without_workers_everybody_tallies_by_himself(classifier: Classifier) -> None:
     assert Tallying().of(classifier)(_ROWS) == classifier.tally(_ROWS)
 
@@ -52,6 +59,16 @@ def test_a_worker_that_is_gone_is_not_missed(helped: Tallying, classifier: Class
     os.kill(worker._process.pid, 9)
     assert helped.of(classifier)(_ROWS) == classifier.tally(_ROWS)
     assert helped._free == []
+    assert not helped.has_workers
+
+
+def test_help_is_asked_for_once_much_was_done(classifier: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(Tallying(_RECIPE, workers=1)) as tallying:
+        tallying.of(classifier)(_ROWS)
+        assert not tallying._begun
+        monkeypatch.setattr("scanner.tallying._WORTH_HELP", 0.0)
+        tallying.of(classifier)(_ROWS)
+        assert tallying._begun
 
 
 def test_closing_ends_workers(helped: Tallying, classifier: Classifier) -> None:

@@ -1,0 +1,116 @@
+"""Several small columns as one: their texts end to end, each with the number of the column it belongs to.
+
+What Arrow and numpy are asked costs little for each text and much for each question. A question put to a lane is put once for all
+of its columns, and the answers are split again. Columns that look alike share a lane, so that few shapes come together in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from classifiers.cells import Cells, Counts
+from classifiers.characters import Flags, data_of
+
+Columns = npt.NDArray[np.intp]
+
+MOST_TEXTS, MOST_BYTES = 1 << 16, 1 << 23
+"""What a lane of several columns holds at most."""
+_KINDS = np.full(256, 8, dtype=np.uint8)  # signs
+_KINDS[ord("0") : ord("9") + 1] = 1
+_KINDS[ord("A") : ord("Z") + 1] = _KINDS[ord("a") : ord("z") + 1] = 2
+_KINDS[0x80:] = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """The cells of a column, or of a path inside one, and which of their texts were opened into further paths."""
+
+    cells: Cells = field(repr=False)
+    is_open: Flags = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Lane:
+    """The cells of ``size`` columns. ``columns`` are the numbers of the columns that the texts belong to, in ascending order."""
+
+    cells: Cells = field(repr=False)
+    is_open: Flags = field(repr=False)
+    columns: Columns = field(repr=False)
+    size: int = 1
+
+    @classmethod
+    def of(cls, parts: Sequence[Part]) -> Lane:
+        """The lane of some columns. Nulls, blanks and others stay with the parts."""
+        if len(parts) == 1:
+            cells = parts[0].cells
+            return cls(cells, parts[0].is_open, np.zeros(len(cells.texts), dtype=np.intp))
+        texts = pa.concat_arrays([part.cells.texts for part in parts])
+        counts = np.concatenate([part.cells.counts for part in parts])
+        columns = np.repeat(np.arange(len(parts)), [len(part.cells.texts) for part in parts])
+        return cls(Cells(texts, counts), np.concatenate([part.is_open for part in parts]), columns, len(parts))
+
+    def with_texts(self, texts: pa.StringArray) -> Lane:
+        """The same cells with other texts."""
+        return replace(self, cells=replace(self.cells, texts=texts))
+
+    def weights(self, which: Flags) -> Counts:
+        """How many cells of each column some texts stand for."""
+        return self.sums(np.flatnonzero(which)) if which.any() else np.zeros(self.size, dtype=np.int64)
+
+    def sums(self, rows: Counts, times: Counts | None = None) -> Counts:
+        """The same of texts at some places, each counted ``times``."""
+        counts = self.cells.counts[rows] if times is None else self.cells.counts[rows] * times
+        return summed(counts, self.columns[rows], self.size)
+
+
+def summed(counts: Counts, columns: Columns, size: int) -> Counts:
+    """The sum of the counts of each column."""
+    if size == 1:
+        return np.array([counts.sum()], dtype=np.int64)
+    # Sums are far below 2^53, up to which floating-point numbers count exactly.
+    return np.bincount(columns, counts, size).astype(np.int64)
+
+
+def of_each(named: Mapping[str, Counts], size: int) -> list[dict[str, int]]:
+    """The counts of each column by name, without zeros, from those of all columns for each name."""
+    found: list[dict[str, int]] = [{} for _ in range(size)]
+    for name, counts in sorted(named.items()):
+        for column in np.flatnonzero(counts).tolist():
+            found[column][name] = int(counts[column])
+    return found
+
+
+def lanes_of(parts: Sequence[Part]) -> Iterator[list[int]]:
+    """The numbers of the parts that go together; those that hold no text are in none."""
+    alike: dict[tuple[int, int], list[int]] = {}
+    for number, part in enumerate(parts):
+        if len(part.cells.texts):
+            alike.setdefault(_kind(part.cells.texts), []).append(number)
+    for numbers in alike.values():
+        yield from _bounded(parts, numbers)
+
+
+def _bounded(parts: Sequence[Part], numbers: Sequence[int]) -> Iterator[list[int]]:
+    held: list[int] = []
+    texts = size = 0
+    for number in numbers:
+        more, bytes_ = len(parts[number].cells.texts), len(data_of(parts[number].cells.texts))
+        if held and (texts + more > MOST_TEXTS or size + bytes_ > MOST_BYTES):
+            yield held
+            held, texts, size = [], 0, 0
+        held.append(number)
+        texts, size = texts + more, size + bytes_
+    if held:
+        yield held
+
+
+def _kind(texts: pa.StringArray) -> tuple[int, int]:
+    """What some texts look like: which kinds of characters they have, and how long they are on the average, in powers of two."""
+    data = data_of(texts)
+    met = np.bincount(_KINDS[data], minlength=9)
+    return sum(kind for kind in (1, 2, 4, 8) if met[kind]), (len(data) // len(texts)).bit_length()

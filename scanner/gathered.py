@@ -1,0 +1,120 @@
+"""Rows of several small tables that are tallied together: what Arrow and numpy are asked costs little for each row, and much for
+each question.
+
+Who brings rows waits until they are tallied. Whoever waits, and may begin, takes what is there by then; nobody waits for rows
+that are not there. While some are tallied others come together.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+import pyarrow as pa
+
+from classifiers.model import DatasetTally
+
+MOST_CELLS, MOST_BYTES = 1 << 18, 1 << 23
+"""What is tallied together at most."""
+_MOST_HELD = 1 << 24  # bytes of rows that wait or are tallied, beyond which nobody is told to fetch more
+Together: TypeAlias = Callable[[Sequence[pa.RecordBatch]], Sequence[DatasetTally]]
+Alone: TypeAlias = Callable[[pa.RecordBatch], DatasetTally]
+
+
+class Hands(Protocol):
+    """Who can tally several batches. Asked under a lock: neither waits."""
+
+    def taken(self, cells: int) -> Together | None:
+        """One who is free and begins with so many cells; None where it is better to wait for one. What he does may raise
+        anything: then each batch is tallied by itself."""
+
+
+@dataclass(eq=False)
+class _Waiting:
+    batch: pa.RecordBatch = field(repr=False)
+    tally: DatasetTally | None = None
+    raised: Exception | None = None
+
+    @property
+    def cells(self) -> int:
+        return max(1, int(self.batch.num_rows) * int(self.batch.num_columns))
+
+    @property
+    def is_done(self) -> bool:
+        return self.tally is not None or self.raised is not None
+
+
+class Gathered:
+    """The batches that wait in one run."""
+
+    def __init__(self, hands: Hands, alone: Alone) -> None:
+        self._hands = hands
+        self._alone = alone
+        self._changed = threading.Condition()
+        self._waiting: deque[_Waiting] = deque()
+        self._held = 0
+
+    def tally(self, batch: pa.RecordBatch, waits: Callable[[], None]) -> DatasetTally:
+        """The tally of a batch. ``waits`` is called where others may fetch rows meanwhile. Raises what ``alone`` raises."""
+        own, size = _Waiting(batch), batch.nbytes
+        with self._changed:
+            self._waiting.append(own)
+            self._held += size
+            has_room = self._held <= _MOST_HELD
+        if has_room:
+            waits()
+        try:
+            while (begun := self._begun(own)) is not None:
+                self._done(*begun)
+        finally:
+            with self._changed:
+                self._held -= size
+        if own.raised is not None or own.tally is None:
+            raise own.raised or RuntimeError("nobody tallied it")
+        return own.tally
+
+    def changed(self) -> None:
+        """Somebody else is free, or gone."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def _begun(self, own: _Waiting) -> tuple[Together, list[_Waiting]] | None:
+        """Wait until there is something to do, and take it; None when one's own batch is done."""
+        with self._changed:
+            while not own.is_done:
+                if self._waiting:
+                    hand = self._hands.taken(sum(one.cells for one in self._waiting))
+                    if hand is not None:
+                        return hand, self._some()
+                self._changed.wait()
+            return None
+
+    def _some(self) -> list[_Waiting]:
+        some = [self._waiting.popleft()]
+        cells, size = some[0].cells, some[0].batch.nbytes
+        while self._waiting:
+            cells, size = cells + self._waiting[0].cells, size + self._waiting[0].batch.nbytes
+            if cells > MOST_CELLS or size > MOST_BYTES:
+                break
+            some.append(self._waiting.popleft())
+        return some
+
+    def _done(self, hand: Together, some: Sequence[_Waiting]) -> None:
+        try:
+            tallies: Sequence[DatasetTally | None] = hand([one.batch for one in some])
+        except Exception:  # noqa: BLE001 - one table's surprise must not cost its neighbours
+            tallies = [None] * len(some)
+        for one, tally in zip(some, tallies, strict=True):
+            one.tally = tally
+            if tally is None:
+                self._by_itself(one)
+        self.changed()
+
+    def _by_itself(self, one: _Waiting) -> None:
+        try:
+            one.tally = self._alone(one.batch)
+        except Exception as error:  # noqa: BLE001 - raised where it was brought
+            one.raised = error
