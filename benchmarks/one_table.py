@@ -87,7 +87,7 @@ def sampled(server: PostgresqlServer, database: str, runs: int, seed: int) -> It
         after = _blocks(server, database)
         pages.append(float(after[0] - before[0]))
         visits.append(sum(after) - sum(before))
-    what = f"{_rows(server, database):,} rows; {places} places, power at 1 % {power}"
+    what = f"about {_rows(server, database):,} rows; {places} places, power at 1 % {power}"
     yield Figure.of("one_table.sample", "s", 5, seconds, what)
     looks = f"{what}; {median(visits):,.0f} looks at pages, a page once for each row that is asked for"
     yield Figure.of("one_table.pages", "pages", 1500, pages, looks)
@@ -101,7 +101,7 @@ def counted(server: PostgresqlServer, database: str, runs: int) -> Iterator[Figu
         run_apart(*shudian("scan", _ALONE, _TABLE, "-c", str(settings), "--seed", "1"))
         alone = _beside(server, database, (_ALONE, (_NAMED,), settings), runs)
         every = _beside(server, database, (_TABLE, _COUNTED, settings), runs)
-    rows = f"{_rows(server, database):,} rows"
+    rows = f"about {_rows(server, database):,} rows"
     one = f"{rows}; a table of {_NAMED} alone: COUNT(DISTINCT {_NAMED}) {alone.told}"
     yield Figure.of("census.count_distinct", "x", 1.0, alone.ratios, one)
     to_one = median(ours.seconds / own for ours, own in zip(every.ours, alone.own, strict=True))

@@ -18,7 +18,7 @@ from classifiers.characters import Flags, data_of
 
 Columns = npt.NDArray[np.intp]
 
-MOST_TEXTS, MOST_BYTES = 1 << 16, 1 << 23
+MOST_TEXTS, MOST_BYTES, MOST_COLUMNS = 1 << 16, 1 << 23, 1 << 12
 """What a lane of several columns holds at most."""
 _KINDS = np.full(256, 8, dtype=np.uint8)  # signs
 _KINDS[ord("0") : ord("9") + 1] = 1
@@ -100,7 +100,7 @@ def _bounded(parts: Sequence[Part], numbers: Sequence[int]) -> Iterator[list[int
     texts = size = 0
     for number in numbers:
         more, bytes_ = len(parts[number].cells.texts), len(data_of(parts[number].cells.texts))
-        if held and (texts + more > MOST_TEXTS or size + bytes_ > MOST_BYTES):
+        if held and (texts + more > MOST_TEXTS or size + bytes_ > MOST_BYTES or len(held) >= MOST_COLUMNS):
             yield held
             held, texts, size = [], 0, 0
         held.append(number)

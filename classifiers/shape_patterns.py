@@ -40,6 +40,10 @@ CATEGORIES: Mapping[Any, tuple[frozenset[int], bool]] = {
 """The ASCII characters of each class, and whether the class is all but these."""
 
 
+_FOLDED = ((0x17F, "s"), (0x212A, "k"))
+"""The long s and the sign for kelvin: all that is the same letter as one of ASCII's but for its case."""
+
+
 class UnknownError(Exception):
     """The pattern has a part that nothing is known of."""
 
@@ -173,8 +177,9 @@ def _range(first: int, last: int, flags: int) -> _Set:
     other = _SOME if last > LAST_HAN or (first < FIRST_HAN and last > 127) else _NONE
     if not flags & re.IGNORECASE:
         return _Set(listed, han, other)
+    listed |= {ord(letter) for sign, letter in _FOLDED if first <= sign <= last}
     both = listed | {one ^ 0x20 for one in listed if one in _SMALLS | _CAPITALS}
-    # Letters beyond ASCII fold to some of ASCII's (the sign for kelvin), and among themselves.
+    # Letters beyond ASCII fold to some of ASCII's, and among themselves.
     return _Set(both, han, _SOME if both & (_SMALLS | _CAPITALS) else other)
 
 

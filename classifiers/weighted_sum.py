@@ -19,7 +19,7 @@ def weighted(values: Codes, weights: Sequence[int], modulus: int) -> Values:
     if not len(values):
         return np.zeros(0, dtype=np.int64)
     most = sum(weights) * int(values.max())
-    narrow = most <= np.iinfo(np.int16).max and int(values.min()) >= 0
+    narrow = most <= np.iinfo(np.int16).max and min(*weights, int(values.min())) >= 0
     if narrow:
         # A look at a table costs less than a division.
         return np.asarray((np.arange(most + 1) % modulus)[_sum(values, weights, np.zeros(len(values), dtype=np.int16))])

@@ -69,11 +69,16 @@ class Gathered:
         try:
             while (begun := self._begun(own)) is not None:
                 self._done(*begun)
+                del begun  # whoever waits holds nobody else's rows
         finally:
             with self._changed:
                 self._held -= size
-        if own.raised is not None or own.tally is None:
-            raise own.raised or RuntimeError("nobody tallied it")
+        if own.tally is None:
+            error, own.raised = own.raised, None  # its traceback holds this frame, and so the rows
+            try:
+                raise error or RuntimeError("nobody tallied it")
+            finally:
+                del error, own
         return own.tally
 
     def changed(self) -> None:
@@ -104,14 +109,22 @@ class Gathered:
 
     def _done(self, hand: Together, some: Sequence[_Waiting]) -> None:
         try:
-            tallies: Sequence[DatasetTally | None] = hand([one.batch for one in some])
+            for one, tally in zip(some, self._together(hand, some), strict=True):
+                one.tally = tally
+                if tally is None:
+                    self._by_itself(one)
+        finally:  # nobody waits for ever
+            for one in some:
+                if not one.is_done:
+                    one.raised = RuntimeError("its tally was given up")
+            self.changed()
+
+    @staticmethod
+    def _together(hand: Together, some: Sequence[_Waiting]) -> Sequence[DatasetTally | None]:
+        try:
+            return hand([one.batch for one in some])
         except Exception:  # noqa: BLE001 - one table's surprise must not cost its neighbours
-            tallies = [None] * len(some)
-        for one, tally in zip(some, tallies, strict=True):
-            one.tally = tally
-            if tally is None:
-                self._by_itself(one)
-        self.changed()
+            return [None] * len(some)
 
     def _by_itself(self, one: _Waiting) -> None:
         try:

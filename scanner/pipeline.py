@@ -215,7 +215,9 @@ class Pipeline:
             return connector.look(dataset, wanted, self._classifier)
         told = partial(self._watcher.rows_read, self._mask(dataset.source), self._mask(dataset.name))
         wanted = replace(wanted, told=told)
-        return look_at(connector, dataset, wanted, partial(self._tally, waits=waits), lambda: self._hours[dataset.source].over)
+        # What is read whole is still being read when its first rows are tallied: its turn is over at the end.
+        tally = self._tally if wanted.full else partial(self._tally, waits=waits)
+        return look_at(connector, dataset, wanted, tally, lambda: self._hours[dataset.source].over)
 
     def _judge(self, spec: SourceSpec, dataset: Dataset, look: Look, path: tuple[str, ...]) -> Entry:
         mask = self._mask

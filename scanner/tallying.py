@@ -88,7 +88,7 @@ class Tallying:
                 return gathered.tally(batch, waits)
             worker = self.taken()
             if worker is not None:
-                with suppress(*_ENDED, ValueError):
+                with suppress(Exception):  # whatever went wrong there, it is done here
                     return self.asked(worker, (batch,))[0]
             return classifier.tally(batch)  # on all cores already, in one long file too: no reason to start others for it
 
@@ -133,7 +133,7 @@ class Tallying:
         where it is gone."""
         try:
             found = worker.tally(batches)
-        except _ENDED:  # it is not used again
+        except BaseException:  # it is not used again, whatever it was: nobody must wait for it
             self._lose(worker)
             raise
         with self._lock:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import stat
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path as LocalPath
 from typing import Any, ClassVar
 
@@ -52,13 +53,14 @@ class SftpStore:
         self._paramiko = driver("paramiko", "sftp")
         self._client: Any = None
         self._lock = threading.Lock()
-        self._channels = threading.local()  # a channel waits for its answers, and must not take another thread's
+        self._idle: list[Any] = []  # channels that nobody uses: one waits for its answers, and must not take another thread's
         self._root = "/" + spec.url.database.strip("/")
 
     def probe(self) -> Probe:
         """Log in and look whether the path is there. Raises SourceUnreachable, SourceDenied or SourceRefused."""
         try:
-            self._sftp().stat(self._root)
+            with self._channel() as files:
+                files.stat(self._root)
             return Probe("SFTP", str(self._client.get_transport().remote_version))
         except OSError as error:
             found = reason_of(error)
@@ -79,19 +81,21 @@ class SftpStore:
             for end in range(1, len(path) + 1):
                 place = self._at(path[:end])
                 if stat.S_ISREG(self._mode(place)):
-                    return SftpFile(self._sftp(), place), path[end:]
+                    return self._opened(place), path[end:]
         except OSError as error:
             raise reason_of(error) from None
         raise Unreadable(Reason.CHANGED, "the file is gone")
 
     def close(self) -> None:
         """Log out. May be called twice."""
-        if self._client is not None:
-            self._client.close()
-            self._client, self._channels = None, threading.local()
+        with self._lock:
+            client, self._client, self._idle = self._client, None, []
+        if client is not None:
+            client.close()
 
     def _mode(self, place: str) -> int:
-        return int(self._sftp().lstat(place).st_mode or 0)
+        with self._channel() as files:
+            return int(files.lstat(place).st_mode or 0)
 
     def _at(self, parts: Path) -> str:
         if len(parts) == 1 and self._root.rpartition("/")[2] == parts[0] and stat.S_ISREG(self._mode(self._root)):
@@ -100,7 +104,9 @@ class SftpStore:
 
     def _folder(self, above: Path) -> Iterator[Entry]:
         try:
-            found = self._sftp().listdir_attr(self._at(above) if above else self._root)
+            place = self._at(above) if above else self._root
+            with self._channel() as files:
+                found = files.listdir_attr(place)
         except OSError as error:
             yield Entry(above, reason_of(error))
             return
@@ -113,14 +119,41 @@ class SftpStore:
             else:
                 yield Entry(parts, Unreadable(Reason.NOT_A_REGULAR_FILE, "it is a link, a device, a pipe or a socket"))
 
-    def _sftp(self) -> Any:
-        files = getattr(self._channels, "files", None)
-        if files is None:
-            with self._lock:
-                self._client = self._client or self._connected()
-            files = self._channels.files = self._client.open_sftp()
-            files.get_channel().settimeout(self._spec.statement_seconds)
-        return files
+    def _opened(self, place: str) -> OpenedFile:
+        """A file with a channel of its own until it is closed."""
+        channel = self._taken()
+        try:
+            return SftpFile(channel, place, self._given_back)
+        except BaseException:
+            self._given_back(channel)
+            raise
+
+    @contextmanager
+    def _channel(self) -> Iterator[Any]:
+        """A channel for some questions. There are as many as are in use at once, for servers allow few (OpenSSH ten)."""
+        channel = self._taken()
+        try:
+            yield channel
+        finally:
+            self._given_back(channel)
+
+    def _taken(self) -> Any:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+            client = self._client = self._client or self._connected()
+        try:
+            channel = client.open_sftp()
+        except self._paramiko.SSHException:
+            told = "the server opens no further channel in the session"
+            raise SourceUnreachable(f"{self._spec.id}: {told}", "Lower connections, or raise the server's MaxSessions") from None
+        channel.get_channel().settimeout(self._spec.statement_seconds)
+        return channel
+
+    def _given_back(self, channel: Any) -> None:
+        with self._lock:
+            if self._client is not None and not channel.get_channel().closed:
+                self._idle.append(channel)
 
     def _connected(self) -> Any:
         """A session with a server whose key is known. Nothing is taken from an agent or from the user's own keys."""
@@ -168,8 +201,9 @@ class SftpStore:
 class SftpFile(OpenedFile):
     """One remote file, read in ranges."""
 
-    def __init__(self, files: Any, place: str) -> None:
+    def __init__(self, files: Any, place: str, give_back: Callable[[Any], None]) -> None:
         self._files = files
+        self._give_back = give_back
         self._place = place
         self._state = files.stat(place)
         super().__init__(int(self._state.st_size or 0))
@@ -193,5 +227,8 @@ class SftpFile(OpenedFile):
     def close(self) -> None:
         """Give the handle back. May be called twice."""
         if not self.closed:
-            self._handle.close()
+            try:
+                self._handle.close()
+            finally:
+                self._give_back(self._files)
         super().close()

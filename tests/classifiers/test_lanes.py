@@ -125,6 +125,9 @@ def test_a_lane_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     parts = [Part(cells, is_open) for _ in range(5) for _, cells, is_open in opened("c", COLUMNS["phones"])]
     monkeypatch.setattr(lanes, "MOST_TEXTS", 100)
     assert list(lanes_of(parts)) == [[0, 1], [2, 3], [4]]
+    monkeypatch.setattr(lanes, "MOST_COLUMNS", 1)
+    assert list(lanes_of(parts)) == [[0], [1], [2], [3], [4]]
+    monkeypatch.setattr(lanes, "MOST_COLUMNS", 9)
     monkeypatch.setattr(lanes, "MOST_BYTES", 1)
     assert list(lanes_of(parts)) == [[0], [1], [2], [3], [4]]
 

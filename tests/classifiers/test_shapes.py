@@ -58,6 +58,8 @@ PATTERNS = sorted(
         *(bounded(one) for one in DETECTORS.values() if one.in_text and one.find is None),
         r"[*•●]",
         r"某|[xX]{3}",
+        r"(?i)ſ",  # the same letter as s, and the next as k, but for its case
+        r"(?i)aK",
         r"[0-9A-Za-z\p{Han}][^0-9A-Za-z_]|[^0-9A-Za-z_][0-9A-Za-z\p{Han}]",
         r"(?s)^[\[{].*[\]}]$",
         r"\bab\b|^\s+$",

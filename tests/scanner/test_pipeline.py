@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
@@ -142,6 +144,35 @@ def test_stopping_cancels_and_gives_everything_back() -> None:
     with pytest.raises(KeyboardInterrupt):
         scan(source, watcher=Stopped())
     assert source.closed
+
+
+class Counting(Tables):
+    """Tables that are read in two pieces each; how many are being read at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = self.most = 0
+        self._lock = threading.Lock()
+
+    def inventory(self) -> Iterator[Dataset | Skipped]:
+        for letter in "abcdefghijkl":
+            yield Dataset(self.spec.id, ("", "", letter), Kind.TABLE, (Column("lxdh"),))
+
+    def read(self, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        with self._lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        yield pa.record_batch({"lxdh": PHONES})
+        yield pa.record_batch({"mobile": PHONES})  # other columns: the rows before them are tallied by now
+        time.sleep(0.02)
+        with self._lock:
+            self.now -= 1
+
+
+def test_no_more_tables_are_read_at_once_than_a_source_allows() -> None:
+    source = Counting()
+    scan(source, full=True)
+    assert 0 < source.most <= source.at_once
 
 
 def test_full_and_sampled_agree() -> None:

@@ -62,6 +62,20 @@ def test_a_worker_that_is_gone_is_not_missed(helped: Tallying, classifier: Class
     assert not helped.has_workers
 
 
+def test_a_worker_that_answers_nonsense_is_not_waited_for(
+    helped: Tallying, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (worker,) = helped._free
+
+    def nonsense(batches: object) -> None:
+        raise EOFError
+
+    monkeypatch.setattr(worker, "tally", nonsense)
+    for _ in range(2):
+        assert helped.of(classifier)(_ROWS) == classifier.tally(_ROWS)
+    assert not helped.has_workers
+
+
 def test_help_is_asked_for_once_much_was_done(classifier: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(Tallying(_RECIPE, workers=1)) as tallying:
         tallying.of(classifier)(_ROWS)

@@ -84,7 +84,16 @@ def test_a_stopped_scan_ends_at_once_and_publishes_nothing(tmp_path: Path, how: 
     (tmp_path / "shudian.yaml").write_text("sources: {slow: {url: 'sqlite:///slow.db', views: true, statement_seconds: 60}}")
     command = [sys.executable, "-m", "scanner.cli", "scan", "slow"]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    running = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # What a shell starts in the background does not hear SIGINT, and neither does what that starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
     while not (tmp_path / "shudian-catalog.db").exists():  # opened right before the sources are
         assert running.poll() is None
         time.sleep(0.05)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -126,3 +128,21 @@ def test_a_host_that_does_not_answer(sftp_server: Any, folder: Path) -> None:
     away = replace(spec, url=replace(spec.url, port=9))
     with create(away) as connector, pytest.raises(SourceUnreachable):
         connector.probe()
+
+
+def test_more_threads_than_the_server_has_channels(sftp_server: Any, tmp_path: Path) -> None:
+    """OpenSSH opens ten in a session: it matters how many read at once, not how many threads there are."""
+    for number in range(24):
+        (tmp_path / f"{'abcdefghijklmnopqrstuvwx'[number]}_list.csv").write_text("id,name\n" + "1,x\n" * 20)
+    with create(sftp_server.spec(tmp_path)) as connector:
+        found = [one for one in connector.inventory() if isinstance(one, Dataset)]
+        own_turn, together = threading.Semaphore(2), threading.Barrier(len(found))
+
+        def look(one: Dataset) -> Status:
+            together.wait(20)
+            with own_turn:
+                return connector.sample(one, SamplePlan(seed=1)).status
+
+        with ThreadPoolExecutor(len(found)) as threads:
+            assert set(threads.map(look, found)) == {Status.COMPLETE}
+        assert len(found) == 24
