@@ -51,6 +51,7 @@ _IN_NUMBER = _NUMERAL_FLAGS | flags_of("-—–~/")
 _LATIN = flags_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _FIRST = HAN | _LATIN
 _BREAKING = ~(HAN | _LATIN | _DIGIT) | flags_of(STOPS)
+_STOPPED = re.compile(f"[{STOPS}]")
 _LONGEST_PART = 10
 _LONGEST_NAME = 9
 _SHORTEST_BARE, _LONGEST_BARE = 3, 5
@@ -76,9 +77,10 @@ class Parts:
         self._lasts = [*np.flatnonzero(_LAST[passages.codes]).tolist(), beyond]
         places, begins = _suffix_places(passages.codes)
         matched = [_SUFFIX.match(self._text, at) for at in places.tolist()]
+        # Nothing ends with a suffix that has a stop word before its last character: it is reached from nowhere.
         self._suffixes = [
             *(
-                (at, begin, suffix.end(), str(suffix.lastgroup))
+                (at, beyond if _STOPPED.search(self._text, at, suffix.end() - 1) else begin, suffix.end(), str(suffix.lastgroup))
                 for at, begin, suffix in zip(places.tolist(), begins.tolist(), matched, strict=True)
                 if suffix
             ),
@@ -105,14 +107,15 @@ class Parts:
                 numeral += 1
             while suffixes[suffix][0] <= place:
                 suffix += 1
-            nearest = min(heads[head], numerals[numeral], max(place, suffixes[suffix][1]))
-            if nearest > place:
-                place = nearest
+            at_head, at_numeral, begin = heads[head], numerals[numeral], suffixes[suffix][1]
+            if begin > place and at_head > place and at_numeral > place:
+                place = min(at_head, at_numeral, begin)
                 continue
-            part = self._division(place, end) if heads[head] == place else None
-            if part is None and numerals[numeral] == place:
+            part = self._division(place, end) if at_head == place else None
+            if part is None and at_numeral == place:
                 part = self._number(place, end)
-            part = part or self._named(place, end, suffixes[suffix])
+            if part is None and begin <= place:
+                part = self._named(place, end, suffixes[suffix])
             place = part.end if part else place + 1
             if part:
                 yield part
@@ -126,13 +129,11 @@ class Parts:
         return Part(place, number.end(), "number" if number.re is _NUMBER else "bare") if number else None
 
     def _named(self, start: int, end: int, suffix: tuple[int, int, int, str]) -> Part | None:
-        """The part that begins at ``start`` and ends with this suffix, unless a stop word or another part comes first."""
-        place, begin, ending, kind = suffix
-        if begin > start or ending > end or not _FIRST[ord(self._text[start])]:
+        """The part that begins at ``start`` and ends with this suffix, unless another part comes first."""
+        _, _, ending, kind = suffix
+        if ending > end or not _FIRST[ord(self._text[start])]:
             return None
         if self._lasts[bisect_right(self._lasts, start)] - start > _LONGEST_PART:
-            return None
-        if ending - place > 1 and any(character in STOPS for character in self._text[place : ending - 1]):
             return None
         inner = self._heads[bisect_right(self._heads, start) : bisect_left(self._heads, ending - 1)]
         if inner and any(division(self._text, place, ending, self._reference) > 2 for place in inner):
