@@ -56,7 +56,8 @@ class Tallying:
 
     def __init__(self, recipe: Recipe | None = None, workers: int | None = None) -> None:
         self._recipe = recipe
-        self._most = min(_MOST_WORKERS, (os.cpu_count() or 1) - 1) if workers is None else workers
+        # Our own threads keep two cores busy; a process more costs 230 MB.
+        self._most = max(0, min(_MOST_WORKERS, (os.cpu_count() or 1) - 2)) if workers is None else workers
         self._lock = threading.Lock()
         self._begun = self._closed = False
         self._all: list[_Worker] = []
