@@ -10,7 +10,7 @@ REVIEW: dict[str, tuple[str, str]] = {
         "Keys: j / k move, c confirms, 1 general, 2 important, 3 core candidate, a approves, d declines, o opens, x selects.",
     ),
     "because": ("理由", "Reason"),
-    "because_default": ("经核对，同意识别结果", "Checked and agreed"),
+    "because_default": ("经人工核对", "Checked by a person"),
     "because_needed": ("请写明理由。", "A reason is needed."),
     "confirm": ("确认", "Confirm"),
     "correct": ("更正", "Correct"),
