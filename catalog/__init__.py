@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from catalog.accounts import Accounts
     from catalog.anchors import Anchor, anchor_line, new_key, public_key, read_anchors, sealed, write_anchor
     from catalog.audit import AUDIT_KINDS, AuditEntry, AuditKind, Fault, Head
+    from catalog.before import Published
     from catalog.bundled_people import Brought, BundledCount, CarriedCount, CarriedPeople, CarriedSystem, keep_people
     from catalog.bundles import Bundle, TakenIn, bundle_documents, keep_taken, read_bundle, sealed_bundle
     from catalog.census import CensusPart
@@ -253,6 +254,7 @@ __all__ = [
     "Plan",
     "Planned",
     "Prelaunch",
+    "Published",
     "QueueItem",
     "ReadinessAround",
     "Renaming",

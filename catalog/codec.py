@@ -60,15 +60,50 @@ def content_hash(snapshot: Snapshot) -> str:
 
 def streamed_hash(snapshot: Snapshot, entries: Iterable[Entry]) -> str:
     """As ``content_hash``, of a snapshot with these entries in place of its own."""
-    digest = hashlib.sha256()
-    for part in chain((snapshot.run,), entries, snapshot.items, snapshot.thresholds, snapshot.sources):
-        digest.update(f"{type(part).__name__} {json_text(part)}\n".encode())
-    return digest.hexdigest()
+    content = Content()
+    content.add(chain((snapshot.run,), entries, snapshot.items, snapshot.thresholds, snapshot.sources))
+    return content.hash
+
+
+class Content:
+    """The hash of a snapshot as its parts come: the run, entries, items, thresholds, sources."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, parts: Iterable[Any]) -> None:
+        """The next parts. They may have pieces that are spelled already (``JsonText``)."""
+        for part in parts:
+            self._digest.update(f"{type(part).__name__} {json_text(part)}\n".encode())
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of what was added, in hexadecimal."""
+        return self._digest.hexdigest()
 
 
 def json_text(value: Any) -> JsonText:
     """``compact_json`` of what ``plain`` makes of a value, without the steps between: snapshots have millions of small values."""
     return JsonText(without_surrogates(_SPELLED[type(value)](value)))
+
+
+class Texts:
+    """``json_text`` of values of which many are one and the same object; so many of them are remembered."""
+
+    def __init__(self, most: int = 1 << 12) -> None:
+        self._most = most
+        self._told: dict[int, tuple[Any, JsonText]] = {}  # with the object itself, so that its number is no other's
+
+    def __call__(self, value: Any) -> JsonText:
+        """What ``json_text`` makes of a value."""
+        found = self._told.get(id(value))
+        if found is not None:
+            return found[1]
+        if len(self._told) >= self._most:
+            self._told.clear()
+        text = json_text(value)
+        self._told[id(value)] = (value, text)
+        return text
 
 
 def document_hash(document: Any) -> str:
@@ -87,6 +122,7 @@ class _Spellers(dict[Any, Callable[[Any], str]]):
 _SPELLED = _Spellers(
     {
         str: _quoted,
+        JsonText: str.__str__,  # a piece that is spelled already
         int: int.__repr__,
         bool: lambda value: "true" if value else "false",
         NoneType: lambda _: "null",

@@ -30,7 +30,7 @@ def load_columns(connection: Connection, condition: ColumnElement[bool]) -> Iter
     query = select(entry.c.id, *map(_as_stored, said)).join_from(entry, finding, finding.c.entry_id == home_of(entry))
     rows = connection.execute(query.where(condition).order_by(entry.c.id, finding.c.position))
     for number, columns in groupby(rows, lambda row: row[0]):
-        yield number, tuple(_finding(*row) for row in columns)
+        yield number, tuple(_finding(*row[2:]) for row in columns)
 
 
 def _as_stored(column: Column[Any]) -> ColumnElement[Any]:
@@ -38,7 +38,8 @@ def _as_stored(column: Column[Any]) -> ColumnElement[Any]:
     return type_coerce(column, Text).label(column.name) if isinstance(column.type, (Document, Name)) else column
 
 
-def _finding(_entry_id: int, _position: int, *said: Any) -> ColumnFinding:
+@lru_cache(maxsize=1 << 10)  # in a fleet of like tables the same columns come again and again
+def _finding(*said: Any) -> ColumnFinding:
     column_path, type_, comment, entity_type, contains, confidence, domain, enterprise_level, *rest = said
     *personal, protection, match_ratio, evidence, tags = rest
     return ColumnFinding(

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from catalog import tables
 from catalog.column_rows import load_columns
 from catalog.model import DataItem, Entry, ItemKey, PersonDecision, Run, Snapshot
-from catalog.rows import Row, decision_of, entry_of, item_of, run_of, source_of, threshold_of
+from catalog.rows import ENTRIES, Row, decision_of, entry_of, item_of, run_of, source_of, threshold_of
 from classifiers.model import ColumnFinding
 from config import CatalogError
 
@@ -55,7 +55,7 @@ def load_frame(connection: Connection, run: UUID) -> Snapshot:
 
 def load_outlines(connection: Connection, condition: ColumnElement[bool]) -> tuple[Entry, ...]:
     """As ``load_entries``, but without their columns: for those who ask for levels and sizes alone."""
-    rows = connection.execute(select(tables.entry).where(condition).order_by(tables.entry.c.id)).mappings()
+    rows = connection.execute(ENTRIES.where(condition).order_by(tables.entry.c.id)).mappings()
     return tuple(entry_of(row, ()) for row in rows)
 
 
@@ -72,7 +72,12 @@ def load_entries(connection: Connection, condition: ColumnElement[bool]) -> tupl
 
 def read_entries(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Entry]:
     """As ``load_entries``, one after the other."""
-    rows = connection.execute(select(tables.entry).where(condition).order_by(tables.entry.c.id)).mappings()
+    return (entry for _, entry in numbered_entries(connection, condition))
+
+
+def numbered_entries(connection: Connection, condition: ColumnElement[bool]) -> Iterator[tuple[int, Entry]]:
+    """As ``read_entries``, with their numbers."""
+    rows = connection.execute(ENTRIES.where(condition).order_by(tables.entry.c.id)).mappings()
     return _joined(rows, load_columns(connection, condition))
 
 
@@ -80,7 +85,7 @@ def stream_entries(connection: Connection, numbers: Sequence[int]) -> Iterator[E
     """The entries of these numbers in this order, some hundred in memory at a time."""
     for first in range(0, len(numbers), _AT_ONCE):
         part = numbers[first : first + _AT_ONCE]
-        rows = connection.execute(select(tables.entry).where(tables.entry.c.id.in_(part))).mappings()
+        rows = connection.execute(ENTRIES.where(tables.entry.c.id.in_(part))).mappings()
         found = {row["id"]: row for row in rows}
         columns = dict(load_columns(connection, tables.entry.c.id.in_(part)))
         yield from (entry_of(found[number], columns.get(number, ())) for number in part)
@@ -90,7 +95,7 @@ def stream_outlines(connection: Connection, numbers: Sequence[int]) -> Iterator[
     """As ``stream_entries``, without columns."""
     for first in range(0, len(numbers), _AT_ONCE):
         part = numbers[first : first + _AT_ONCE]
-        rows = connection.execute(select(tables.entry).where(tables.entry.c.id.in_(part))).mappings()
+        rows = connection.execute(ENTRIES.where(tables.entry.c.id.in_(part))).mappings()
         found = {row["id"]: row for row in rows}
         yield from (entry_of(found[number], ()) for number in part)
 
@@ -118,12 +123,12 @@ def load_keys(connection: Connection) -> dict[int, DataItem]:
     return {row["id"]: item_of(row) for row in rows}
 
 
-def _joined(rows: Iterable[Row], groups: Iterator[tuple[int, tuple[ColumnFinding, ...]]]) -> Iterator[Entry]:
+def _joined(rows: Iterable[Row], groups: Iterator[tuple[int, tuple[ColumnFinding, ...]]]) -> Iterator[tuple[int, Entry]]:
     # Both sides come in the order of the entries' numbers; an entry without columns has no group.
     number, columns = next(groups, (None, ()))
     for row in rows:
         if row["id"] == number:
-            yield entry_of(row, columns)
+            yield row["id"], entry_of(row, columns)
             number, columns = next(groups, (None, ()))
         else:
-            yield entry_of(row, ())
+            yield row["id"], entry_of(row, ())

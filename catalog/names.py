@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 
 # What a name may end in besides its number: .csv, .csv.gz (tables have none).
 _EXTENSION = r"(?P<extension>(?:\.[A-Za-z][A-Za-z0-9]{0,7}){0,2})$"
@@ -24,6 +25,7 @@ _MOST_ORDINAL_DIGITS = 2
 STAR = "*"
 
 
+@lru_cache(maxsize=1 << 12)  # each part of a place is asked for several times, and most of them stand in many places
 def starred(name: str) -> str:
     """The name with its trailing date or number as ``*``, extensions kept (cdr_2024.csv → cdr_*.csv); the name itself where
     it has none, is a number and nothing else, or where the number tells kinds apart (layer1, stage_2, api_v3)."""

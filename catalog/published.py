@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -53,13 +53,16 @@ class Keeper:
     def kept(self, numbers: Sequence[int], entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """All entries of some items of the run, by their numbers, with every verdict that would fall kept (see ``kept``); those
         that differ are written anew."""
-        previous = self._previous(numbers, entries)
-        after = kept(previous, entries, self.let_go, self.seen, self.there)
+        after = self.compared(self._previous(numbers, entries), entries)
         changed = [(number, now) for number, before, now in zip(numbers, entries, after, strict=True) if now is not before]
         homes = load_homes(self.connection, self.holders, ((one.source, one.path) for _, one in changed))
         for number, one in changed:
             _rewrite(self.connection, number, one, homes.get((one.source, one.path)))
         return after
+
+    def compared(self, previous: Iterable[Entry], entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """All entries of some items with every verdict that would fall kept; ``previous``: all that was published of these."""
+        return kept(previous, entries, self.let_go, self.seen, self.there)
 
     def _previous(self, numbers: Sequence[int], entries: Sequence[Entry]) -> list[Entry]:
         """What was published at the entries' places and of their items. Columns that both have are in memory once."""

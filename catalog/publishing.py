@@ -21,7 +21,7 @@ from catalog.item_events import load_identities, record_grouping
 from catalog.item_states import write_item_states
 from catalog.item_stream import in_groups
 from catalog.loading import load_keys, stream_entries
-from catalog.model import Entry, Run, Snapshot, SourceOutcome, Threshold
+from catalog.model import DataItem, Entry, Run, Snapshot, SourceOutcome, Threshold
 from catalog.published import Keeper
 from catalog.rows import entry_row, run_row, source_rows, threshold_rows
 from config import CatalogError
@@ -71,20 +71,48 @@ def publish_run(
 
     Raises CatalogError for a run that was not begun, or is published already."""
     _still_open(connection, run)
+    known = load_keys(connection)
     families = {one.source: one.family for one in sources if one.family}
     sources = tuple(replace(one, family="") for one in sources)  # a setting, and no outcome
-    numbers, there, grouping = _grouped(connection, run.id, entity, families)
+    numbers, there, grouping = _grouped(connection, run.id, (entity, known), families)
     record_grouping(connection, grouping, run.finished_at)
-    _write_items(connection, run.id, grouping, numbers)
+    write_items(connection, run.id, grouping, known)
+    _mark(connection, numbers, grouping.marks)
     _keep_and_list(connection, run.id, (numbers, grouping), there)
-    snapshot = with_change(connection, Snapshot(run, (), grouping.items, tuple(thresholds), sources), entity)
+    snapshot = write_frame(connection, Snapshot(run, (), grouping.items, tuple(thresholds), sources), entity)
+    columns = 0
+
+    def counted() -> Iterator[Entry]:
+        nonlocal columns
+        for one in stream_entries(connection, numbers):
+            columns += len(one.finding.columns)
+            yield one
+
+    content = streamed_hash(snapshot, counted())
+    return seal(connection, Sealed(snapshot, len(numbers), columns, content))
+
+
+def write_frame(connection: Connection, snapshot: Snapshot, entity: str) -> Snapshot:
+    """Write the lines and sources of an open run whose entries are written; the snapshot (it has no entries) with its lines as
+    they stand."""
+    run = snapshot.run.id
+    snapshot = with_change(connection, snapshot, entity)
     for table, rows in (
-        (tables.threshold, threshold_rows(run.id, snapshot.thresholds)),
-        (tables.source_outcome, source_rows(run.id, snapshot.sources)),
+        (tables.threshold, threshold_rows(run, snapshot.thresholds)),
+        (tables.source_outcome, source_rows(run, snapshot.sources)),
     ):
         if rows:
             connection.execute(insert(table), rows)
-    return _seal(connection, snapshot, numbers)
+    return snapshot
+
+
+def seal(connection: Connection, sealed: Sealed) -> Sealed:
+    """Make a run that is written the latest; gives back what it was sealed with."""
+    number = connection.execute(select(func.coalesce(func.max(tables.run.c.published), 0) + 1)).scalar_one()
+    totals = {"entries": sealed.datasets, "columns": sealed.columns, "content_hash": sealed.content_hash}
+    row = run_row(sealed.snapshot.run)
+    connection.execute(update(tables.run).where(tables.run.c.id == row.pop("id")).values({**row, **totals, "published": number}))
+    return sealed
 
 
 def last_rules(connection: Connection) -> str:
@@ -127,9 +155,10 @@ def _still_open(connection: Connection, run: Run) -> None:
 
 
 def _grouped(
-    connection: Connection, run: UUID, entity: str, families: Mapping[str, str]
+    connection: Connection, run: UUID, whose: tuple[str, Mapping[int, DataItem]], families: Mapping[str, str]
 ) -> tuple[list[int], Collection[Place], Grouping]:
-    """The numbers of a run's entries, its datasets, and the items they belong to."""
+    """The numbers of a run's entries, its datasets, and the items they belong to; ``whose``: the legal entity, and all keys."""
+    entity, known = whose
     shared = Shared()
     numbers: list[int] = []
     members: list[Member] = []
@@ -139,22 +168,27 @@ def _grouped(
     there = {(one.source, one.path) for one in members}
     former = load_former(connection, {one.source for one in members}, there, shared)
     around = Surroundings(former, families, load_identities(connection).apart)
-    return numbers, there, group_members(members, entity, load_keys(connection).values(), around=around)
+    return numbers, there, group_members(members, entity, known.values(), around=around)
 
 
-def _write_items(connection: Connection, run: UUID, grouping: Grouping, numbers: Sequence[int]) -> None:
-    known = {one.id for one in load_keys(connection).values()}
-    minted = [{"id": one.id} for one in grouping.new if one.id not in known]
+def write_items(connection: Connection, run: UUID, grouping: Grouping, known: Mapping[int, DataItem]) -> None:
+    """Write the items of an open run, and those that are new; ``known`` are all keys by their numbers."""
+    before = {one.id for one in known.values()}
+    minted = [{"id": one.id} for one in grouping.new if one.id not in before]
     if minted:
         connection.execute(insert(tables.item), minted)
     keys = [{"item_id": one.id, **plain(one.key)} for one in grouping.new]
     if keys:
         connection.execute(insert(tables.item_key), keys)
-    rows = {item.key: number for number, item in load_keys(connection).items()}
+    known = load_keys(connection) if keys else known
+    rows = {item.key: number for number, item in known.items()}
     listed = [{"run_id": run, "position": i, "item_key_id": rows[one.key]} for i, one in enumerate(grouping.items)]
     if listed:
         connection.execute(insert(tables.run_item), listed)
-    marks = [{"number": number, "item": item} for number, item in zip(numbers, grouping.marks, strict=True)]
+
+
+def _mark(connection: Connection, numbers: Sequence[int], items: Sequence[UUID]) -> None:
+    marks = [{"number": number, "item": item} for number, item in zip(numbers, items, strict=True)]
     if marks:
         mark = update(tables.entry).where(tables.entry.c.id == bindparam("number")).values(item_id=bindparam("item"))
         connection.execute(mark, marks)
@@ -172,20 +206,3 @@ def _keep_and_list(connection: Connection, run: UUID, found: tuple[Sequence[int]
         part = sorted(number for one in items for number in members[one.id])
         entries = tuple(stream_entries(connection, part))
         write_item_states(connection, run, items, keeper.kept(part, entries) if keeper else entries)
-
-
-def _seal(connection: Connection, snapshot: Snapshot, numbers: Sequence[int]) -> Sealed:
-    number = connection.execute(select(func.coalesce(func.max(tables.run.c.published), 0) + 1)).scalar_one()
-    columns = 0
-
-    def counted() -> Iterator[Entry]:
-        nonlocal columns
-        for one in stream_entries(connection, numbers):
-            columns += len(one.finding.columns)
-            yield one
-
-    content = streamed_hash(snapshot, counted())
-    totals = {"published": number, "entries": len(numbers), "columns": columns, "content_hash": content}
-    row = run_row(snapshot.run)
-    connection.execute(update(tables.run).where(tables.run.c.id == row.pop("id")).values({**row, **totals}))
-    return Sealed(snapshot, len(numbers), columns, content)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, TypeAlias
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import lru_cache, partial
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, Text, select, type_coerce
 
-from catalog.codec import frozen, frozen_tuple, json_text, plain
+from catalog import tables
+from catalog.codec import Texts, frozen, frozen_tuple, json_text, plain
+from catalog.columns import Document
 from catalog.model import (
     DataItem,
     DecisionKind,
@@ -36,6 +41,9 @@ from classifiers.model import (
 from connectors.model import Coverage, Kind, Measure, Provenance, Reason, Statistics, Status, Unread
 
 Row: TypeAlias = RowMapping
+ENTRIES = select(*(type_coerce(one, Text).label(one.name) if isinstance(one.type, Document) else one for one in tables.entry.c))
+"""Entries with their documents as the texts they are stored as, by which what stands in many rows is known again."""
+T = TypeVar("T")
 
 
 def run_row(run: Run) -> dict[str, Any]:
@@ -93,24 +101,55 @@ def entry_row(run_id: UUID, entry: Entry) -> dict[str, Any]:
     }
 
 
+def as_stored(entry: Entry, item: UUID | None) -> Entry:
+    """An entry of this item as it is when it has been read back: the tables keep some of it once, and shares as fractions."""
+    finding, facts = entry.finding, entry.facts
+    if finding.minors_share is not facts.minors_share or finding.tags != facts.tags:
+        finding = replace(finding, minors_share=facts.minors_share, tags=facts.tags)
+    if not all(_is_fraction(one.confidence) and _is_fraction(one.match_ratio) for one in finding.columns):
+        finding = replace(finding, columns=tuple(map(_with_fractions, finding.columns)))
+    return replace(entry, item=item, finding=finding)
+
+
+def spelled_again(entry: Entry, texts: Texts) -> Entry:
+    """As ``spelled``, of an entry that was read from the tables and is not written: what equals others is one object there."""
+    finding, decision = entry.finding, entry.decision
+    columns: Any = tuple(map(texts, finding.columns))
+    evidence, reasons, facts = texts(finding.evidence), texts(decision.reasons), texts(entry.facts)
+    changes: dict[str, Any] = {"facts": facts, "persons": texts(entry.persons)}
+    found = replace(finding, columns=columns, evidence=evidence)  # type: ignore[arg-type]
+    return replace(entry, finding=found, decision=replace(decision, reasons=reasons), **changes)  # type: ignore[arg-type]
+
+
+def spelled(entry: Entry) -> Entry:
+    """An entry whose larger pieces are JSON already: its rows, the hash of its columns and its seal spell each of them once."""
+    finding, decision = entry.finding, entry.decision
+    columns = tuple(_with_texts(one, "contains", "evidence") for one in finding.columns)
+    return replace(
+        _with_texts(entry, "coverage", "facts", "persons", "unread"),
+        finding=replace(_with_texts(finding, "evidence"), columns=columns),
+        decision=_with_texts(decision, "reasons"),
+    )
+
+
 def entry_of(row: Row, columns: tuple[ColumnFinding, ...]) -> Entry:
-    """An entry from its row and its columns."""
-    facts = frozen(Facts, row["facts"])
+    """An entry from its row, with documents as they are stored (see ``ENTRIES``), and its columns."""
+    facts = _facts(row["facts"])
     return Entry(
         source=row["source"],
-        path=tuple(row["path"]),
+        path=tuple(json.loads(row["path"])),
         kind=Kind(row["kind"]),
         system=row["system"],
         environment=row["environment"],
         role=row["role"],
         status=Status(row["status"]),
-        coverage=frozen(Coverage, row["coverage"]),
+        coverage=frozen(Coverage, json.loads(row["coverage"])),
         statistics=Statistics(_measure_of("rows", row), _measure_of("bytes", row)),
         finding=DatasetFinding(
             columns=columns,
             domain=row["domain"],
             category=row["category"],
-            evidence=frozen_tuple(Evidence, row["evidence"]),
+            evidence=_evidence(row["evidence"]),
             gbt35273=PersonalInformation(row["gbt35273_name"], row["gbt35273_sensitive"]),
             gbt45574=PersonalInformation(row["gbt45574_name"], row["gbt45574_sensitive"]),
             minors_share=facts.minors_share,  # kept once, among the facts, as the tags are
@@ -119,17 +158,17 @@ def entry_of(row: Row, columns: tuple[ColumnFinding, ...]) -> Entry:
         facts=facts,
         decision=Decision(
             level=Level(row["level"]),
-            reasons=frozen_tuple(LevelReason, row["reasons"]),
+            reasons=_reasons(row["reasons"]),
             enterprise_level=row["enterprise_level"],
-            flags=tuple(row["flags"]),
-            undecided_for=tuple(row["undecided_for"]),
+            flags=_texts(row["flags"]),
+            undecided_for=_texts(row["undecided_for"]),
         ),
         item=row["item_id"],
         reason=_reason(row),
         detail=row["detail"],
         comment=row["comment"],
-        persons=frozen(Persons, row["persons"]),
-        unread=frozen_tuple(Unread, row["unread"]),
+        persons=_persons(row["persons"]),
+        unread=_unread(row["unread"]),
     )
 
 
@@ -252,6 +291,32 @@ def _personal_row(finding: ColumnFinding | DatasetFinding) -> dict[str, Any]:
         "gbt45574_name": finding.gbt45574.name,
         "gbt45574_sensitive": finding.gbt45574.sensitive,
     }
+
+
+def _read(made: Callable[[Any], T]) -> Callable[[str], T]:
+    return lru_cache(maxsize=1 << 9)(lambda text: made(json.loads(text)))
+
+
+_facts = _read(partial(frozen, Facts))
+_persons = _read(partial(frozen, Persons))
+_evidence = _read(partial(frozen_tuple, Evidence))
+_reasons = _read(partial(frozen_tuple, LevelReason))
+_unread = _read(partial(frozen_tuple, Unread))
+_texts: Callable[[str], tuple[str, ...]] = _read(tuple)
+
+
+def _is_fraction(share: float | None) -> bool:
+    return share is None or isinstance(share, float)
+
+
+def _with_fractions(column: ColumnFinding) -> ColumnFinding:
+    ratio = column.match_ratio
+    return replace(column, confidence=float(column.confidence), match_ratio=None if ratio is None else float(ratio))
+
+
+def _with_texts(value: T, *names: str) -> T:
+    texts: dict[str, Any] = {name: json_text(getattr(value, name)) for name in names}
+    return replace(value, **texts)  # type: ignore[type-var]
 
 
 def _reason(row: Row) -> Reason | None:

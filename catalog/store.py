@@ -6,7 +6,7 @@ leaves everybody with the snapshot published last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 from catalog import tables
 from catalog.audit import AuditEntry, AuditKind, Head, append, last_number, load_audit, load_head, purge, verify
 from catalog.audit import Finding as AuditFinding
+from catalog.before import Published, load_published
 from catalog.bundled_people import BundledCount, load_people
 from catalog.bundles import TakenIn, load_taken
 from catalog.census import CensusPart, add_census, drop_other_parts, forget_parts, keep_part, load_censuses, load_part
@@ -77,6 +78,7 @@ from catalog.model import (
 from catalog.preceding import load_preceding
 from catalog.publishing import Sealed, drop_run, last_rules, publish_run, write_entries, write_run
 from catalog.recorded import counted_so, decided_so, event_so, filed_so, said_so, scan_done
+from catalog.recording import record_run
 from catalog.review import ReviewState, load_review, store_decisions
 from catalog.rows import run_of
 from catalog.schema import prepare
@@ -139,17 +141,19 @@ class Catalog(ServiceDoors):
 
         Memory does not grow with the run. Raises CatalogError for a run that was not begun, or is published."""
         with writing(self._engine) as connection:
-            return self._published(connection, run, entity, thresholds, sources)
+            before = last_rules(connection)
+            sealed = publish_run(connection, run, entity, tuple(thresholds), tuple(sources))
+            self._note_run(connection, sealed, before)
+            return sealed
 
     def record(self, snapshot: Snapshot, entity: str = "", together: Together = ALONE) -> Snapshot:
         """``begin``, ``add`` and ``publish`` for a run that is complete in memory, and what belongs to it, in one transaction;
         gives it back with its items."""
         run = snapshot.run
         with writing(self._engine) as connection:
-            write_run(connection, run)
-            write_entries(connection, run.id, snapshot.entries)
-            self._published(connection, run, entity, snapshot.thresholds, snapshot.sources)
-            published = resolved(load_snapshot(connection, run.id), load_identities(connection))
+            before = last_rules(connection)
+            sealed, published = record_run(connection, snapshot, entity, together.known)
+            self._note_run(connection, sealed, before)
             if together.census is not None:
                 self._add_census(connection, together.census)
             if together.marks is not None:
@@ -158,20 +162,21 @@ class Catalog(ServiceDoors):
                 together.end(connection, published)
             return published
 
-    def _published(
-        self, connection: Connection, run: Run, entity: str, thresholds: Iterable[Threshold], sources: Iterable[SourceOutcome]
-    ) -> Sealed:
-        before = last_rules(connection)
-        sealed = publish_run(connection, run, entity, tuple(thresholds), tuple(sources))
+    def _note_run(self, connection: Connection, sealed: Sealed, before: str) -> None:
+        run = sealed.snapshot.run
         self._note(connection, AuditKind.SCAN, scan_done(sealed.snapshot, sealed.datasets))
         if before not in ("", run.rules):
             self._note(connection, AuditKind.RULES, {"run": str(run.id), "before": before, "after": run.rules})
-        return sealed
 
     def marks(self, sources: Iterable[str]) -> dict[tuple[str, str], DatasetMark]:
         """What the datasets of some sources looked like when they were looked into last, by ``dataset_marks.place``."""
         with reading(self._engine) as connection:
             return load_marks(connection, sources)
+
+    def known(self, sources: Collection[str]) -> tuple[dict[tuple[str, str], DatasetMark], tuple[Published, ...]]:
+        """As ``marks``, and the entries that are published now of these sources, with where they stand."""
+        with reading(self._engine) as connection:
+            return load_marks(connection, sources), load_published(connection, sources)
 
     def unfinished(self) -> tuple[Run, ...]:
         """Runs that were begun and not published: being written now, or broken off."""

@@ -16,7 +16,7 @@ from connectors import Connector
 from connectors.model import Dataset, Reason, Status
 
 if TYPE_CHECKING:
-    from catalog import DatasetMark
+    from catalog import DatasetMark, Published
 
 Place: TypeAlias = tuple[str, tuple[str, ...]]
 Basis: TypeAlias = Callable[[SourceSpec, bool], str]
@@ -52,15 +52,17 @@ class Draft(Memory):
 
 @dataclass(frozen=True)
 class Known:
-    """What the catalogue knows: the marks by ``place``, and the entries that are published now."""
+    """What the catalogue knows: the marks by ``place``, and the entries that are ``published`` now."""
 
     marks: Mapping[tuple[str, str], DatasetMark] = field(default_factory=dict)
     entries: Mapping[Place, Entry] = field(default_factory=dict)
+    published: tuple[Published, ...] = ()
 
     @classmethod
-    def of(cls, marks: Mapping[tuple[str, str], DatasetMark], entries: Iterable[Entry]) -> Known:
+    def of(cls, marks: Mapping[tuple[str, str], DatasetMark], published: tuple[Published, ...]) -> Known:
         """Without verdicts that are only kept: these wait for people, and each look says anew what is seen."""
-        return cls(marks, {(one.source, one.path): one for one in entries if NOT_SEEN_SINCE not in one.decision.flags})
+        entries = (one.entry for one in published if NOT_SEEN_SINCE not in one.entry.decision.flags)
+        return cls(marks, {(one.source, one.path): one for one in entries}, published)
 
 
 class Marks(Memory):
@@ -70,7 +72,7 @@ class Marks(Memory):
     def __init__(self, basis: Basis, whole: bool, known: Known | None = None) -> None:
         self._basis = basis
         self._whole = whole
-        self._known = known or Known()
+        self.known = known or Known()
         self._met: dict[tuple[str, str], DatasetMark] = {}
         self._bases: dict[tuple[str, bool], str] = {}
 
@@ -85,7 +87,7 @@ class Marks(Memory):
         key = place(shown.source, shown.path)
         mark = DatasetMark(shown.source, shown.path, _mark(told, shown), self._based(connector.spec, self._whole), looked_at)
         self._met[key] = mark
-        before, entry = self._known.marks.get(key), self._known.entries.get((shown.source, shown.path))
+        before, entry = self.known.marks.get(key), self.known.entries.get((shown.source, shown.path))
         if before is None or entry is None or not self._holds(before, mark, connector.spec):
             return None
         self._met[key] = replace(mark, rules=before.rules, looked_at=before.looked_at)

@@ -22,11 +22,13 @@ from scanner.families import FamilySampling
 from scanner.gate import COMPARED, Hit, exit_code, hits, parse_conditions
 from scanner.judging import NOTHING_ALLOWED, classifier_for
 from scanner.pipeline import Pipeline, ScanPlan, tally_key
+from scanner.presentable import masked
 from scanner.product import VERSION
 from scanner.recalling import Draft, Known, Layers, Marks
 from scanner.source_guard import guarded
 from scanner.systems import declared_systems, disputes_told, in_their_systems, known_systems
 from scanner.tallying import Tallying
+from scanner.terminal import visible
 from scanner.watcher import Watcher
 from scanner.wording import check_language
 
@@ -147,7 +149,7 @@ def _carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None, attempt:
     if catalog:
         systems = known_systems(settings, catalog)
         plan, scan = replace(plan, systems=systems), _in_their_systems(scan, systems)
-        marks = _marks(scan, plan, rules, catalog)
+        marks = _marks(scan, plan, classifier, catalog)
         plan = replace(plan, memory=Layers((Draft.of(attempt.begun(plan, rules)), marks)))
     with closing(Tallying((settings, classifier.key, classifier.today, allow))) as tallying:
         plan = replace(plan, tallying=tallying)
@@ -162,7 +164,7 @@ def _carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None, attempt:
         from catalog import Together
 
         end = attempt.end(lambda one: exit_code(one, found_in(one)))
-        together = Together(census, marks.marks(snapshot.entries), end)
+        together = Together(census, marks.marks(snapshot.entries), end, marks.known.published)
         snapshot = catalog.record(snapshot, settings.entity.name, together)
     return Scanned(snapshot, census, found_in(snapshot), classifier.knowledge.taxonomy, scan.notes, carried)
 
@@ -216,16 +218,16 @@ def _counted(
     return *taker.take(snapshot, connectors), taker.carried
 
 
-def _marks(scan: Scan, plan: ScanPlan, rules: str, catalog: Catalog) -> Marks:
+def _marks(scan: Scan, plan: ScanPlan, classifier: Classifier, catalog: Catalog) -> Marks:
+    rules = classifier.knowledge.version
+
     def basis(spec: SourceSpec, whole: bool) -> str:
         # Everything that a verdict hangs on besides what the source holds.
         return repr((rules, VERSION, spec, plan.systems.get(spec.system), whole or plan.sample, whole or plan.families))
 
     known = None
     if scan.options.incremental:
-        now = catalog.current()
-        sources = {one.source for one in now.entries} if now else set()
-        known = Known.of(catalog.marks(sources), now.entries if now else ())
+        known = Known.of(*catalog.known({visible(masked(one.id, classifier.mask)) for one in scan.specs}))
     return Marks(basis, scan.options.full, known)
 
 

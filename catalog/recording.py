@@ -1,0 +1,164 @@
+"""Writes a run that is complete in memory, in the caller's transaction. Its items, what is kept of earlier verdicts and its seal
+are made from the values themselves, and nothing that was written is read back.
+
+What was carried over as it was published is copied by the database; its columns stay where they stand.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from catalog import tables
+from catalog.before import Before, Published
+from catalog.codec import Content, Texts, json_text
+from catalog.current import last_seen
+from catalog.former import Shared, load_former
+from catalog.grouping import Grouping, Member, Surroundings, group_members, member_of
+from catalog.homes import Place, columns_row, home_of, write_columns
+from catalog.identities import resolved
+from catalog.item_events import load_identities, record_grouping
+from catalog.item_states import write_item_states
+from catalog.item_stream import in_groups
+from catalog.loading import load_frame, load_keys
+from catalog.model import DataItem, Entry, Snapshot
+from catalog.published import Keeper
+from catalog.publishing import Sealed, seal, write_frame, write_items, write_run
+from catalog.rows import as_stored, entry_row, spelled, spelled_again
+
+_AT_ONCE = 200
+_OF_ITS_RUN = ("run_id", "item_id", "coverage", "columns_of", "columns_hash")
+_Judged: TypeAlias = tuple[Entry, int | None]
+"""An entry as it is kept, and the number of the published one that says the same but for its item and when it was looked at."""
+
+
+def record_run(
+    connection: Connection, snapshot: Snapshot, entity: str, known: Iterable[Published] = ()
+) -> tuple[Sealed, Snapshot]:
+    """Write a run of legal entity ``entity``, seal it and make it the latest; its snapshot as it was published, under the
+    identities that items have now. ``known`` are published entries of its sources that are in memory already."""
+    run = snapshot.run
+    write_run(connection, run)
+    families = {one.source: one.family for one in snapshot.sources if one.family}
+    sources = tuple(replace(one, family="") for one in snapshot.sources)  # a setting, and no outcome
+    entries = _last_of_each(snapshot.entries)
+    keys = load_keys(connection)
+    grouping = _grouped(connection, entries, (entity, families), keys)
+    record_grouping(connection, grouping, run.finished_at)
+    write_items(connection, run.id, grouping, keys)
+    entries = [as_stored(one, item) for one, item in zip(entries, grouping.marks, strict=True)]
+    holders = last_seen(connection)
+    ours = {one.source for one in entries}
+    before = Before(connection, {source: holder for source, holder in holders.items() if source in ours}, known)
+    content = Content()
+    content.add((run,))
+    judged = _judged(connection, run.id, (entries, grouping.items), before)
+    _write(connection, run.id, judged, (before, content))
+    kept = tuple(one for one, _ in judged)
+    frame = write_frame(connection, Snapshot(run, (), grouping.items, snapshot.thresholds, sources), entity)
+    content.add((*frame.items, *frame.thresholds, *frame.sources))
+    sealed = seal(connection, Sealed(frame, len(kept), sum(len(one.finding.columns) for one in kept), content.hash))
+    return sealed, resolved(replace(load_frame(connection, run.id), entries=kept), load_identities(connection))
+
+
+def _last_of_each(entries: Iterable[Entry]) -> list[Entry]:
+    """The same dataset again takes the place of the first, at the end."""
+    found: dict[Place, Entry] = {}
+    for one in entries:
+        found.pop((one.source, one.path), None)
+        found[one.source, one.path] = one
+    return list(found.values())
+
+
+def _grouped(
+    connection: Connection, entries: Sequence[Entry], whose: tuple[str, Mapping[str, str]], keys: Mapping[int, DataItem]
+) -> Grouping:
+    """The items of the entries; ``whose``: the legal entity, and the declared families of sources."""
+    shared = Shared()
+    members = [_member(one, shared) for one in entries]
+    there = {(one.source, one.path) for one in members}
+    former = load_former(connection, {one.source for one in members}, there, shared)
+    entity, families = whose
+    around = Surroundings(former, families, load_identities(connection).apart)
+    return group_members(members, entity, keys.values(), around=around)
+
+
+def _member(entry: Entry, shared: Shared) -> Member:
+    member = member_of(entry)
+    return replace(member, columns=shared.one(member.columns), item=None)
+
+
+def _judged(
+    connection: Connection, run: UUID, found: tuple[Sequence[Entry], tuple[DataItem, ...]], before: Before
+) -> list[_Judged]:
+    """The entries with the verdicts that would fall kept; writes what a list shows of their items, some items at a time."""
+    entries, items = found
+    keeper = Keeper.of(connection, {(one.source, one.path) for one in entries})
+    judged = [(one, _same(one, before)) for one in entries]
+    members: defaultdict[UUID, list[int]] = defaultdict(list)
+    for position, one in enumerate(entries):
+        if one.item is not None:
+            members[one.item].append(position)
+    for group in in_groups(items, members):
+        # In the order of the run: that is the order in which verdicts are compared.
+        part = sorted(position for one in group for position in members[one.id])
+        these = tuple(entries[position] for position in part)
+        after = keeper.compared(before.previous(these), these) if keeper else these
+        for position, now in zip(part, after, strict=True):
+            if now is not entries[position]:
+                judged[position] = (now, None)
+        write_item_states(connection, run, group, after)
+    return judged
+
+
+def _same(entry: Entry, before: Before) -> int | None:
+    known = before.known((entry.source, entry.path))
+    if known is None or before.home((entry.source, entry.path)) is None:
+        return None
+    stood, was = known
+    return stood.number if replace(was, item=entry.item, coverage=entry.coverage) == entry else None
+
+
+def _write(connection: Connection, run: UUID, judged: Sequence[_Judged], around: tuple[Before, Content]) -> None:
+    content, texts = around[1], Texts()
+    for first in range(0, len(judged), _AT_ONCE):
+        for is_new, part in groupby(judged[first : first + _AT_ONCE], lambda one: one[1] is None):
+            if is_new:
+                _write_new(connection, run, [spelled(one) for one, _ in part], around)
+            else:
+                same = list(part)
+                content.add(spelled_again(one, texts) for one, _ in same)
+                connection.execute(_COPY, [_copied(run, *one) for one in same])
+
+
+def _write_new(connection: Connection, run: UUID, entries: Sequence[Entry], around: tuple[Before, Content]) -> None:
+    before, content = around
+    content.add(entries)
+    rows = [{**entry_row(run, one), **columns_row(one, before.home((one.source, one.path)))} for one in entries]
+    numbers = connection.execute(_NUMBERED, rows).scalars().all()
+    told = zip(numbers, entries, rows, strict=True)
+    write_columns(connection, [(number, one) for number, one, row in told if row["columns_of"] is None])
+
+
+def _copied(run: UUID, entry: Entry, number: int | None) -> dict[str, Any]:
+    return {"copied": number, "run": run, "item": entry.item, "looked_at": json_text(entry.coverage)}
+
+
+def _copy() -> Any:
+    entry = tables.entry
+    copied = {column.name: column for column in entry.c if column.name not in ("id", *_OF_ITS_RUN)}
+    told = {"run_id": "run", "item_id": "item", "coverage": "looked_at"}
+    said: dict[str, Any] = {name: bindparam(given, type_=entry.c[name].type).label(name) for name, given in told.items()}
+    said |= {"columns_of": home_of(entry)}
+    where = entry.c.id == bindparam("copied")
+    return insert(entry).from_select([*copied, *said], select(*copied.values(), *said.values()).where(where))
+
+
+_COPY = _copy()
+_NUMBERED = insert(tables.entry).returning(tables.entry.c.id, sort_by_parameter_order=True)
