@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -26,11 +27,20 @@ _NOTHING = np.zeros(0, dtype=np.uint64)
 
 @dataclass(frozen=True, eq=False)
 class _Keyed:
-    """The keys of one kind in one column: digests of all rows, of which ``met`` ones count."""
+    """The keys of one kind in one column: ``found`` are the digests of the rows that are ``met``."""
 
     kind: KeyKind
     met: Flags
-    digests: Digests
+    found: Digests
+
+    @cached_property
+    def digests(self) -> Digests:
+        """The digests of all rows, the highest where there is no key."""
+        if len(self.found) == len(self.met):
+            return self.found
+        digests = np.full(len(self.met), _HIGHEST, dtype=np.uint64)
+        digests[self.met] = self.found
+        return digests
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,9 +128,6 @@ class PersonTally:
             # Nothing stands in the cells that are no keys: where there is one kind of them, all bytes are theirs.
             part = data if count == every else data[np.repeat(met, lengths)]
             digests = siphash_flat(self._key, part, lengths[met], _domain(kind.value) + keys.before.encode())
-            if count < len(met):
-                one, digests = digests, np.full(len(met), _HIGHEST, dtype=np.uint64)
-                digests[met] = one
             found.append(_Keyed(kind, met, digests))
         return found
 
@@ -138,11 +145,11 @@ class PersonTally:
             same = [one for one in keyed if one.kind is kind]
             # Among a row's keys of one kind the smallest digest stands for the person, if they are surely one person's:
             # a choice that is the same wherever they meet, in whatever order.
-            smallest = np.minimum.reduce([one.digests for one in same]) if same else _NOTHING
+            smallest = np.minimum.reduce([one.digests for one in same]) if len(same) > 1 else _NOTHING
             for one in same:
                 beside = above if len(same) == 1 else above | (one.digests != smallest)
                 if kind is KeyKind.DOCUMENT:
-                    sketch.add(kind, Part.ALONE, one.digests[one.met])
+                    sketch.add(kind, Part.ALONE, one.found)
                 elif kind is KeyKind.PAPER:
                     sketch.add(kind, Part.ALONE, one.digests[one.met & ~beside])
                     sketch.add(kind, Part.LINKED, one.digests[one.met & beside])
@@ -152,7 +159,7 @@ class PersonTally:
                 above = above | one.met
         for one in keyed:
             if one.kind is KeyKind.LANDLINE:
-                sketch.add(KeyKind.LANDLINE, Part.ALONE, one.digests[one.met])
+                sketch.add(KeyKind.LANDLINE, Part.ALONE, one.found)
         return above
 
     def _put_weak(self, sketch: PersonSketch, one: _Keyed, names: _Names, rows: tuple[Flags, Flags]) -> None:
@@ -184,6 +191,8 @@ def _domain(name: str) -> bytes:
 
 
 def _tell(sketch: PersonSketch, keys: Keys) -> None:
+    if keys.states.max(initial=0) <= State.KEY:
+        return
     for state in (State.SERVICE, State.MASKED, State.HASHED, State.INVALID):
         sketch.tell(state.name.lower(), int(np.count_nonzero(keys.states == state)))
 

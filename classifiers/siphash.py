@@ -46,6 +46,9 @@ def siphash_flat(key: bytes, data: Bytes, lengths: Places, before: bytes = b"") 
     if not len(lengths):
         return digests
     begun = _begun(key, before[: len(before) // _WORD * _WORD])
+    if lengths.min() == lengths.max():
+        count = (int(lengths[0]) + len(before) % _WORD) // _WORD + 1
+        return _of_pieces(begun, _pieces(data, lengths, count, before), len(lengths))
     words = (lengths + len(before) % _WORD) // _WORD + 1  # the last one holds what is left over, and the length
     every = np.unique(words) if words.min() != words.max() else words[:1]
     for count in every:
@@ -141,10 +144,8 @@ def _hashed(begun: tuple[int, ...], words: _Words, digests: Digests) -> None:
     for word in words[1:]:
         _take_in(state, word, aside)
     np.bitwise_xor(state[2], np.uint64(_END), out=state[2])
-    _rounds(state, 4, aside)
-    np.bitwise_xor(state[0], state[1], out=digests)
-    for one in state[2:]:
-        np.bitwise_xor(digests, one, out=digests)
+    _rounds(state, 3, aside)
+    _last_round(state, aside, digests)
 
 
 def _begin(begun: tuple[int, ...], word: Digests | np.uint64, aside: Digests) -> tuple[Digests, ...]:
@@ -196,6 +197,24 @@ def _rounds(state: tuple[Digests, ...], count: int, aside: Digests) -> None:
         _turn(v1, 17, aside)
         v1 ^= v2
         _turn(v2, 32, aside)
+
+
+def _last_round(state: tuple[Digests, ...], aside: Digests, digests: Digests) -> None:
+    """A round, and all words of the state in one: there v0, as the round's second half leaves it, takes itself out again."""
+    v0, v1, v2, v3 = state
+    v0 += v1
+    _turn(v1, 13, aside)
+    v1 ^= v0
+    v2 += v3
+    _turn(v3, 16, aside)
+    v3 ^= v2
+    _turn(v3, 21, aside)
+    v2 += v1
+    _turn(v1, 17, aside)
+    np.bitwise_xor(v1, v3, out=digests)
+    digests ^= v2
+    _turn(v2, 32, aside)
+    digests ^= v2
 
 
 def _turn(word: Digests, by: int, aside: Digests) -> None:

@@ -34,17 +34,17 @@ from scanner.census_view import CensusView
 from scanner.cross_border import ExportBook, ExportTally, export_thresholds, this_year
 from scanner.engines import Counting, Elsewhere
 from scanner.faults import fault_place
-from scanner.footprint import give_back
+from scanner.footprint import give_back, keep_pieces
 from scanner.looking import reason_of
 from scanner.presentable import distinct_names, distinct_paths
 from scanner.thresholds import thresholds
 from scanner.watcher import Watcher
 from scanner.window import Clock, Hours, wall_clock
 
-_ROWS = 20_480
-"""Rows looked at together: their numpy matrices fit the processor's cache, and memory stays small."""
+_ROWS, _CELLS = 20_480, 40_960
+"""Rows looked at together, at least; more of one column, for a batch costs as much as some thousand cells. Memory stays small."""
 _FILES = (Kind.FILE, Kind.SHEET)
-_TRIMMED = 4 * _ROWS
+_TRIMMED = 32 * _ROWS
 """Rows after which what is free is given back: what two readers leave behind adds up otherwise."""
 _SCAN_FIRST = "scan this source first"
 _OURS = frozenset(Population) - {Population.ENTRUSTED}
@@ -121,6 +121,7 @@ class CensusTaker:
         left out beforehand; ``bundled``: people of other networks, who are added. Interrupted, it stops what runs."""
         started = datetime.now(UTC)
         _release()  # what the scan before needed
+        keep_pieces()
         items = self._items(snapshot.entries)
         carrying = Carrying(self._plan, snapshot)
         systems = Counter((*map(_system, snapshot.entries), *bundled.systems()))
@@ -270,7 +271,8 @@ class CensusTaker:
             there = connector.count_people(dataset, counting, taps.people)
             return None if there is None else (there[0], self._view.told(there[1]))
         try:
-            for batch in joined(read_ahead(connector.read(dataset, columns)), _ROWS):
+            rows = max(_ROWS, _CELLS // max(1, len(columns)))
+            for batch in read_ahead(joined(connector.read(dataset, columns), rows)):
                 taps.add(batch.rename_columns(list(bases)))
                 self._budget.spend(batch.nbytes)
                 if taps.people.rows % _TRIMMED < batch.num_rows:

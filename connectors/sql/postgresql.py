@@ -31,13 +31,13 @@ from connectors.model import (
 )
 from connectors.scope import in_scope
 from connectors.sql import postgresql_catalogue, postgresql_session
-from connectors.sql.base import Entry, Selection, SqlConnector, Taken
+from connectors.sql.base import READ_ROWS, Entry, Selection, SqlConnector, Taken
 from connectors.sql.budget import current
 from connectors.sql.cells import BINARY_BYTES, Field, Row, decode, record_batch
 from connectors.sql.faults import SqlFault, source_error
 from connectors.sql.lines import cut, cut_after
 from connectors.sql.pool import Driver, Pool
-from connectors.sql.postgresql_copy import batch_of_csv, copied
+from connectors.sql.postgresql_copy import MOST_CHARS, MOST_TOGETHER, batch_of_csv, batch_of_texts, copied, together
 from connectors.sql.postgresql_elsewhere import is_elsewhere, refusal, tables_elsewhere, without_them
 from connectors.sql.postgresql_grants import Table, grants_for, quote, unhidden
 from connectors.sql.postgresql_pages import Leaf, PageReader, Piece
@@ -95,7 +95,7 @@ class PostgresqlConnector(SqlConnector):
         self._session: Session | None = None  # the latest; not known before the first connection
         self._powerful = False
         self._raw_text: bool | None = None  # not known before the first connection
-        self._copies = True
+        self._copies = self._joins = True
         self._raw_names = "utf-8"  # how names are written where the server does not know
         driver = Driver(
             "postgresql+psycopg2://",
@@ -361,9 +361,9 @@ class PostgresqlConnector(SqlConnector):
             return
         yield from self._everywhere(selection, self._rows)
 
-    def _everywhere(self, selection: Selection, fetch: Callable[[str], Piece]) -> Iterator[Piece]:
+    def _everywhere(self, selection: Selection, fetch: Callable[[str], Piece], rows_each: int = READ_ROWS) -> Iterator[Piece]:
         """All rows, those that another server keeps last. Raises SqlFault in place of these where they are not to be read."""
-        yield from self._pages(selection).pieces(fetch)
+        yield from self._pages(selection).pieces(fetch, rows_each)
         elsewhere = self._elsewhere(selection.entry)
         if elsewhere and not self.spec.views:
             raise refusal(elsewhere)
@@ -374,7 +374,12 @@ class PostgresqlConnector(SqlConnector):
         """COPY gives text that Arrow reads by itself; not bytes, and not where every cell's encoding must be found out."""
         is_table = selection.entry.dataset.kind not in (Kind.VIEW, Kind.FOREIGN_TABLE)
         if is_table and not self._raw_text and not any(field.binary for field in selection.fields):
-            yield from self._everywhere(selection, partial(self._copied, selection.fields))
+            types = {column.name: column.type for column in selection.entry.dataset.columns}
+            short = all(_is_short(types.get(field.name, ""), MOST_CHARS) for field in selection.fields)
+            if short and 0 < len(selection.fields) <= MOST_TOGETHER:
+                yield from self._everywhere(selection, partial(self._put_together, selection.fields), 2 * READ_ROWS)
+            else:
+                yield from self._everywhere(selection, partial(self._copied, selection.fields))
         else:
             yield from super()._batches(selection)
 
@@ -395,6 +400,19 @@ class PostgresqlConnector(SqlConnector):
             return super()._some_batch(selection, limit)
         budget.spend(len(text))
         return batch_of_csv(selection.fields, text)
+
+    def _put_together(self, fields: Sequence[Field], sql: str) -> pa.RecordBatch:
+        """The rows of one statement, as one text a column where their cells and the product allow it."""
+        if self._joins and not self._raw_text:
+            try:
+                batch = batch_of_texts(fields, *self._rows(together(sql, len(fields))))
+            except SqlFault as fault:
+                if fault.reason is not Reason.SOURCE_ERROR:
+                    raise
+                self._joins, batch = False, None
+            if batch is not None:
+                return batch
+        return self._copied(fields, sql)
 
     def _copied(self, fields: Sequence[Field], sql: str) -> pa.RecordBatch:
         """The rows of one statement. Products of this wire that cannot copy a query are asked in the usual way."""

@@ -1,4 +1,5 @@
-"""Rows of a query as PostgreSQL's COPY writes them: CSV, in which NULL is nothing at all and an empty text is quoted."""
+"""Rows of a query in few pieces. PostgreSQL's COPY writes CSV, in which NULL is nothing at all and an empty text is quoted, but
+hands it over row by row; short columns are put together by the server itself, a text a column."""
 
 from __future__ import annotations
 
@@ -7,10 +8,17 @@ from io import BytesIO
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv
 
-from connectors.sql.cells import Field
+from connectors.sql.cells import Field, Row
 
+MOST_TOGETHER = 2
+"""Columns: of one the server does less than for rows, of two a little more, and whoever reads them a quarter."""
+MOST_CHARS = 64
+"""Of a cell, so that the texts of some ten thousand rows stay small."""
+_NULL, _END = 30, 10
+"""Characters: what stands for NULL, and between two cells."""
 _COPY = "COPY ({}) TO STDOUT (FORMAT csv)"
 
 
@@ -38,3 +46,29 @@ def batch_of_csv(fields: Sequence[Field], text: bytes) -> pa.RecordBatch:
     )
     table = csv.read_csv(pa.BufferReader(text), read, parse, convert).combine_chunks()
     return pa.RecordBatch.from_arrays([column.chunk(0) for column in table.columns], names=names)
+
+
+def together(sql: str, columns: int) -> str:
+    """A query for one row: how many rows ``sql`` gives, and of each column how many cells are not NULL, and all cells."""
+    names = [f"c{place}" for place in range(columns)]
+    cells = (f"count({name}), string_agg(coalesce({name}, chr({_NULL})), chr({_END}))" for name in names)
+    return f"SELECT count(*), {', '.join(cells)} FROM ({sql}) AS r ({', '.join(names)})"  # noqa: S608
+
+
+def batch_of_texts(fields: Sequence[Field], row: Row) -> pa.RecordBatch | None:
+    """The rows that the server put together. None where cells hold the characters that stand for NULL or between two cells."""
+    count, *found = row
+    arrays = [_cells(count, met, text) for met, text in zip(found[::2], found[1::2], strict=True)]
+    if any(one is None for one in arrays):
+        return None
+    return pa.RecordBatch.from_arrays(arrays, names=[field.name for field in fields])
+
+
+def _cells(count: int, met: int, text: str | None) -> pa.StringArray | None:
+    if text is None:
+        return pa.nulls(count, pa.string())
+    cells = pc.split_pattern(pa.array([text], pa.string()), chr(_END)).values
+    nulls = pc.equal(cells, chr(_NULL))
+    if len(cells) != count or pc.sum(nulls).as_py() != count - met:
+        return None
+    return cells if met == count else pc.if_else(nulls, None, cells)

@@ -193,13 +193,13 @@ class PageReader:
         rows = self._rows(" UNION ALL ".join(parts)) if parts else []
         return {_address(row[0], row[1]): row[2:] for row in rows}
 
-    def pieces(self, fetch: Callable[[str], Piece]) -> Iterator[Piece]:
-        """All rows in stretches of pages, as ``fetch`` gives those of a statement. Raises SqlFault where a partition may not be
-        read."""
+    def pieces(self, fetch: Callable[[str], Piece], rows_each: int = READ_ROWS) -> Iterator[Piece]:
+        """All rows in stretches of pages of about ``rows_each``, as ``fetch`` gives those of a statement. Raises SqlFault where a
+        partition may not be read."""
         if self._refused:
             raise SqlFault(Reason.PERMISSION)
         for leaf in self._leaves:
-            step = max(1, int(READ_ROWS / max(1.0, leaf.rows_per_page or _MOST_SLOTS)))
+            step = max(1, int(rows_each / max(1.0, leaf.rows_per_page or _MOST_SLOTS)))
             step = step if self._ranges else min(step, _STEP_PAGES)
             first = 0
             while first < leaf.pages:
