@@ -4,61 +4,64 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator, Iterable
-from contextlib import closing, suppress
-from queue import Empty, Full, Queue
+from contextlib import closing
+from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-_LOOK_SECONDS = 0.2
 
 
 def read_ahead(pieces: Iterable[T], pieces_ahead: int = 2) -> Generator[T]:
-    """The same pieces in the same order; what reading them raises is raised in its place. Whoever stops early need not wait: the
-    piece under way is read to its end and dropped."""
+    """The same pieces in the same order; what reading them raises is raised in its place. No more than so many pieces that were
+    not asked for are there at any time, the one under way among them. Whoever stops early need not wait: the piece under way is
+    read to its end and dropped."""
     reader = _Reader(pieces, pieces_ahead)
     reader.start()
     try:
         while (one := reader.next_one()) is not None:
-            yield one[0]
+            yield one.pop()
     finally:
-        reader.given_up.set()
+        reader.give_up()
 
 
 class _Reader(threading.Thread, Generic[T]):
     def __init__(self, pieces: Iterable[T], pieces_ahead: int) -> None:
         super().__init__(name="shudian-ahead", daemon=True)
-        self.given_up = threading.Event()
+        self._given_up = False
         self._pieces = pieces
-        self._read: Queue[tuple[T] | BaseException | None] = Queue(pieces_ahead)
+        self._room = threading.Semaphore(pieces_ahead)
+        self._read: SimpleQueue[list[T] | BaseException | None] = SimpleQueue()
 
     def run(self) -> None:
         """Read until the end, an error, or until nobody wants more."""
         end: BaseException | None = None
         try:
             with closing(_generator(self._pieces)) as pieces:
-                for piece in pieces:
-                    if not self._put((piece,)):
-                        return
+                while self._wanted():
+                    self._read.put([next(pieces)])  # under no name: whoever gets it frees it
+        except StopIteration:
+            pass
         except BaseException as error:  # noqa: BLE001 - it is raised where the pieces are used
             end = error
-        self._put(end)
+        self._read.put(end)
 
-    def next_one(self) -> tuple[T] | None:
+    def next_one(self) -> list[T] | None:
         """The next piece; None at the end. Raises what reading raised."""
-        while True:
-            with suppress(Empty):
-                one = self._read.get(timeout=_LOOK_SECONDS)
-                break
+        one = self._read.get()
         if isinstance(one, BaseException):
             raise one
+        self._room.release()
         return one
 
-    def _put(self, one: tuple[T] | BaseException | None) -> bool:
-        while not self.given_up.is_set():
-            with suppress(Full):
-                self._read.put(one, timeout=_LOOK_SECONDS)
-                return True
-        return False
+    def give_up(self) -> None:
+        """Read nothing more."""
+        self._given_up = True
+        self._room.release()
+
+    def _wanted(self) -> bool:
+        """Wait until there is room for a piece; whether it is wanted then."""
+        self._room.acquire()
+        return not self._given_up
 
 
 def _generator(pieces: Iterable[T]) -> Generator[T]:

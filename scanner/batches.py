@@ -1,4 +1,8 @@
-"""Batches of a size worth working on: a sample of 300 places must not be looked at in 300 pieces."""
+"""Batches of a size worth working on: a sample of 300 places must not be looked at in 300 pieces.
+
+A batch costs each column some hundred calls, whatever it holds, so that a little one costs nearly as much as a large one: batches
+are filled to the brim. What is worked on takes several times its own bytes, so that bytes bound a batch and not rows alone.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +12,75 @@ import pyarrow as pa
 
 from config import SourceError
 
-ROWS = 65_536
+ROWS = 262_144
+BYTES = 16 * 1024 * 1024
+_COLUMN_BYTES = 64 * 1024  # of a wide table each column gets enough to be worth the asking
+_MOST_BYTES = 64 * 1024 * 1024
 
 
-def joined(batches: Iterable[pa.RecordBatch], rows: int = ROWS) -> Iterator[pa.RecordBatch]:
-    """The same rows in the same order, in batches of at most ``rows``, small ones put together. Memory stays bounded by that.
-    Where the batches end with a SourceError, the rows that came before it are given before it is raised."""
-    waiting: list[pa.RecordBatch] = []
-    held = 0
+def joined(batches: Iterable[pa.RecordBatch], rows: int = ROWS, size: int = BYTES) -> Iterator[pa.RecordBatch]:
+    """The same rows in the same order, in batches of ``rows``, or of fewer that take about ``size`` bytes (of wide tables up to
+    64 MB); only the last one, and one before other columns, is smaller. Where the batches end with a SourceError, the rows that
+    came before it are given before it is raised."""
+    waiting = _Waiting(rows, size)
     broken: SourceError | None = None
     try:
         for batch in batches:
-            for start in range(0, batch.num_rows, rows):
-                piece = batch.slice(start, rows)
-                if waiting and (held + piece.num_rows > rows or piece.schema != waiting[0].schema):
-                    yield pa.concat_batches(waiting)
-                    waiting, held = [], 0
-                waiting.append(piece)
-                held += piece.num_rows
+            if waiting.pieces and batch.num_rows and batch.schema != waiting.pieces[0].schema:
+                yield waiting.taken()
+            start, width = 0, batch.nbytes / max(1, batch.num_rows)
+            while start < batch.num_rows:
+                start += waiting.add(batch, start, width)
+                if waiting.room(batch, width) < 1:
+                    yield waiting.taken()
     except SourceError as error:
         broken = error
-    if waiting:
-        yield pa.concat_batches(waiting)
+    if waiting.pieces:
+        yield waiting.taken()
     if broken is not None:
         raise broken
+
+
+class _Waiting:
+    """Pieces of one schema that will be one batch of at most ``rows`` rows and about ``size`` bytes."""
+
+    def __init__(self, rows: int, size: int) -> None:
+        self.pieces: list[pa.RecordBatch] = []
+        self._most_rows, self._most_bytes = rows, size
+        self._rows = self._bytes = 0
+
+    def room(self, batch: pa.RecordBatch, width: float) -> int:
+        """For how many rows of a batch there is room, if they take ``width`` bytes each."""
+        most = max(self._most_bytes, min(_MOST_BYTES, batch.num_columns * _COLUMN_BYTES))
+        return min(self._most_rows - self._rows, int((most - self._bytes) / max(1.0, width)))
+
+    def add(self, batch: pa.RecordBatch, start: int, width: float) -> int:
+        """Put the rows from ``start`` behind the others, as many as there is room for, and one in any case; how many they are."""
+        piece = batch.slice(start, max(1, self.room(batch, width)))
+        self.pieces.append(batch if piece.num_rows == batch.num_rows else piece)
+        self._rows += piece.num_rows
+        self._bytes += piece.nbytes
+        return int(piece.num_rows)
+
+    def taken(self) -> pa.RecordBatch:
+        """All of them as one batch; nothing is left."""
+        pieces, self.pieces, self._rows, self._bytes = self.pieces, [], 0, 0
+        first = pieces[0]
+        if len(pieces) == 1 and not any(column.offset for column in first.columns):
+            return first
+        if not first.num_columns:
+            return pa.concat_batches(pieces)
+        schema = first.schema
+        columns = [piece.columns for piece in pieces]
+        del pieces[:], first
+        return pa.RecordBatch.from_arrays(_one_by_one(columns), schema=schema)
+
+
+def _one_by_one(pieces: list[list[pa.Array]]) -> list[pa.Array]:
+    """Each column of the pieces as one array. What was copied is let go at once, so that the rows are never held twice."""
+    for columns in pieces:
+        columns.reverse()
+    whole = []
+    while pieces[0]:
+        whole.append(pa.concat_arrays([columns.pop() for columns in pieces]))
+    return whole

@@ -153,7 +153,7 @@ def scan(
 
     if census and engine == "local":
         keep_small()
-    elif full and engine == "local":
+    elif engine == "local":
         keep_bounded()
     arrow_without_pandas()
     from scanner.commands.profiles import LaunchOptions, run_scan_as

@@ -16,6 +16,7 @@ _ARENA_MAX, _TRIM_THRESHOLD, _MMAP_THRESHOLD = -8, -1, -3
 """Of glibc's mallopt: https://man7.org/linux/man-pages/man3/mallopt.3.html"""
 _PIECE = 256 * 1024
 _LARGE_PIECE, _SPARE = 2 * 1024 * 1024, 16 * 1024 * 1024
+_AGAIN_PIECE, _AGAIN_SPARE = 1024 * 1024, 4 * 1024 * 1024
 _BETWEEN_COLLECTIONS = 50_000, 20, 20
 
 
@@ -48,9 +49,19 @@ def keep_bounded() -> None:
 def _one_heap(large: int, spare: int) -> None:
     """Bytes from which a piece is the system's again once it is free, and bytes at the heap's end that are kept."""
     os.putenv("ARROW_DEFAULT_MEMORY_POOL", "system")  # Arrow's own allocators keep what they once had
+    _set((_ARENA_MAX, 1), (_TRIM_THRESHOLD, spare), (_MMAP_THRESHOLD, large))
+
+
+def keep_pieces() -> None:
+    """From here on pieces of some hundred kilobytes are made over and over: the process keeps them when they are free. To ask the
+    system for each of them anew takes it longer, with all their pages, than to fill them."""
+    _set((_TRIM_THRESHOLD, _AGAIN_SPARE), (_MMAP_THRESHOLD, _AGAIN_PIECE))
+
+
+def _set(*options: tuple[int, int]) -> None:
     option = getattr(_libc(), "mallopt", None)
     if option is not None:
-        for name, value in ((_ARENA_MAX, 1), (_TRIM_THRESHOLD, spare), (_MMAP_THRESHOLD, large)):
+        for name, value in options:
             option(name, value)
 
 

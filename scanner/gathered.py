@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from classifiers.model import DatasetTally
 
-MOST_CELLS, MOST_BYTES = 1 << 16, 1 << 23
+MOST_CELLS, MOST_BYTES = 3 << 15, 1 << 23
 """What is tallied together at most."""
-_MOST_HELD = 1 << 23  # bytes of rows that wait or are tallied, beyond which nobody is told to fetch more
+_MOST_HELD = 1 << 22  # bytes of rows that wait or are tallied, beyond which nobody is told to fetch more
 Together: TypeAlias = Callable[[Sequence[pa.RecordBatch]], Sequence[DatasetTally]]
 Alone: TypeAlias = Callable[[pa.RecordBatch], DatasetTally]
 

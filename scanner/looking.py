@@ -117,6 +117,7 @@ def _look_at_all(
     try:
         for batch in read_ahead(joined(connector.read(dataset, [column.name for column in dataset.columns])), 1):
             tally = tally.merge(tallying(batch))
+            del batch  # it need not wait for the next one
             if over():
                 return Look(tally, Coverage("full", 1, tally.rows), Status.PARTIAL, statistics, Reason.OUTSIDE_WINDOW)
     except SourceError as error:

@@ -41,7 +41,7 @@ from scanner.turns import Turns
 from scanner.watcher import Watcher
 from scanner.window import Clock, Hours, wall_clock, window_text
 
-_WAITING = 16  # datasets of a source whose rows may wait to be tallied together
+_WAITING = 48  # datasets of a source whose rows may wait to be tallied together
 _STOP_SECONDS = 5.0
 _STOPPED = (Reason.CANCELLED, Reason.UNREACHABLE)
 
@@ -167,6 +167,8 @@ class Pipeline:
         self, connector: Connector, found: tuple[Dataset | Skipped, ...], paths: Mapping[tuple[str, ...], tuple[str, ...]]
     ) -> Iterator[Entry]:
         turns = Turns(connector.at_once)
+        if not isinstance(connector, Elsewhere):
+            self._plan.tallying.expect(len(found))
 
         def work(one: Dataset | Skipped) -> Entry:
             with turns.taken() as give_back:

@@ -22,14 +22,15 @@ import pyarrow as pa
 from classifiers import Classifier
 from classifiers.model import DatasetTally
 from scanner.gathered import Gathered, Together
-from scanner.tally_worker import FAILED, READY, packed, received, send
+from scanner.tally_messages import FAILED, READY, packed, received, send
 
 _MODULE = ("-m", "scanner.tally_worker")
-_FEW_CELLS = 500  # are tallied sooner than sent
-_MANY_CELLS = 1 << 16  # wait for no worker
+_MANY_CELLS = 1 << 16  # wait for none of several workers
 _SMALL_ROWS = 4096  # what has less is tallied together with others
 _WORTH_HELP = 2.0  # seconds of a processor that were spent on tallies, after which help is worth its start
 _MOST_WORKERS = 3
+_MANY_DATASETS = 256  # are worth a worker on two cores too, and its memory
+_START_SECONDS = 30.0
 _END_SECONDS = 5.0
 _ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
@@ -56,15 +57,23 @@ class Tallying:
 
     def __init__(self, recipe: Recipe | None = None, workers: int | None = None) -> None:
         self._recipe = recipe
-        # Our own threads keep two cores busy; a process more costs 230 MB.
-        self._most = max(0, min(_MOST_WORKERS, (os.cpu_count() or 1) - 2)) if workers is None else workers
+        self._cores = os.cpu_count() or 1
+        self._most = max(0, min(_MOST_WORKERS, self._cores - 2)) if workers is None else workers
         self._lock = threading.Lock()
-        self._begun = self._closed = False
+        self._begun = self._closed = self._has_many = False
+        self._starting = 0
         self._all: list[_Worker] = []
         self._ready: list[_Worker] = []
         self._free: list[_Worker] = []
         self._told: list[Gathered] = []
         self._spent = 0.0
+
+    def expect(self, datasets: int) -> None:
+        """So many are to be looked at, though perhaps not all of them are read. Our own threads keep no more than one core busy,
+        for they share an interpreter; but a second process takes memory, so it must be worth it."""
+        if datasets >= _MANY_DATASETS and self._cores > 1:
+            self._most = max(1, self._most)
+            self._has_many = True
 
     def begin(self) -> None:
         """There is much to do: start workers, without waiting for them. May be called again."""
@@ -72,10 +81,11 @@ class Tallying:
             if self._begun or self._closed or self._recipe is None:
                 return
             self._begun = True
-        try:
-            recipe = pickle.dumps(self._recipe, pickle.HIGHEST_PROTOCOL)
-        except (pickle.PicklingError, TypeError, AttributeError):  # there are rules that cannot be sent
-            return
+            try:
+                recipe = pickle.dumps(self._recipe, pickle.HIGHEST_PROTOCOL)
+            except (pickle.PicklingError, TypeError, AttributeError):  # there are rules that cannot be sent
+                return
+            self._starting = self._most
         for _ in range(self._most):
             threading.Thread(target=self._start, args=(recipe,), name="shudian-tally", daemon=True).start()
 
@@ -85,6 +95,8 @@ class Tallying:
         self._told.append(gathered)
 
         def tally(batch: pa.RecordBatch, waits: Callable[[], None] = lambda: None) -> DatasetTally:
+            if self._has_many:
+                self.begin()
             if batch.num_rows < _SMALL_ROWS:
                 return gathered.tally(batch, waits)
             worker = self.taken()
@@ -104,20 +116,31 @@ class Tallying:
             one.end()
 
     def _start(self, recipe: bytes) -> None:
-        with suppress(*_ENDED):  # without it everybody tallies by himself
-            worker = _Worker()
+        try:
+            with suppress(*_ENDED):  # without it everybody tallies by himself
+                self._started(_Worker(), recipe)
+        finally:
+            with self._lock:
+                self._starting -= 1
+            self._tell()
+
+    def _started(self, worker: _Worker, recipe: bytes) -> None:
+        late = threading.Timer(_START_SECONDS, worker.end)
+        late.daemon = True
+        late.start()
+        try:
             with self._lock:
                 if not self._closed:
                     self._all.append(worker)
-            if worker in self._all and worker.begins(recipe):
-                with self._lock:
-                    if not self._closed:
-                        self._ready.append(worker)
-                        self._free.append(worker)
-                if worker in self._ready:
-                    self._tell()
-                    return
-            worker.end()
+            is_ready = worker in self._all and worker.begins(recipe)
+            with self._lock:
+                if is_ready and not self._closed:
+                    self._ready.append(worker)
+                    self._free.append(worker)
+        finally:
+            late.cancel()
+            if worker not in self._ready:
+                worker.end()
 
     def taken(self) -> _Worker | None:
         """A worker that is free, if there is one."""
@@ -128,6 +151,13 @@ class Tallying:
     def has_workers(self) -> bool:
         """Whether any worker is at work or free."""
         return bool(self._ready)
+
+    def leaves(self, cells: int) -> bool:
+        """Whether so many cells had better wait for a worker. A single one is left all of it, from the moment that it is started:
+        what tallies take besides the rows, 100 MB, is then there once."""
+        if self._most == 1:
+            return self.has_workers or self._starting > 0
+        return self.has_workers and cells < _MANY_CELLS
 
     def asked(self, worker: _Worker, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally]:
         """What a worker that was taken makes of some batches. Raises ValueError where it could not, and what ``_Worker`` raises
@@ -175,10 +205,11 @@ class _Hands:
         self._own = threading.Lock()
 
     def taken(self, cells: int) -> Together | None:
-        """See the contract. While workers are at work our own threads are better spent on reading, unless much waits."""
-        if cells >= _FEW_CELLS and (worker := self._tallying.taken()) is not None:
+        """See the contract. While workers are at work our own threads are better spent on reading."""
+        worker = self._tallying.taken()
+        if worker is not None:
             return partial(self._tallying.asked, worker)
-        if self._tallying.has_workers and _FEW_CELLS <= cells < _MANY_CELLS:
+        if self._tallying.leaves(cells):
             return None
         return self._ourselves if self._own.acquire(blocking=False) else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -57,3 +58,35 @@ def test_the_next_piece_is_read_while_one_is_worked_on() -> None:
     for one in read_ahead(pieces()):
         if one == 1:
             assert second.wait(10)
+
+
+@pytest.mark.parametrize("ahead", [1, 3])
+def test_no_more_pieces_are_there_than_asked_for(ahead: int) -> None:
+    drawn: list[int] = []
+    enough = threading.Event()
+
+    def pieces() -> Iterator[int]:
+        for number in range(100):
+            drawn.append(number)
+            if len(drawn) == ahead + 1:
+                enough.set()
+            yield number
+
+    reading = read_ahead(pieces(), ahead)
+    assert next(reading) == 0
+    assert enough.wait(10)
+    for number in range(1, 20):
+        assert len(drawn) <= number + ahead
+        assert next(reading) == number
+    reading.close()
+
+
+def test_a_piece_is_nobodys_once_it_is_let_go() -> None:
+    class Piece:
+        pass
+
+    seen: list[weakref.ref[Piece]] = []
+    for one in read_ahead((Piece() for _ in range(5)), 1):
+        assert all(before() is None for before in seen)
+        seen.append(weakref.ref(one))
+        del one

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 _TOLD = """
 from scanner.footprint import give_back, keep_small
 keep_small()
@@ -49,3 +51,24 @@ print(pyarrow.default_memory_pool().backend_name)
 def test_a_long_scan_has_one_heap() -> None:
     said = subprocess.run([sys.executable, "-c", _BOUNDED], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["system"]
+
+
+_AGAIN = """
+from scanner.footprint import keep_pieces, keep_small
+keep_small()
+keep_pieces()
+import numpy, resource
+def made():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(100):
+        numpy.ones(50_000)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+made()
+print(made() < 1000)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the heap of glibc")
+def test_pieces_made_again_cost_no_new_pages() -> None:
+    said = subprocess.run([sys.executable, "-c", _AGAIN], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["True"]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import pickle
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 
 import pyarrow as pa
 import pytest
 
-from classifiers import Classifier
+from classifiers import BottomK, Classifier
+from classifiers.model import ColumnTally, DatasetTally
 from config import load_settings
 from scanner.judging import NOTHING_ALLOWED, classifier_for
+from scanner.tally_messages import pickled
 from scanner.tallying import Recipe, Tallying
 
 _RECIPE: Recipe = (load_settings(None), b"k" * 16, date(2026, 1, 1), NOTHING_ALLOWED)
@@ -83,6 +87,48 @@ def test_help_is_asked_for_once_much_was_done(classifier: Classifier, monkeypatc
         monkeypatch.setattr("scanner.tallying._WORTH_HELP", 0.0)
         tallying.of(classifier)(_ROWS)
         assert tallying._begun
+
+
+def test_one_worker_is_left_everything(helped: Tallying, classifier: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(helped, "by_ourselves", None)  # nobody else tallies
+    tally = helped.of(classifier)
+    with ThreadPoolExecutor(6) as pool:
+        tallies = list(pool.map(tally, [_ROWS.slice(at, 40) for at in range(6)]))
+    assert tallies == [classifier.tally(_ROWS.slice(at, 40)) for at in range(6)]
+
+
+def test_where_many_are_expected_the_worker_is_waited_for(classifier: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(Tallying(_RECIPE, workers=0)) as tallying:
+        monkeypatch.setattr(tallying, "_cores", 2)
+        monkeypatch.setattr(tallying, "by_ourselves", None)
+        tallying.expect(255)
+        assert tallying._most == 0
+        tallying.expect(256)
+        assert not tallying._begun  # perhaps nothing is read
+        assert tallying.of(classifier)(_ROWS) == classifier.tally(_ROWS)
+        assert tallying.has_workers
+
+
+def test_a_worker_that_does_not_start_is_waited_for_no_longer(classifier: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanner.tallying._MODULE", ("-c", "import time; time.sleep(60)"))
+    monkeypatch.setattr("scanner.tallying._START_SECONDS", 0.5)
+    with closing(Tallying(_RECIPE, workers=1)) as tallying:
+        tallying.begin()
+        assert tallying.of(classifier)(_ROWS) == classifier.tally(_ROWS)
+        assert not tallying.has_workers
+
+
+def test_sketches_arrive_as_they_were_sent() -> None:
+    rare, often = BottomK(4).add([(7, 1), (2**64 - 1, 1)]), BottomK(2, {3: 2, 9: 1}, full=True)
+    tally = DatasetTally(3, {"a": ColumnTally(3, distinct=often, shapes=rare), "b": ColumnTally()})
+    (sent,) = pickle.loads(pickled([tally]))
+    assert sent == tally
+    assert len(sent.columns["a"].distinct.counts) == 2
+    assert list(sent.columns["a"].distinct.counts.items()) == [(3, 2), (9, 1)]
+    assert sent.merge(tally) == tally.merge(tally)
+    assert sent.columns["a"].shapes.distinct() == 2
+    (again,) = pickle.loads(pickled([sent]))
+    assert again == tally
 
 
 def test_closing_ends_workers(helped: Tallying, classifier: Classifier) -> None:
