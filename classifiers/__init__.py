@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from classifiers.rule_check import allow_suspicions, examples_failed, suspicions
     from classifiers.sending import sent
     from classifiers.sentences import sentence
+    from classifiers.sketch import BottomK
 else:
     late_names(__name__)
 
 __all__ = [
+    "BottomK",
     "CarriedSet",
     "Circumstances",
     "Classifier",

@@ -1,172 +1,227 @@
-"""The parts of addresses in texts: divisions by their names, all others by the suffix that they end with."""
+"""The parts of addresses in texts: divisions by their names, all others by the suffix that they end with.
+
+What may begin at a place hangs on the characters around it alone, so that it is told for all places of a batch at once. Then all
+stretches are gone through together, from part to part, past what begins within another one.
+"""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from classifiers.address_numbers import bare, with_units
+from classifiers.address_suffixes import FIRST_OF_SUFFIX, KINDS, LASTS, NUMERALS, STOPS, SUFFIX
 from classifiers.character_sets import HAN, Flags, ShortStrings, flags_of, string_set
-from classifiers.passages import Codes, Passages, Places
+from classifiers.passages import Passages, Places
 from config import Reference
 
-_HAN = "一-鿿"
-NAME = rf"[{_HAN}A-Za-z0-9]"
-_NUMERALS = frozenset("0123456789一二三四五六七八九十百甲乙丙丁东西南北ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-NUMERAL = r"[0-9A-Za-z一二三四五六七八九十百甲乙丙丁东西南北]"
-STOPS = "的了是与及或但也就不没被把让给过们这那其此将要还又很说称叫呢吗吧至到从往在于住"
-SUFFIXES = {
-    "town": r"街道办事处|街道|镇|乡|苏木",
-    "village": r"新村|村委会|居委会|社区|自然村|村民小组|村|庄|屯|寨|坞|埠|弄堂|胡同",
-    "road": (
-        r"(?:大道|大街|公路|国道|省道|快速路|环路|路(?![由径线过况演灯人透费])|街(?!头)|巷|弄|道(?![路理德具歉别教友谢]))"
-        r"(?:[东西南北中]?段|[东西南北中])?"
-    ),
-    "area": r"特别行政区|自治区|自治州|自治县|开发区|高新区|新区|园区|省|市|区|县|旗|州",
-    "estate": (
-        r"工业园区?|产业园|科技园|创业园|软件园|小区|花园|花苑|家园|公寓|公馆|别墅|大厦|大楼|广场|商城|市场|新城|商厦|楼宇|名苑|雅苑|新苑"
-        r"|苑|庭|府|里|坊|城|湾"
-    ),
-    "institution": r"中心|国际|大学|学院|中学|小学|幼儿园|医院|酒店|宾馆|银行|公司|超市|集团|工厂|厂|店|站|桥|头",
-}
-UNITS = (
-    r"号院|号楼|号铺|号库|门面|号(?![码段机线])|支弄|弄|幢|栋|座|单元|梯|层|楼|室|房|户|铺|期|组|队|门|区|巷|排|间"
-    "|柜台|摊位|档口|#"
-)
-_NUMBER = re.compile(rf"(?:{NUMERAL}{{1,6}}(?:[-—–~/]{NUMERAL}{{1,5}}){{0,3}}(?:{UNITS})){{1,4}}")
-_BARE = re.compile(r"[0-9]{1,5}(?:[-—–][0-9A-Za-z]{1,5}){1,3}|\d{3,5}(?![\d%年月日元个人万亿点条次台件])")
-_SUFFIX = re.compile("|".join(f"(?P<{kind}>{suffix})" for kind, suffix in SUFFIXES.items()))
-_LASTS = (
-    "省市区县旗州道镇乡木会区村庄屯寨坞埠堂同路街巷弄段东西南北中园厦楼场城厦宇苑庭府里坊湾心际学院店馆行司市团厂站桥头寓墅组"
-)
-_SUFFIX_FIRST = flags_of(re.findall(r"(?:^|[|(:])([一-鿿])", "|".join(SUFFIXES.values())))
-_LAST, _NUMERAL_FLAGS = flags_of(_LASTS), flags_of(_NUMERALS)
-_UNIT_FIRST = flags_of(re.findall(r"(?:^|[|(:])([一-鿿#])", UNITS))
-_DIGIT, _DASH = flags_of("0123456789"), flags_of("-—–")
-_IN_NUMBER = _NUMERAL_FLAGS | flags_of("-—–~/")
+Kinds = npt.NDArray[np.uint8]
+
 _LATIN = flags_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _FIRST = HAN | _LATIN
-_BREAKING = ~(HAN | _LATIN | _DIGIT) | flags_of(STOPS)
-_STOPPED = re.compile(f"[{STOPS}]")
 _LONGEST_PART = 10
 _LONGEST_NAME = 9
-_SHORTEST_BARE, _LONGEST_BARE = 3, 5
+_TELLING = 3  # characters of a name that ends the part before it
+_IN_TABLE = 4  # characters of the names that are looked up for all places at once
+_DIVISION_ENDS = "省市区县旗州盟"
+_BEYOND = 1 << 40  # no place is so far
+_DIVISION, _NUMBER, _BARE = (KINDS.index(kind) for kind in ("division", "number", "bare"))
+_SUFFIX_FIRST, _NUMERAL, _BREAKING, _LAST, _HEAD_FIRST = (1 << bit for bit in range(5))
 
 
-class Part(NamedTuple):
-    """Characters ``start`` to ``end`` and what kind of part they are."""
+class Parts(NamedTuple):
+    """Parts of addresses from left to right: the number of the stretch that each stands in, its first character and its end,
+    and what kind it is, by the place in ``KINDS``."""
 
-    start: int
-    end: int
-    kind: str
+    of: Places
+    starts: Places
+    ends: Places
+    kinds: Places
 
 
-class Parts:
-    """Where parts of addresses may begin and end in some texts; places are those of ``Passages.joined``."""
+class _Suffixes(NamedTuple):
+    """Suffixes with something before them: their first characters and ends, their kinds, the first place from which a name may
+    lead up to each without a break."""
+
+    starts: Places
+    ends: Places
+    kinds: Places
+    begins: Places
+
+
+class _Divisions(NamedTuple):
+    """Names of divisions: where they begin, where the longest there ends, and the shortest one of three or more characters
+    (far beyond all places where there is none)."""
+
+    starts: Places
+    ends: Places
+    shortest: Places
+
+
+class Signs:
+    """Where parts of addresses may begin or end in some texts; places are those of ``Passages.joined``."""
 
     def __init__(self, passages: Passages, reference: Reference) -> None:
-        self._text, self._reference = passages.joined, reference
-        beyond = len(passages.codes)  # ends each list, so that there is always a next one
-        self.heads, self.numerals = division_places(passages, reference), _number_places(passages.codes)
-        """Where the name of a division may begin, and a number."""
-        self._heads, self._numerals = [*self.heads.tolist(), beyond], [*self.numerals.tolist(), beyond]
-        self._lasts = [*np.flatnonzero(_LAST[passages.codes]).tolist(), beyond]
-        places, begins = _suffix_places(passages.codes)
-        matched = [_SUFFIX.match(self._text, at) for at in places.tolist()]
-        # Nothing ends with a suffix that has a stop word before its last character: it is reached from nowhere.
-        self._suffixes = [
-            *(
-                (at, beyond if _STOPPED.search(self._text, at, suffix.end() - 1) else begin, suffix.end(), str(suffix.lastgroup))
-                for at, begin, suffix in zip(places.tolist(), begins.tolist(), matched, strict=True)
-                if suffix
-            ),
-            (beyond, beyond, beyond, ""),
-        ]
+        self._passages, self._reference = passages, reference
+        self._names = _names(reference)
+        self._classes = self._names.classes[passages.codes]
+
+    def _of(self, kind: int) -> Places:
+        return np.flatnonzero((self._classes & kind) > 0)
 
     @cached_property
-    def suffixes(self) -> Mapping[str, Places]:
-        """Where the suffixes of each kind stand."""
-        found: dict[str, list[int]] = {kind: [] for kind in SUFFIXES}
-        for place, _, _, kind in self._suffixes[:-1]:
-            found[kind].append(place)
-        return {kind: np.array(places, dtype=np.int64) for kind, places in found.items()}
+    def heads(self) -> Places:
+        """Where the name of a division may begin."""
+        places = self._of(_HEAD_FIRST)
+        found: Places = places[self._names.heads.has(self._passages.codes, places, 2)]
+        return found
 
-    def between(self, start: int, end: int) -> Iterator[Part]:
-        """The parts in a stretch, from left to right."""
-        heads, numerals, suffixes, place = self._heads, self._numerals, self._suffixes, start
-        head, numeral, suffix = bisect_left(heads, start), bisect_left(numerals, start), bisect_left(suffixes, (start,))
-        while place < end:
-            # Nearly all places in a text begin nothing: on to the next that may.
-            while heads[head] < place:
-                head += 1
-            while numerals[numeral] < place:
-                numeral += 1
-            while suffixes[suffix][0] <= place:
-                suffix += 1
-            at_head, at_numeral, begin = heads[head], numerals[numeral], suffixes[suffix][1]
-            if begin > place and at_head > place and at_numeral > place:
-                place = min(at_head, at_numeral, begin)
-                continue
-            part = self._division(place, end) if at_head == place else None
-            if part is None and at_numeral == place:
-                part = self._number(place, end)
-            if part is None and begin <= place:
-                part = self._named(place, end, suffixes[suffix])
-            place = part.end if part else place + 1
-            if part:
-                yield part
+    @cached_property
+    def numerals(self) -> Places:
+        """The characters that a number may have before its unit."""
+        return self._of(_NUMERAL)
 
-    def _division(self, start: int, end: int) -> Part | None:
-        length = division(self._text, start, end, self._reference)
-        return Part(start, start + length, "division") if length else None
+    @cached_property
+    def suffixes(self) -> _Suffixes:
+        """The suffixes, with a place beyond all others for the beginnings of those that nothing leads up to."""
+        places, breaks = self._of(_SUFFIX_FIRST), self._of(_BREAKING)
+        sizes, groups = SUFFIX.at(self._passages.codes, places)
+        places, sizes, groups = places[sizes > 0], sizes[sizes > 0], groups[sizes > 0]
+        unbroken = np.append(breaks, -1)[np.searchsorted(breaks, places) - 1] + 1
+        begins = np.maximum(places - _LONGEST_NAME, unbroken)
+        held = begins < places
+        return _Suffixes(places[held], (places + sizes)[held], groups[held], begins[held])
 
-    def _number(self, place: int, end: int) -> Part | None:
-        number = _NUMBER.match(self._text, place, end) or _BARE.match(self._text, place, end)
-        return Part(place, number.end(), "number" if number.re is _NUMBER else "bare") if number else None
+    def parts(self, starts: Places, ends: Places) -> Parts:
+        """The parts in some stretches, which are in order and apart, and which no part of an address goes beyond."""
+        codes = self._passages.codes
+        numerals = self.numerals[_inside(self.numerals, starts, ends)]
+        divisions = self._divisions(self.heads[_inside(self.heads, starts, ends)])
+        suffixes = self._suffixes_in(starts, ends)
+        first, suffix = self._named(suffixes, divisions)
+        listed = [(first, suffixes.ends[suffix], suffixes.kinds[suffix])]
+        listed += [(*found, _all_of(_BARE, found.starts)) for found in bare(codes, numerals)]
+        numbers = with_units(codes, numerals)
+        listed.append((*numbers, _all_of(_NUMBER, numbers.starts)))
+        listed.append((divisions.starts, divisions.ends, _all_of(_DIVISION, divisions.starts)))
+        lengths, kinds = np.zeros(len(codes), dtype=np.uint8), np.zeros(len(codes), dtype=np.uint8)
+        # Where several may begin, the last of these does.
+        for begins, stops, kind in listed:
+            lengths[begins], kinds[begins] = stops - begins, kind
+        return _in_order(lengths, kinds, starts, ends)
 
-    def _named(self, start: int, end: int, suffix: tuple[int, int, int, str]) -> Part | None:
-        """The part that begins at ``start`` and ends with this suffix, unless another part comes first."""
-        _, _, ending, kind = suffix
-        if ending > end or not _FIRST[ord(self._text[start])]:
-            return None
-        if self._lasts[bisect_right(self._lasts, start)] - start > _LONGEST_PART:
-            return None
-        inner = self._heads[bisect_right(self._heads, start) : bisect_left(self._heads, ending - 1)]
-        if inner and any(division(self._text, place, ending, self._reference) > 2 for place in inner):
-            return None
-        return Part(start, ending, kind)
+    def _suffixes_in(self, starts: Places, ends: Places) -> _Suffixes:
+        which = _inside(self.suffixes.starts, starts, ends)
+        return _Suffixes(*(column[which] for column in self.suffixes))
+
+    def _divisions(self, heads: Places) -> _Divisions:
+        codes, names = self._passages.codes, self._names
+        longest, shortest = np.zeros(len(heads), dtype=np.int64), np.full(len(heads), _BEYOND)
+        for size in range(2, _IN_TABLE + 1):
+            held = names.short.has(codes, heads, size)
+            longest[held] = size
+            if size >= _TELLING:
+                shortest[held] = np.minimum(shortest[held], size)
+        for at in np.flatnonzero(names.beginnings.has(codes, heads, _IN_TABLE)).tolist():
+            sizes = names.long_at(self._passages.joined, int(heads[at]))
+            longest[at], shortest[at] = max((int(longest[at]), *sizes)), min((int(shortest[at]), *sizes))
+        held = longest > 0
+        return _Divisions(heads[held], (heads + longest)[held], (heads + shortest)[held])
+
+    def _named(self, suffixes: _Suffixes, divisions: _Divisions) -> tuple[Places, Places]:
+        """Where parts may begin that a suffix ends, and the suffix of each: the first one behind that place.
+
+        None begins before a division that is named on the way, nor so far ahead that something else might have ended first.
+        """
+        lasts, at = self._of(_LAST), suffixes.starts
+        following = np.searchsorted(lasts, at)
+        next_last, last_before = np.append(lasts, _BEYOND)[following], np.append(lasts, -1)[following - 1]
+        order = np.argsort(divisions.shortest, kind="stable")
+        latest = np.append(np.maximum.accumulate(divisions.starts[order]), -1)
+        within = latest[np.searchsorted(divisions.shortest[order], suffixes.ends, side="right") - 1]
+        lowest = np.minimum(np.maximum.reduce([suffixes.begins, np.append(-1, at)[:-1], within]), at)
+        sizes = at - lowest
+        suffix = np.repeat(np.arange(len(at)), sizes)
+        places = np.arange(len(suffix)) - (np.cumsum(sizes) - sizes - lowest)[suffix]
+        held = _FIRST[self._passages.codes[places]]
+        held &= (places >= next_last[suffix] - _LONGEST_PART) | (places < last_before[suffix])
+        return places[held], suffix[held]
 
 
-def _suffix_places(codes: Codes) -> tuple[Places, Places]:
-    """Where a suffix may stand, and the first place from which a name may lead up to it without a break."""
-    places = np.flatnonzero(_SUFFIX_FIRST[codes])
-    breaks = np.where(_BREAKING[codes], np.arange(len(codes)), -1)
-    unbroken = np.maximum.accumulate(breaks)[np.maximum(places - 1, 0)] + 1
-    begins = np.maximum(places - _LONGEST_NAME, unbroken)
-    open_ = (begins < places) & (places > 0)
-    return places[open_], begins[open_]
+def _all_of(kind: int, places: Places) -> Places:
+    return np.full(len(places), kind)
 
 
-def _number_places(codes: Codes) -> Places:
-    """Where a number may begin: before a unit, or three to five digits, or digits before a dash."""
-    numerals = np.flatnonzero(_NUMERAL_FLAGS[codes])
-    after_all = _run_ends(_IN_NUMBER[codes])[numerals]
-    after_digits = _run_ends(_DIGIT[codes])[numerals]
-    digits = after_digits - numerals
-    bare = (digits > 0) & (digits <= _LONGEST_BARE) & ((digits >= _SHORTEST_BARE) | _DASH[codes[after_digits]])
-    found: Places = numerals[_UNIT_FIRST[codes[after_all]] | bare]
-    return found
+def _inside(places: Places, starts: Places, ends: Places) -> Places:
+    """Which of some ascending places lie in stretches."""
+    firsts = np.searchsorted(places, starts)
+    sizes = np.searchsorted(places, ends) - firsts
+    inside: Places = np.arange(int(sizes.sum())) + np.repeat(firsts - (np.cumsum(sizes) - sizes), sizes)
+    return inside
 
 
-def _run_ends(inside: Flags) -> Places:
-    """For each place the first one from it on that is outside; the last place is outside."""
-    outside = np.where(inside, len(inside) - 1, np.arange(len(inside)))
-    ends: Places = np.minimum.accumulate(outside[::-1])[::-1]
-    return ends
+def _in_order(lengths: Kinds, kinds: Kinds, starts: Places, ends: Places) -> Parts:
+    """The parts that are met on the way through each stretch, where each begins no earlier than the one before it ends."""
+    begins = np.flatnonzero(lengths > 0)
+    stops = begins + lengths[begins]
+    following = np.searchsorted(begins, stops)
+    at, last = np.searchsorted(begins, starts), np.searchsorted(begins, ends)
+    met = [at[:0]]
+    while len(at):
+        at, last = at[at < last], last[at < last]
+        met.append(at)
+        at = following[at]
+    chosen = np.sort(np.concatenate(met))
+    of = np.searchsorted(starts, begins[chosen], side="right") - 1
+    return Parts(of, begins[chosen], stops[chosen], kinds[begins[chosen]].astype(np.int64))
+
+
+class _Names:
+    """The names of divisions that are told in texts: a region in any form, a county only with its suffix."""
+
+    def __init__(self, reference: Reference) -> None:
+        names = [name for name in reference.places if _is_told(name, reference)]
+        self.heads = string_set({name[:2] for name in names})
+        self.short = string_set(name for name in names if len(name) <= _IN_TABLE)
+        self._long: dict[str, list[str]] = {}
+        for name in names:
+            if len(name) > _IN_TABLE:
+                self._long.setdefault(name[:_IN_TABLE], []).append(name)
+        self.beginnings = string_set(self._long)
+        """What the names begin with that are too long for a table."""
+        self.classes = _classes(self.heads)
+
+    def long_at(self, text: str, start: int) -> list[int]:
+        """The lengths of the names of more than four characters at a place."""
+        listed = self._long.get(text[start : start + _IN_TABLE], ())
+        return [len(name) for name in listed if text.startswith(name, start)]
+
+
+def _classes(heads: ShortStrings) -> Kinds:
+    """What each character may be, a bit for each."""
+    classes = np.zeros(len(HAN), dtype=np.uint8)
+    kinds: dict[int, Flags] = {
+        _SUFFIX_FIRST: flags_of(FIRST_OF_SUFFIX),
+        _NUMERAL: flags_of(NUMERALS),
+        _BREAKING: ~(HAN | _LATIN | flags_of("0123456789")) | flags_of(STOPS),
+        _LAST: flags_of(LASTS),
+        _HEAD_FIRST: heads.first,
+    }
+    for bit, flags in kinds.items():
+        classes[flags] |= bit
+    return classes
+
+
+@lru_cache(maxsize=4)
+def _names(reference: Reference) -> _Names:
+    return _Names(reference)
+
+
+def _is_told(name: str, reference: Reference) -> bool:
+    return name in reference.regions or name[-1] in _DIVISION_ENDS
 
 
 @lru_cache(maxsize=4)
@@ -183,19 +238,6 @@ def division(text: str, start: int, end: int, reference: Reference) -> int:
     longest = min(_heads(reference).get(text[start : start + 2], 0), end - start)
     for length in range(longest, 1, -1):
         name = text[start : start + length]
-        if name in reference.places and (name in reference.regions or name[-1] in "省市区县旗州盟"):
+        if name in reference.places and _is_told(name, reference):
             return length
     return 0
-
-
-@lru_cache(maxsize=4)
-def _head_set(reference: Reference) -> ShortStrings:
-    return string_set(_heads(reference))
-
-
-def division_places(passages: Passages, reference: Reference) -> Places:
-    """Where the name of a division may begin."""
-    heads = _head_set(reference)
-    places = np.flatnonzero(heads.first[passages.codes])
-    found: Places = places[heads.has(passages.codes, places, 2)]
-    return found

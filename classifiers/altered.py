@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifiers.cells import Cells, Counts, chosen
-from classifiers.characters import Flags, matches
+from classifiers.characters import Flags, are_digits, bytes_of, matches
 from classifiers.detectors.base import Detector
 from classifiers.whole import fit
 from config import Reference
@@ -48,7 +48,7 @@ def altered(cells: Cells, detectors: Mapping[str, Detector], reference: Referenc
     found = {SERIAL: np.flatnonzero(cells.fit(_SERIAL_DAY, numeric))}
     rounded = np.flatnonzero(cells.fit(_EXPONENT, numeric) | cells.fit(_ZEROS, numeric))
     if len(rounded):
-        digits = pa.array([_digits(text) for text in chosen(cells.texts, rounded).to_pylist()], pa.string())
+        digits = _digits(chosen(cells.texts, rounded))
         found |= {name: rounded[matches(digits, form)] for name, form in _LEFT_OF.items()}
     for name, form in _UNPADDED.items():
         if name in detectors:
@@ -56,9 +56,11 @@ def altered(cells: Cells, detectors: Mapping[str, Detector], reference: Referenc
     return {name: rows for name, rows in found.items() if len(rows)}
 
 
-def _digits(text: str) -> str:
-    """The digits of a whole number that may be spelled with an exponent."""
-    return text if text.isdecimal() else str(int(Decimal(text)))
+def _digits(texts: pa.StringArray) -> pa.StringArray:
+    """The digits of whole numbers, of which some may be spelled with an exponent."""
+    if are_digits(texts):
+        return texts
+    return pa.array([text if text.isdecimal() else str(int(Decimal(text))) for text in texts.to_pylist()], pa.string())
 
 
 def _padded(cells: Cells, which: Flags, detector: Detector, reference: Reference) -> Counts:
@@ -66,6 +68,18 @@ def _padded(cells: Cells, which: Flags, detector: Detector, reference: Reference
     short = np.flatnonzero(which)
     if not len(short):
         return short
-    longer = Cells(pc.binary_join_element_wise("0", chosen(cells.texts, short), ""), cells.counts[short])
+    longer = Cells(_with_zero(chosen(cells.texts, short)), cells.counts[short])
     fitted = fit(longer, detector, reference)
     return short[:0] if fitted is None else short[fitted.rows[fitted.percent > 0]]
+
+
+def _with_zero(texts: pa.StringArray) -> pa.StringArray:
+    """The texts with a zero in front."""
+    data, offsets = bytes_of(texts)
+    count, length = len(texts), int(offsets[1])
+    if len(data) != count * length or (np.diff(offsets) != length).any():
+        return pc.binary_join_element_wise("0", texts, "")
+    longer = np.full((count, length + 1), ord("0"), dtype=np.uint8)
+    longer[:, 1:] = data.reshape(count, length)
+    ends = np.arange(0, (count + 1) * (length + 1), length + 1, dtype=np.int32)
+    return pa.StringArray.from_buffers(count, pa.py_buffer(ends), pa.py_buffer(longer))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import pyarrow as pa
 
-from classifiers.characters import Flags, bytes_of, contains
-from classifiers.passages import Places
+from classifiers.characters import Flags, bytes_of, compiled, contains
+from classifiers.passages import Places, laid_out
 
 _FIRST_BEYOND = 0x80
 _MARK = ord("\x7f")  # stands for any number of characters beyond ASCII: a boundary, and part of no form
@@ -20,8 +22,15 @@ class AsciiParts:
         encoded = self.texts.dictionary_encode()
         self._distinct, self._places = encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False)
 
+    @cached_property
+    def _whole(self) -> bytes:
+        return laid_out(self._distinct, "\n")
+
     def hold(self, pattern: str) -> Flags:
         """Which texts hold a pattern whose matches are ASCII and whose boundaries may be anything else."""
+        # One look through all of them, by a pattern that is compiled once, rules most patterns out.
+        if compiled(pattern).search(self._whole) is None:
+            return np.zeros(len(self._places), dtype=np.bool_)
         held: Flags = contains(self._distinct, pattern)[self._places]
         return held
 

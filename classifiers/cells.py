@@ -20,16 +20,18 @@ import pyarrow.compute as pc
 
 from classifiers.characters import Bytes, Flags, anchored, by_shapes, bytes_of, flags, looked_for, told
 from classifiers.detectors.base import Alphabet
-from classifiers.endings import endings, first_characters, last_characters
+from classifiers.edges import Edges
+from classifiers.endings import endings
 from classifiers.literals import Words, needed
 from classifiers.positions import Positions, positions_of
 from classifiers.render import clean, text_of
-from classifiers.shapes import MAYBE, NO, YES, Ids, Places, Shapes, shapes_of
+from classifiers.shapes import MAYBE, NO, YES, Answer, Ids, Shapes, shapes_of
 from classifiers.ways import Way, ways
 
 Counts = npt.NDArray[np.int64]
 
 SOMEBODY = "某"
+_PIECE = 1 << 17  # bytes that stay in the processor's cache
 _START, _END = anchored("|").split("|")
 _SAMPLED, _REPEATED = 1024, 0.8  # cells looked at, and the part of them that is different at most where grouping pays
 _PARTS = 4
@@ -75,24 +77,8 @@ class Cells:
         return bytes_of(self.texts)
 
     @cached_property
-    def _first(self) -> Places:
-        return first_characters(*self._bytes)
-
-    @cached_property
-    def _first_met(self) -> Places:
-        return np.flatnonzero(np.bincount(self._first))
-
-    @cached_property
-    def _last_met(self) -> Places:
-        return np.flatnonzero(np.bincount(self._last))
-
-    @cached_property
-    def _shortest(self) -> int:
-        return int(self.lengths.min())
-
-    @cached_property
-    def _longest(self) -> int:
-        return int(self.lengths.max())
+    def _edges(self) -> Edges:
+        return Edges(*self._bytes, self.lengths, self._positions)
 
     @cached_property
     def _words(self) -> Words:
@@ -103,6 +89,19 @@ class Cells:
         return positions_of(*self._bytes)
 
     @cached_property
+    def _all(self) -> Flags:
+        return _same(len(self.texts), True)
+
+    @cached_property
+    def _none(self) -> Flags:
+        return _same(len(self.texts), False)
+
+    @cached_property
+    def _possible(self) -> dict[tuple[int, int, Alphabet], Flags]:
+        """What ``could_be`` has said."""
+        return {}
+
+    @cached_property
     def shapes(self) -> Shapes | None:
         """The texts' shapes; None where there are too many of them to be of use."""
         return shapes_of(*self._bytes) if len(self.texts) else None
@@ -110,17 +109,26 @@ class Cells:
     @cached_property
     def lengths(self) -> Counts:
         """Characters of each text."""
-        if self.is_ascii.all():
+        if self._is_plain:
             return np.diff(self._bytes[1]).astype(np.int64)
+        told = None if self.shapes is None else self.shapes.lengths()
+        if told is not None:
+            return told
         lengths: Counts = pc.utf8_length(self.texts).to_numpy(zero_copy_only=False).astype(np.int64)
         return lengths
 
     @cached_property
+    def _is_plain(self) -> bool:
+        """Whether no text has a character beyond ASCII."""
+        return not len(self._bytes[0]) or bool(self._bytes[0].max() < 0x80)
+
+    @cached_property
     def is_ascii(self) -> Flags:
         """Which texts have no character beyond ASCII."""
-        if not (self._bytes[0] >= 0x80).any():
+        if self._is_plain:
             return np.ones(len(self.texts), dtype=np.bool_)
-        return flags(pc.string_is_ascii(self.texts))
+        told = None if self.shapes is None else self.shapes.are_ascii()
+        return flags(pc.string_is_ascii(self.texts)) if told is None else told
 
     @cached_property
     def has_digit(self) -> Flags:
@@ -128,19 +136,10 @@ class Cells:
         return self.contain("[0-9]")
 
     @cached_property
-    def _last(self) -> Places:
-        return last_characters(*self._bytes)
-
-    @cached_property
     def has_mask_letters(self) -> bool:
         """Whether any text may hide something behind letters: two x side by side, or the character 某."""
         data = self._bytes[0]
-        letters = np.flatnonzero(data | np.uint8(0x20) == ord("x"))
-        if len(letters) > 1 and (np.diff(letters) == 1).any():
-            return True
-        first, second, third = SOMEBODY.encode()
-        middle = np.flatnonzero(data[1:-1] == second)
-        return bool(((data[middle] == first) & (data[middle + 2] == third)).any())
+        return any(_hides(data[start : start + _PIECE + 2]) for start in range(0, len(data), _PIECE))
 
     def taken(self, rows: Counts) -> pa.StringArray:
         """The texts at some places. What is known of their shapes is remembered, if anything is (``remembering``)."""
@@ -162,7 +161,7 @@ class Cells:
         last = endings(pattern)
         if last is None or not self._is_open(whole):
             return self.contain(whole, within)
-        right = last[self._last]
+        right = last[self._edges.last]
         return self.contain(whole, right if within is None else within & right)
 
     def _fit_among_many(self, pattern: str, whole: str, within: Flags | None) -> Flags:
@@ -170,29 +169,28 @@ class Cells:
         possible = ways(pattern)
         if possible is None or not self._is_open(whole):
             return self.contain(whole, within)
-        none = np.zeros(len(self.texts), dtype=np.bool_)
-        likely = self._likely(possible[0], np.ones(len(self.texts), dtype=np.bool_) if within is None else within)
-        if likely is None:
-            return none
-        if len(possible) > 1 and _TABLES_PAY * np.count_nonzero(likely) >= len(likely):
-            parts = [part for way in possible[1:] if (part := self._likely(way, likely)) is not None]
-            likely = np.logical_or.reduce(parts) if parts else none
-        return self._contain(whole, likely, told=True)
+        likely = self._likely(pattern, possible, self._all if within is None else within)
+        return self._none if likely is None else self._contain(whole, likely, told=True)
 
-    def _likely(self, way: Way, among: Flags) -> Flags | None:
-        """Which of some texts may fit in this way; None where none may."""
-        for table, met, own in ((way.last, self._last_met, self._last), (way.first, self._first_met, self._first)):
-            allowed = None if table is None else table[met]
-            if table is None or allowed is None or allowed.all():
-                continue
-            if not allowed.any():
-                return None
-            among = among & table[own]
-        if self._shortest < way.least:
-            among = among & (self.lengths >= way.least)
-        if self._longest > way.most:
-            among = among & (self.lengths <= way.most)
-        return among if among.any() and self._words.have(way.words) else None
+    def _likely(self, pattern: str, possible: tuple[Way, ...], among: Flags) -> Flags | None:
+        """Which of some texts may fit a pattern in one of its ways; None where none may."""
+        common, each = possible[0], [way for way in possible[1:] or possible if self._edges.allow(way)]
+        if not each or not self._edges.allow(common):
+            return None
+        if not self._edges.are_sure:
+            among = self._edges.narrowed(common, among)
+            if len(possible) > 1 and self._are_many(among):
+                parts = [part for way in each if (part := self._edges.narrowed(way, among)).any() and self._have(way, part)]
+                return np.logical_or.reduce(parts) if parts else None
+            among = self._edges.well_begun(pattern, among) if self._are_many(among) else among
+        return among if among.any() and any(self._have(way, among) for way in each) else None
+
+    def _have(self, way: Way, among: Flags) -> bool:
+        """Whether the words are there that this way needs, where looking for them costs less than asking some texts."""
+        return not self._are_many(among) or all(map(self._words.have, way.words))
+
+    def _are_many(self, among: Flags) -> bool:
+        return _TABLES_PAY * int(np.count_nonzero(among)) >= len(among)
 
     def contain(self, pattern: str, within: Flags | None = None) -> Flags:
         """Which texts hold an RE2 pattern somewhere; of those in ``within``, where that is given."""
@@ -200,19 +198,24 @@ class Cells:
 
     def _contain(self, pattern: str, within: Flags | None, told: bool = False) -> Flags:
         """``told``: the words that the pattern needs are there."""
-        count = len(self.texts)
+        among = self._all if within is None else within
         if self.shapes is None:
-            return self._asked(pattern, np.ones(count, dtype=np.bool_) if within is None else within, told)
-        said, ids = self.shapes.said(pattern), self.shapes.ids
-        if (said == NO).all():
-            return np.zeros(count, dtype=np.bool_)
-        if (said == YES).all():
-            return np.ones(count, dtype=np.bool_) if within is None else within
-        open_ = (said == MAYBE)[ids] if (said == MAYBE).any() else None
-        sure: Flags = (said == YES)[ids]
-        if within is not None:
-            sure, open_ = sure & within, None if open_ is None else open_ & within
-        return sure if open_ is None else sure | self._asked(pattern, open_, told)
+            return self._asked(pattern, among, told)
+        answer = self._said(pattern)
+        if not answer.may:
+            return self._none
+        if answer.must:
+            return among
+        ids = self.shapes.ids
+        sure: Flags | None = (answer.said == YES)[ids] & among if answer.sure else None
+        if not answer.open:
+            return self._none if sure is None else sure
+        held = self._asked(pattern, (answer.said == MAYBE)[ids] & among if answer.apart else among, told)
+        return held if sure is None else sure | held
+
+    def _said(self, pattern: str) -> Answer:
+        """What the shapes, which there must be, say about a pattern."""
+        return Answer.of(np.zeros(0, np.uint8)) if self.shapes is None else self.shapes.answer(pattern)
 
     def _asked(self, pattern: str, which: Flags, told: bool) -> Flags:
         """Which of some texts hold a pattern, by looking at them: at all at once, if they are many."""
@@ -231,27 +234,56 @@ class Cells:
 
     def _is_open(self, pattern: str) -> bool:
         """Whether shapes leave it open of some text if it holds the pattern."""
-        return self.shapes is None or bool((self.shapes.said(pattern) == MAYBE).any())
+        return self.shapes is None or self._said(pattern).open
 
     def may(self, pattern: str, among: Flags) -> Flags:
         """Which of some texts may hold the pattern, as far as their shapes tell: no text is looked at."""
         if self.shapes is None or not among.any():
             return among
-        said = self.shapes.said(pattern) != NO
+        said = self._said(pattern).said != NO
         return among if said.all() else among & said[self.shapes.ids]
 
     def may_contain(self, pattern: str) -> bool:
         """Whether any text may hold the pattern: no text is looked at, so that True says little."""
-        return self.shapes is None or bool(self.shapes.said(pattern).any())
+        return self.shapes is None or self._said(pattern).may
 
     def could_be(self, length: tuple[int, int], alphabet: Alphabet) -> Flags:
-        """Which texts have a length and characters that a whole form allows."""
+        """Which texts have a length and characters that a whole form allows. What it gives must not be changed."""
+        question = (*length, alphabet)
+        if question not in self._possible:
+            self._possible[question] = self._of_length(length) & self._of_alphabet(alphabet) if len(self.texts) else self._none
+        return self._possible[question]
+
+    def _of_length(self, length: tuple[int, int]) -> Flags:
+        if length[0] <= self._edges.shortest and self._edges.longest <= length[1]:
+            return self._all
+        if length[0] > self._edges.longest or self._edges.shortest > length[1]:
+            return self._none
         possible: Flags = (self.lengths >= length[0]) & (self.lengths <= length[1])
+        return possible
+
+    def _of_alphabet(self, alphabet: Alphabet) -> Flags:
         if alphabet is Alphabet.NUMBER:
-            return possible & self.is_ascii & self.has_digit
+            return self.is_ascii & self.has_digit
         if alphabet is Alphabet.ASCII:
-            return possible & self.is_ascii
-        return possible & ~self.is_ascii if alphabet is Alphabet.CHINESE else possible
+            return self.is_ascii
+        return ~self.is_ascii if alphabet is Alphabet.CHINESE else self._all
+
+
+def _same(count: int, flag: bool) -> Flags:
+    """The same for so many texts; given to many that ask, it must not be changed."""
+    flags_ = np.full(count, flag, dtype=np.bool_)
+    flags_.setflags(write=False)
+    return flags_
+
+
+def _hides(data: Bytes) -> bool:
+    """Whether two x stand side by side among some bytes, or a 某."""
+    letters = data | np.uint8(0x20) == ord("x")
+    if (letters[:-1] & letters[1:]).any():
+        return True
+    first, second, third = SOMEBODY.encode()
+    return bool(((data[:-2] == first) & (data[1:-1] == second) & (data[2:] == third)).any())
 
 
 def _asked(texts: pa.StringArray, pattern: str, which: Flags) -> Flags:

@@ -11,6 +11,8 @@ from classifiers.passages import Codes, Places
 
 _PLANE = 0x10000
 _LONGEST, _SHIFT = 4, np.uint64(16)
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_SPARSE, _FEWEST_SLOTS, _MOST_SLOTS = 6, 12, 22  # of slots the logarithms
 
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -53,18 +55,30 @@ class ShortStrings:
         short = {_key(text): value for text, value in values.items() if 0 < len(text) <= _LONGEST and _is_plain(text)}
         self._keys = np.array(sorted(short) or [0], dtype=np.uint64)
         self._values = np.array([short[key] for key in sorted(short)] or [np.nan], dtype=np.float64)
+        # Tells most others apart without a search: 64 slots and more for a string.
+        bits = min(_MOST_SLOTS, max(_FEWEST_SLOTS, len(self._keys).bit_length() + _SPARSE))
+        self._shift, self._slots = np.uint64(64 - bits), np.zeros(1 << bits, dtype=np.bool_)
+        self._slots[self._keys * _SPREAD >> self._shift] = True
 
     def values(self, codes: Codes, starts: Places, sizes: int | Places) -> Floats:
         """What is said of the strings of these sizes at the places; not a number where they are not in the set."""
-        wanted = keys(codes, starts, sizes)
-        nearest = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-        return np.where(self._keys[nearest] == wanted, self._values[nearest], np.nan)
+        likely, at = self._found(keys(codes, starts, sizes))
+        said = np.full(len(starts), np.nan)
+        said[likely] = self._values[at]
+        return said
 
     def has(self, codes: Codes, starts: Places, sizes: int | Places) -> Flags:
         """Whether the strings of these sizes at the places are in the set."""
-        wanted = keys(codes, starts, sizes)
-        found: Flags = self._keys[np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)] == wanted
-        return found
+        held = np.zeros(len(starts), dtype=np.bool_)
+        held[self._found(keys(codes, starts, sizes))[0]] = True
+        return held
+
+    def _found(self, wanted: npt.NDArray[np.uint64]) -> tuple[Places, Places]:
+        """Which of some strings are in the set, and where."""
+        likely = np.flatnonzero(self._slots[wanted * _SPREAD >> self._shift])
+        at = np.minimum(np.searchsorted(self._keys, wanted[likely]), len(self._keys) - 1)
+        same = self._keys[at] == wanted[likely]
+        return likely[same], at[same]
 
 
 def _key(text: str) -> int:

@@ -17,7 +17,7 @@ R = TypeVar("R")
 
 Bytes = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.int16]
-_DIGITS, _DIGITS_X = "0123456789", "0123456789X"
+_DIGITS, _ZERO = "0123456789", np.uint8(ord("0"))
 _FEW = 40
 _WORD = 8
 _GROUP = 4  # digits of a number that fits two bytes
@@ -50,7 +50,8 @@ def _matrix(texts: pa.StringArray, width: int, fill: int, right: bool) -> Bytes:
     data, offsets = bytes_of(texts)
     length = int(offsets[1])
     if len(data) == count * length and (np.diff(offsets) == length).all():
-        return _of_even(data.reshape(count, length), width, fill, right)
+        columns = _told(texts, "columns", lambda: np.ascontiguousarray(data.reshape(count, length).T))
+        return _of_even(columns, width, fill, right)
     return _of_uneven(data, offsets, width, fill, right)
 
 
@@ -75,15 +76,13 @@ def _of_uneven(data: Bytes, offsets: npt.NDArray[np.int32], width: int, fill: in
     return matrix.T
 
 
-def _of_even(rows: Bytes, width: int, fill: int, right: bool) -> Bytes:
-    """The matrix of texts of one length."""
-    count, length = rows.shape
-    matrix = np.full((width, count), fill, dtype=np.uint8)
-    if right and length < width:
-        matrix[width - length :] = rows.T
-    else:
-        matrix[: min(length, width)] = rows[:, :width].T
-    return matrix.T
+def _of_even(columns: Bytes, width: int, fill: int, right: bool) -> Bytes:
+    """The matrix of texts of one length, from their characters by position."""
+    length, count = columns.shape
+    if width <= length:
+        return columns[:width].T
+    filling = np.full((width - length, count), fill, dtype=np.uint8)
+    return np.concatenate([filling, columns] if right else [columns, filling]).T
 
 
 def digit_matrix(texts: pa.StringArray, width: int) -> Codes:
@@ -97,21 +96,29 @@ def digit_matrix(texts: pa.StringArray, width: int) -> Codes:
 
 def values_of(codes: Bytes, alphabet: str) -> Codes:
     """The place of each byte in ``alphabet``; -1 where it is not in it."""
-    if alphabet in (_DIGITS, _DIGITS_X):
-        places = codes - np.uint8(ord("0"))
-        digits = places.astype(np.int16)
-        if len(codes) and places.max() >= len(_DIGITS):
-            digits[places >= len(_DIGITS)] = -1
-            if alphabet == _DIGITS_X:
-                digits[codes == ord("X")] = len(_DIGITS)
-        return digits
+    if not alphabet.startswith(_DIGITS):
+        return _places_in(alphabet)[codes.T].T
+    values = (codes - _ZERO).astype(np.int16)
+    # Most columns of most codes are digits alone.
+    for place in np.flatnonzero(_highest(codes - _ZERO) >= len(_DIGITS)) if len(codes) else ():
+        values[:, place] = _places_in(alphabet)[codes[:, place]]
+    return values
+
+
+def _highest(codes: Bytes) -> Bytes:
+    """The highest byte of each column."""
+    return np.array([column.max() for column in codes.T], dtype=np.uint8)
+
+
+@lru_cache(maxsize=32)
+def _places_in(alphabet: str) -> Codes:
+    """By byte: its place in an alphabet, -1 where it is not in it."""
     table = np.full(256, -1, dtype=np.int16)
     table[[ord(character) for character in alphabet]] = np.arange(len(alphabet))
-    found: Codes = table[codes.T].T
-    return found
+    return table
 
 
-def number(digits: Codes) -> npt.NDArray[np.int64]:
+def number(digits: Codes | Bytes) -> npt.NDArray[np.int64]:
     """The number that each row of decimal digits spells (at most 18 digits)."""
     spelled = np.zeros(len(digits), dtype=np.int64)
     columns = digits.T
@@ -214,7 +221,10 @@ def _told(texts: pa.StringArray, what: Any, tell: Callable[[], R]) -> R:
 @once
 def compact(texts: pa.StringArray) -> pa.StringArray:
     """No spaces, dots or dashes, capitals: how numbers are compared. The same array where that changes nothing."""
-    if are_digits(texts) or not _LOOSE[data_of(texts)].any():
+    if are_digits(texts):
+        return texts
+    data = data_of(texts)
+    if not _LOOSE[data[np.flatnonzero(data - _ZERO >= len(_DIGITS))]].any():
         return texts
     return pc.utf8_upper(without(texts, r"[\s\-.·]+"))
 

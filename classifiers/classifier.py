@@ -16,7 +16,7 @@ from classifiers.detectors import all_detectors
 from classifiers.detectors.base import Detector
 from classifiers.inside_tallies import Judges
 from classifiers.judge import judge
-from classifiers.levels import decide, sensitive_class
+from classifiers.levels import ReadyRules, decide, sensitive_class
 from classifiers.masking import mask
 from classifiers.model import DatasetFinding, DatasetTally, Decision, Detection, Evidence, Facts, PersonalInformation
 from classifiers.names import name_evidence
@@ -102,7 +102,11 @@ class Classifier:
 
     def decide(self, facts: Facts) -> Decision:
         """The level that the rule pack gives these facts."""
-        return decide(facts, self.knowledge.rules)
+        return decide(facts, self._rules)
+
+    @cached_property
+    def _rules(self) -> ReadyRules:
+        return ReadyRules.of(self.knowledge.rules)
 
     def as_a_whole(self, finding: DatasetFinding, decision: Decision) -> DatasetFinding:
         """The finding in the class that a rule gives its columns together: places in a row are a trajectory."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from classifiers.characters import Flags, byte_matrix, matches, number, once, values_of
+from classifiers.characters import Flags, byte_matrix, matches, number, once
 
+_NINE = 9
 _DAY = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _KNOWN = (
     r"(?:\+?86)?1[3-9]\d{9}",  # mobile phone
@@ -31,13 +34,27 @@ def is_own_code(texts: pa.StringArray) -> Flags:
 
 def starts_with_code(texts: pa.StringArray, codes: frozenset[str], width: int, start: int = 0) -> Flags:
     """Which ASCII texts carry one of some codes of ``width`` (at most 6) digits at ``start``."""
-    digits = values_of(byte_matrix(texts, start + width, fill=" "), "0123456789")[:, start:]
-    met: Flags = _table(codes, width)[np.maximum(number(digits), 0)] & (digits >= 0).all(axis=1)
+    met: Flags = _table(codes, width)[_numbers_at(start, width)(texts)]
     return met
+
+
+@lru_cache(maxsize=64)
+def _numbers_at(start: int, width: int) -> Callable[[pa.StringArray], npt.NDArray[np.int64]]:
+    """What gives the number at a place of each text, one too large for any code where there are no such digits."""
+
+    @once
+    def numbers(texts: pa.StringArray) -> npt.NDArray[np.int64]:
+        digits = byte_matrix(texts, start + width, fill=" ").T[start:] - np.uint8(ord("0"))
+        found = number(digits.T)
+        if len(texts) and digits.max() > _NINE:
+            found[(digits > _NINE).any(axis=0)] = 10**width
+        return found
+
+    return numbers
 
 
 @lru_cache(maxsize=16)
 def _table(codes: frozenset[str], width: int) -> Flags:
-    table = np.zeros(10**width, dtype=np.bool_)
+    table = np.zeros(10**width + 1, dtype=np.bool_)
     table[[int(code) for code in codes if len(code) == width and code.isdecimal()]] = True
     return table

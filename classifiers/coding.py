@@ -30,6 +30,8 @@ _LIKELY = (
 )
 _HEX_OF_TEXT = r"^(?:0[xX])?(?:[2-7][0-9A-Fa-f]|(?:[cC]2|[eE](?:3|[4-9]|[fF])[89ABab][0-9A-Fa-f])[89ABab][0-9A-Fa-f])+$"
 """Hexadecimal digits of the characters that ``_WRITTEN`` takes, in UTF-8: random ones seldom spell those."""
+_LETTERS, _DIGITS_OF_DIGITS = "[A-Za-z]", r"^(?:3[0-9]){8,}(?:[57]8)?$"
+"""Digits that spell letters beyond ASCII begin with one of A to F, so that those without any letter can only spell a number."""
 _LINK = r"^[A-Za-z][A-Za-z0-9+.\-]*://|\s"
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _HAN = r"\u4e00-\u9fff"
@@ -51,12 +53,19 @@ def decoded(cells: Cells, is_open: Flags) -> tuple[pa.StringArray, dict[str, Fla
     left = left & ~cells.contain(_LINK, left)
     for name, form in _LIKELY:
         likely = cells.contain(form, left)
-        for row in np.flatnonzero(cells.contain(_HEX_OF_TEXT, likely) if name == "hexadecimal" and likely.any() else likely):
+        for row in np.flatnonzero(_of_text(cells, likely) if name == "hexadecimal" and likely.any() else likely):
             text = _READ[name](cells.texts[int(row)].as_py())
             if text is not None:
                 plain[int(row)], left[row] = text, False
                 read.setdefault(_PREFIX + name, np.zeros(len(left), dtype=np.bool_))[row] = True
     return (_with(cells.texts, plain) if plain else cells.texts), read
+
+
+def _of_text(cells: Cells, hexadecimal: Flags) -> Flags:
+    """Those of some texts in hexadecimal digits that may spell text."""
+    lettered = cells.contain(_LETTERS, hexadecimal)
+    bare = cells.contain(_DIGITS_OF_DIGITS, hexadecimal & ~lettered)
+    return bare | cells.contain(_HEX_OF_TEXT, lettered) if lettered.any() else bare
 
 
 def _with(texts: pa.StringArray, plain: Mapping[int, str]) -> pa.StringArray:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from classifiers.declared import family, text_length
 from classifiers.declared_protection import as_declared
+from classifiers.heard import last_key, told_by_words
 from classifiers.minors import TYPES
 from classifiers.model import ColumnFinding, ColumnTally, Contained, Evidence, PersonalInformation, Protection
-from classifiers.names import DENIED, evidence_about
-from classifiers.protected_names import protected, uncoded
-from classifiers.protection import coded_share, mixture, protection, share, spelled, unreadable
+from classifiers.names import DENIED
+from classifiers.protected_names import uncoded
+from classifiers.protection import coded_share, is_plain, mixture, protection, share, spelled, unreadable
 from classifiers.spoken import NAME_HELPS, NAMED_AT_LEAST, ON_NAME_ALONE, ON_NAME_AND_FORM, Spoken, Verdict, in_percent, overruled
 from classifiers.stored import Told, damaged, hidden, listed
-from classifiers.values import Power, Seen, contained_share, distinct_values, seen, sure_in_text
+from classifiers.values import Power, Seen, contained_share, distinct_values, fitting, has_at_least, seen, sure_in_text
 from config import EntityType, Knowledge
 from connectors.model import Column, Dataset
 
@@ -50,12 +51,9 @@ class ColumnContext:
 
 def judge_column(column: Column, path: str, tally: ColumnTally, context: ColumnContext) -> ColumnFinding:
     """The verdict on one column or one path inside it. The domain is left to the dataset's verdict."""
-    # What was read back from base64 is told by the name without that word: mobile_b64 holds phones.
-    key = uncoded(path) if coded_share(tally) >= _MOSTLY else path
-    column = column if key == path else replace(column, name=key)
-    spoken = _spoken(column, key, context)
-    verdict = _verdict(column, tally, _told(column, key, spoken, context), context)
-    if tally.filled <= 0 and key == column.name:
+    heard = words_of(column, path, tally, context)
+    verdict = _verdict(column, tally, heard, context)
+    if tally.filled <= 0 and path == column.name:
         verdict = as_declared(verdict, column.name, column.comment)
     types = context.knowledge.taxonomy.entity_types
     stored = verdict.stored or protection(tally, verdict.entity_type)
@@ -63,12 +61,13 @@ def judge_column(column: Column, path: str, tally: ColumnTally, context: ColumnC
     random = stored is Protection.TOKENISED or share(tally, "token") + share(tally, "hashed") >= _MOSTLY
     inside = () if random else _contained(tally, verdict.entity_type, context.power)
     sure = frozenset(part.entity_type for part in inside if sure_in_text(part.entity_type, tally))
-    contains = tuple(part for part in inside if _tells(part, verdict, spoken, types, sure))
+    contains = tuple(part for part in inside if _tells(part, verdict, heard.spoken, types, sure))
     named = (verdict.entity_type or "", *(part.entity_type for part in contains))
-    more = (*_of_contained(contains), *_of_minors(named, tally), *mixture(tally, verdict.entity_type), *spelled(tally))
     known = [types[name] for name in named if name in types]
     # Where the values spoke, it says nothing more that the name did not.
-    said = tuple(one for one in verdict.evidence if not (contains and "_denies" in one.sentence))
+    said = tuple(one for one in verdict.evidence if "_denies" not in one.sentence) if contains else verdict.evidence
+    more = (*_of_contained(contains), *_of_minors(named, tally), *mixture(tally, verdict.entity_type))
+    states = () if is_plain(tally) else (*spelled(tally), *(() if verdict.entity_type else unreadable(tally)))
     return ColumnFinding(
         column=path,
         type=column.type,
@@ -80,48 +79,29 @@ def judge_column(column: Column, path: str, tally: ColumnTally, context: ColumnC
         gbt45574=_class45574(known),
         protection=stored,
         match_ratio=_match_ratio(verdict.entity_type, tally, context.power),
-        evidence=_ordered((*said, *more, *(() if verdict.entity_type else unreadable(tally)))),
+        evidence=_ordered((*said, *more, *states)),
         comment=column.comment,
     )
 
 
-def _spoken(column: Column, path: str, context: ColumnContext) -> Spoken:
-    """Evidence of name and comment; inside JSON the last key of the path is the name and nothing comments it."""
-    name, comment = _last_key(path), column.comment if path == column.name else ""
-    about = context.about | context.witnessed
-    said = evidence_about(name, comment, about, context.knowledge.hints)
-    if context.witnessed and said != evidence_about(name, comment, context.about, context.knowledge.hints):
-        said = (*said, *((kind, Evidence("neighbour", "neighbours_agree", (), 0.1)) for kind, _ in said[:1] if kind != DENIED))
-    weights: dict[str, float] = {}
-    for entity_type, evidence in said:
-        if entity_type != DENIED:
-            weights[entity_type] = 1 - (1 - weights.get(entity_type, 0.0)) * (1 - evidence.weight)
-    denied = max((-evidence.weight for kind, evidence in said if kind == DENIED), default=0.0)
-    return Spoken(weights, denied, said)
+def words_of(column: Column, path: str, tally: ColumnTally, context: ColumnContext) -> Told:
+    """What name and comment say of a column, or of a path inside it, which nothing comments: the very same value where they say
+    the same in another context."""
+    key = _key(path, tally)
+    comment = column.comment if key != path or path == column.name else ""
+    return told_by_words(last_key(key), comment, context.about, context.witnessed, context.knowledge.hints)
 
 
-def _last_key(path: str) -> str:
-    """``card_no`` of ``extra.$.card_no[*]``; a plain column name is itself."""
-    base, mark, inside = path.partition(".$")
-    return inside.rsplit(".", 1)[-1].replace("[*]", "") or base if mark else path
+def _key(path: str, tally: ColumnTally) -> str:
+    """What was read back from base64 is told by the name without that word: mobile_b64 holds phones."""
+    return uncoded(path) if coded_share(tally) >= _MOSTLY else path
 
 
-def _told(column: Column, path: str, spoken: Spoken, context: ColumnContext) -> Told:
-    """What is said as it stands, and without the word for how values are protected that ends the name or comment."""
-    comment = column.comment if path == column.name else ""
-    by_name, by_comment = protected(_last_key(path)), protected(comment)
-    word = by_name or by_comment
-    if word is None:
-        return Told(spoken, spoken)
-    rest = Column(by_name.rest if by_name else _last_key(path), column.type, by_comment.rest if by_comment else comment)
-    return Told(spoken, _spoken(rest, rest.name, context), word.word, word.kind)
-
-
-def _verdict(column: Column, tally: ColumnTally, told: Told, context: ColumnContext) -> Verdict:
-    spoken = told.spoken
+def _verdict(column: Column, tally: ColumnTally, heard: Told, context: ColumnContext) -> Verdict:
+    spoken = heard.spoken
     if share(tally, "json") + share(tally, "nested") >= _MOSTLY:
         return _of_structure(spoken, context)
-    unclear = hidden(tally, told)
+    unclear = hidden(tally, heard)
     by_value = _best_by_value(tally, spoken, context)
     # Values that a detector knows for certain only look opaque.
     known = by_value is not None and by_value.alone and by_value.score >= _KNOWN
@@ -143,9 +123,10 @@ def _verdict(column: Column, tally: ColumnTally, told: Told, context: ColumnCont
 
 def _best_by_value(tally: ColumnTally, spoken: Spoken, context: ColumnContext) -> Seen | None:
     """The type that the values carry, with the name's help where they need it."""
-    fitting = [seen(name, tally, context.power) for name in sorted(tally.entities)]
     carried = [
-        fit for fit in fitting if fit.score > 0 and _carries(fit, spoken, context.power) and not spoken.mistakes(fit.entity_type)
+        fit
+        for fit in fitting(tally, context.power)
+        if _carries(fit, spoken, context.power) and not spoken.mistakes(fit.entity_type)
     ]
     # A link to a recording is a recording: the link is only what carries it.
     told = [fit for fit in carried if fit.entity_type != "URL"] if any(f.entity_type in _URL_TYPES for f in carried) else carried
@@ -217,7 +198,7 @@ def _can_refute(name: str, tally: ColumnTally, context: ColumnContext) -> bool:
 def _is_coded(tally: ColumnTally) -> bool:
     """Whether the values are a short list of one or two characters that are no words."""
     short = sum(count for length, count in tally.lengths.items() if length <= _CODE)
-    return short == tally.filled and tally.distinct.distinct() <= _CODES and not share(tally, "cjk")
+    return short == tally.filled and not has_at_least(tally.distinct, _CODES + 1) and not share(tally, "cjk")
 
 
 def _contradiction(named: str, found: str, spoken: Spoken) -> Evidence:
@@ -263,7 +244,7 @@ def _ruled_out(kind: EntityType, column: Column, tally: ColumnTally, spoken: Spo
 
 def _is_enumeration(tally: ColumnTally) -> bool:
     """Few short values in many cells. The same few sentences over and over are messages, not a list of codes."""
-    few = tally.filled >= _MANY_CELLS and tally.distinct.distinct() <= _FEW_DISTINCT
+    few = tally.filled >= _MANY_CELLS and not has_at_least(tally.distinct, _FEW_DISTINCT + 1)
     characters = sum(length * count for length, count in tally.lengths.items())
     return few and not share(tally, "decimal") and characters <= _LABEL * tally.filled
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.characters import Flags
+from classifiers.characters import Bytes, Flags, number
 
 Numbers = npt.NDArray[np.int64]
 
 _DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+_PLAIN, _LEAP = 1, 2
 OLDEST, YOUNGEST = 1880, 2049
 """Birth years of living or remembered people; the upper bound stands in for a clock, which classifiers do not have."""
 
@@ -27,3 +30,23 @@ def is_birthday(year: Numbers, month: Numbers, day: Numbers) -> Flags:
     """True where the three numbers are a day on which somebody in a register may have been born."""
     born: Flags = is_day(year, month, day) & (year >= OLDEST) & (year <= YOUNGEST)
     return born
+
+
+def are_birthdays(digits: Bytes) -> Flags:
+    """The same of days as decimal digits, a row for each position: four of the year, two of the month, two of the day."""
+    years, days = _kinds()
+    year, day = years[number(digits[:4].T)], days[number(digits[4:].T)]
+    born: Flags = (day > 0) & (day <= year)
+    return born
+
+
+@cache
+def _kinds() -> tuple[Bytes, Bytes]:
+    """By the number of a year if it is a plain or leap year of birth, and by that of month and day if a plain year has it or only
+    a leap one; 0 where neither is so."""
+    numbers = np.arange(10_000)
+    last_of_february = np.full(len(numbers), 2), np.full(len(numbers), 29)
+    years = is_birthday(numbers, last_of_february[0], last_of_february[0]) * np.uint8(_PLAIN)
+    years[is_birthday(numbers, *last_of_february)] = _LEAP
+    a_plain, a_leap = (is_day(np.full(len(numbers), year), numbers // 100, numbers % 100) for year in (1999, 2000))
+    return years, np.where(a_plain, np.uint8(_PLAIN), np.where(a_leap, np.uint8(_LEAP), np.uint8(0)))

@@ -19,6 +19,7 @@ _COUNTED = 3
 _MOST = 0.35  # where so many of the columns have the same word, it is as good as one of the table's name
 _AS_A_NAME = 5.0
 _PHRASE_WORDS = 3
+_REMEMBERED = 8192  # names, folders and columns: a fleet has the same ones in thousands of tables
 _SHORT = 2  # ad, ap, mr: too short to have a plural (ads, pms are something else)
 _NEUTRAL_CONCEPT = "·"  # the concept of words that change nothing: they are known, so that zhuanlixinxi can be taken apart
 _NEUTRAL_WORDS = (
@@ -70,20 +71,45 @@ class DomainWords:
         referred: set[str] = set()
         columns = tuple(columns)
         for name, comment in columns:
-            texts = (name, *clauses(comment)[:1])
-            for word in {token.concept for text in texts for token in self._known(text)}:
+            told = _of_column(name, comment, self)
+            for word in told.speaking:
                 counts[word] = counts.get(word, 0) + 1
-            referred.update(word for text in texts if (word := _referred(self.vocabulary.tokens(text))))
+            referred |= told.referred
         return {word: _weighed(count, word in referred, len(columns)) for word, count in counts.items()}
 
     def names_who_acts(self, name: str, comment: str) -> bool:
         """Whether a column names who did something to the row (审核人, created_by), not whom it tells of."""
-        runs = [self.acting.tokens(name), *(self.acting.tokens(clause) for clause in clauses(comment)[:1])]
-        return any(token.known and not token.is_number for run in runs for token in run)
+        return _of_column(name, comment, self).acting
 
-    def _known(self, text: str) -> list[Token]:
+    def _known(self, text: str) -> tuple[Token, ...]:
         """The tokens that speak for something."""
-        return [token for token in self.vocabulary.tokens(text) if token.concept in self.speaks and not _is_odd_plural(token)]
+        return _known(text, self)
+
+
+@dataclass(frozen=True, slots=True)
+class _ColumnWords:
+    """What a column's name and comment say: words that speak for a domain, those that it refers to as a key, and whether it
+    names who acts."""
+
+    speaking: frozenset[str]
+    referred: frozenset[str]
+    acting: bool
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _of_column(name: str, comment: str, words: DomainWords) -> _ColumnWords:
+    texts = (name, *clauses(comment)[:1])
+    acting = (token for text in texts for token in words.acting.tokens(text))
+    return _ColumnWords(
+        frozenset(token.concept for text in texts for token in _known(text, words)),
+        frozenset(word for text in texts if (word := _referred(words.vocabulary.tokens(text)))),
+        any(token.known and not token.is_number for token in acting),
+    )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _known(text: str, words: DomainWords) -> tuple[Token, ...]:
+    return tuple(one for one in words.vocabulary.tokens(text) if one.concept in words.speaks and not _is_odd_plural(one))
 
 
 def _is_odd_plural(token: Token) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
 
 from classifiers.domain_parts import resembling
 from classifiers.domain_words import DomainWords, domain_words
 from classifiers.model import ColumnFinding, Evidence
-from config import Taxonomy
+from config import Category, Taxonomy
 from connectors.model import Dataset
 
 _COLUMN = 0.12  # words of column names and comments
@@ -35,6 +37,7 @@ _SECURITY_OF_PEOPLE = 0.5  # what words and tokens of security weigh there
 _PEOPLE = 2  # so many kinds of personal data, and a table is not technical
 _ENOUGH, _ENOUGH_TECHNICAL = 0.9, 1.8  # below this score nothing is said; technical needs more: it looks harmless
 _PIECES = 0.2  # the weight of evidence from pieces of words
+_COLUMN_LISTS = 512  # lists of columns that are remembered: the tables of a fleet share few
 _TIE = 0.02  # domains whose scores differ by less than this share are equal: nothing is said
 
 
@@ -70,7 +73,10 @@ def place(dataset: Dataset, columns: Iterable[ColumnFinding], taxonomy: Taxonomy
     scores: dict[str, _Score] = {}
     people = _personal(columns, taxonomy)
     _add_table_words(words.in_table(dataset), bool(people), words, scores)
-    _add_column_words(words.in_columns(named), words, scores)
+    for slug, word, part in _column_words(named, words):
+        score = scores.setdefault(slug, _Score())
+        score.total += part
+        score.words.setdefault(word, part)
     _add_types(_weighed_types(columns, comments, words), len(columns) <= _NARROW, taxonomy, scores)
     _yield_to_people(people, scores)
     placed = _decide(taxonomy, scores)
@@ -103,30 +109,28 @@ def _telling(found: Mapping[str, float], people: bool, words: DomainWords) -> se
     return domains - {_TECHNICAL} - (set() if people else _OF_PEOPLE)
 
 
-def _add_column_words(found: Mapping[str, float], words: DomainWords, scores: dict[str, _Score]) -> None:
-    """Words of columns; the technical domain's are too common (status, type, sort) to count here."""
+@lru_cache(maxsize=_COLUMN_LISTS)
+def _column_words(named: tuple[tuple[str, str], ...], words: DomainWords) -> tuple[tuple[str, str, float], ...]:
+    """What each word of columns adds to a category; the technical domain's are too common (status, type, sort) to count here."""
     heard = [
         (category, word, weight * _COLUMN * factor)
-        for word, factor in sorted(found.items())
+        for word, factor in sorted(words.in_columns(named).items())
         for category, weight in words.speaks[word]
         if category.domain != _TECHNICAL and weight >= _COLUMN_WORD_AT_LEAST
     ]
     sums: dict[str, float] = {}
     for category, _, part in heard:
         sums[category.domain] = sums.get(category.domain, 0.0) + part
-    for category, word, part in heard:
-        part *= min(1.0, _COLUMN_CAP / sums[category.domain])
-        score = scores.setdefault(category.slug, _Score())
-        score.total += part
-        score.words.setdefault(word, part)
+    return tuple((category.slug, word, part * min(1.0, _COLUMN_CAP / sums[category.domain])) for category, word, part in heard)
 
 
 def _weighed_types(columns: Iterable[ColumnFinding], comments: Mapping[str, str], words: DomainWords) -> dict[str, float]:
     """Each entity type of the columns with a factor: less where it only tells who acted on the row, or stands in texts."""
     found: dict[str, float] = {}
     for column in columns:
-        acting = words.names_who_acts(column.column, comments.get(column.column, ""))
-        for name, factor in _held(column):
+        held = tuple(_held(column))
+        acting = held and words.names_who_acts(column.column, comments.get(column.column, ""))
+        for name, factor in held:
             found[name] = max(found.get(name, 0.0), min(factor, _ACTING) if acting else factor)
     return found
 
@@ -143,20 +147,31 @@ def _held(column: ColumnFinding) -> Iterator[tuple[str, float]]:
 def _add_types(present: Mapping[str, float], narrow: bool, taxonomy: Taxonomy, scores: dict[str, _Score]) -> None:
     """What the columns hold, scaled down where a domain would get more than its share from them, and where a single type says
     little of a table of many columns; of a ``narrow`` one it says most."""
-    for domain in taxonomy.domains.values():
-        hits = [
-            (c, name, c.entity_types[name] * present[name])
-            for c in domain.categories
-            for name in sorted(present.keys() & set(c.entity_types))
-        ]
+    holding = _categories(taxonomy)
+    spoken = ((place, category, name) for name in present for place, category in holding.get(name, ()))
+    # In the order of the taxonomy: sums of floats depend on it.
+    every = sorted(spoken, key=lambda one: (one[0], one[2]))
+    for slug, met in groupby(every, key=lambda one: one[1].domain):
+        hits = [(category, name, category.entity_types[name] * present[name]) for _, category, name in met]
         total = sum(weight for _, _, weight in hits)
         scale = min(1.0, _TYPES_CAP / total) if total else 1.0
-        if len(hits) == 1 and not narrow and not any(scores[c.slug].named for c in domain.categories if c.slug in scores):
+        siblings = taxonomy.domains[slug].categories
+        if len(hits) == 1 and not narrow and not any(scores[c.slug].named for c in siblings if c.slug in scores):
             scale *= _ONE_TYPE_ALONE
         for category, name, weight in hits:
             score = scores.setdefault(category.slug, _Score())
             score.total += weight * scale
             score.types[name] = weight * scale
+
+
+@lru_cache(maxsize=4)
+def _categories(taxonomy: Taxonomy) -> Mapping[str, tuple[tuple[int, Category], ...]]:
+    """The categories that each entity type speaks for, with their places in the taxonomy."""
+    found: dict[str, list[tuple[int, Category]]] = {}
+    for place, category in enumerate(category for domain in taxonomy.domains.values() for category in domain.categories):
+        for name in category.entity_types:
+            found.setdefault(name, []).append((place, category))
+    return {name: tuple(entries) for name, entries in found.items()}
 
 
 def _personal(columns: Iterable[ColumnFinding], taxonomy: Taxonomy) -> set[str]:

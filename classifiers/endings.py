@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 from re import _constants as ops  # type: ignore[attr-defined] # the parser of the standard library has no public name
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +23,9 @@ ANYTHING = _TABLE - 1
 _BEYOND = 0x80
 _KELVIN = 0x212A
 """The one character of three bytes that is a letter of ASCII in another case."""
+
+_KEPT: WeakValueDictionary[bytes, Flags] = WeakValueDictionary()
+"""The tables in use, by what they hold: each is 64 KB."""
 
 
 @lru_cache(maxsize=1024)
@@ -37,7 +42,10 @@ def edge_of(nodes: Sequence[tuple[Any, Any]], flags: int, last: bool) -> Flags |
     except UnknownError:
         return None
     table[ANYTHING] = True
-    return None if empty or table[: ANYTHING - 1].all() else table
+    if empty or table[: ANYTHING - 1].all():
+        return None
+    table.flags.writeable = False
+    return _KEPT.setdefault(hashlib.sha256(table.tobytes()).digest(), table)  # two in three patterns have another's
 
 
 def _of_sequence(nodes: Sequence[tuple[Any, Any]], flags: int, last: bool = True) -> tuple[Flags, bool]:
@@ -138,6 +146,16 @@ def first_characters(data: Bytes, offsets: Ids) -> Places:
     if wide.any():
         first[wide] = _wide(data, starts[wide], starts[wide], ends[wide])
     return first
+
+
+def first_two(data: Bytes, offsets: Ids) -> Places:
+    """The first two bytes of each text as one number, the first times 256 plus the second; 0 where it has fewer."""
+    if not len(data):
+        return np.zeros(len(offsets) - 1, dtype=np.intp)
+    starts, last = offsets[:-1], len(data) - 1
+    both = data[np.minimum(starts, last)].astype(np.intp) << 8 | data[np.minimum(starts + 1, last)]
+    both[offsets[1:] - starts < 2] = 0
+    return both
 
 
 def _wide(data: Bytes, at: Ids, starts: Ids, ends: Ids) -> Places:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from classifiers.cells import Cells, Counts, chosen
 from classifiers.characters import Flags, bytes_of
-from classifiers.lanes import Columns, Lane, summed
+from classifiers.lanes import Columns, Lane
 from classifiers.render import BINARY, IMAGE
 from classifiers.shape_patterns import DIGIT, OTHER
 
@@ -116,10 +116,11 @@ def _opaque(cells: Cells) -> Flags:
 def _blocks(cells: Cells, base64_spelled: Flags, mixed: Flags) -> Flags:
     """Whole blocks of 16 bytes, coded in base64 or in more hexadecimal digits than a digest has, that hold no text."""
     found = np.zeros(len(cells.texts), dtype=np.bool_)
-    # Digits and small letters alone are no base64 unless they are filled up.
-    whole = np.flatnonzero(base64_spelled & (cells.lengths % 4 == 0) & (mixed | _both(cells, base64_spelled, "=$")))
-    for row, text in zip(whole, chosen(cells.texts, whole).to_pylist(), strict=True):
-        found[row] = _are_blocks(base64.urlsafe_b64decode(text))
+    if base64_spelled.any():
+        # Digits and small letters alone are no base64 unless they are filled up.
+        whole = np.flatnonzero(base64_spelled & (cells.lengths % 4 == 0) & (mixed | _both(cells, base64_spelled, "=$")))
+        for row, text in zip(whole, chosen(cells.texts, whole).to_pylist(), strict=True):
+            found[row] = _are_blocks(base64.urlsafe_b64decode(text))
     long = np.flatnonzero(cells.fit(_HEX, cells.lengths > _LONGEST_DIGEST))
     for row, text in zip(long, chosen(cells.texts, long).to_pylist(), strict=True):
         found[row] = _are_blocks(bytes.fromhex(text.lower().removeprefix("0x")))
@@ -163,8 +164,7 @@ def shape_counts(lane: Lane) -> tuple[pa.StringArray, Counts, Columns, Counts]:
         encoded = shapes(cells).dictionary_encode()
         return encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False), lane.columns, cells.counts
     known = cells.shapes.spelled()
-    places = lane.columns * len(known) + cells.shapes.ids
-    totals = summed(cells.counts, places, lane.size * len(known))
+    totals = lane.totals(cells.shapes.ids, len(known)).ravel()
     unknown = [place for place, shape in enumerate(known) if not shape]
     met = np.flatnonzero(totals)
     met = met[~np.isin(met % len(known), unknown)] if unknown else met
@@ -184,7 +184,5 @@ def shape_counts(lane: Lane) -> tuple[pa.StringArray, Counts, Columns, Counts]:
 
 def lengths(lane: Lane) -> list[dict[int, int]]:
     """The cells of each column by their length in characters, all above the limit as one more than it."""
-    width = _LONG + 2
-    places = lane.columns * width + np.minimum(lane.cells.lengths, _LONG + 1)
-    totals = summed(lane.cells.counts, places, lane.size * width).reshape(lane.size, width)
+    totals = lane.totals(np.minimum(lane.cells.lengths, _LONG + 1), _LONG + 2)
     return [{length: count for length, count in enumerate(counts) if count} for counts in totals.tolist()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -91,9 +92,11 @@ def _entity(told: Mapping[str, Counts], column: int, distinct: BottomK) -> Entit
 
 def inside(lane: Lane, may_hold: Flags, judges: Judges) -> dict[str, dict[int, EntityTally]]:
     """What is inside some of a lane's texts: by entity type, the tallies of the columns that have candidates."""
+    if not may_hold.any():
+        return {}
     cells = lane.cells
     asked = [(one, may_hold_of(cells, one, may_hold)) for one in judges.detectors.values() if one.in_text]
-    rows = np.flatnonzero(np.logical_or.reduce([which for _, which in asked])) if asked else ()
+    rows = np.flatnonzero(reduce(np.logical_or, {id(which): which for _, which in asked}.values())) if asked else ()
     if not len(rows):
         return {}
     encoded = chosen(cells.texts, rows).dictionary_encode()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from classifiers.allow import NOTHING, settle
-from classifiers.columns import ColumnContext, judge_column, minors_share
+from classifiers.columns import ColumnContext, judge_column, minors_share, words_of
 from classifiers.detectors.base import Detector
 from classifiers.domains import place
 from classifiers.inside import with_inside
@@ -22,6 +23,8 @@ _PERSON = "person"
 _ENTERPRISE = "enterprise_management"
 _USERS = "user_personal"
 _MINORS = "不满十四周岁未成年人的个人信息"
+_Part: TypeAlias = tuple[Column, str, ColumnTally]
+"""A column or a path inside it, with what was met there."""
 _FINEST = 1e-6  # a share above none must not be rounded to none
 
 
@@ -43,27 +46,35 @@ def judge(
     )
     about = subjects(dataset.name, dataset.comment, knowledge.hints)
     context = ColumnContext(dataset, knowledge, about, power=power)
-    columns = _judged(dataset, tally, context, allow)
+    parts = _parts(dataset, tally)
+    columns = tuple(_judged(part, context, allow) for part in parts)
     found = frozenset(column.entity_type for column in columns if column.entity_type)
     if _PERSON not in about and found & knowledge.hints.witnesses:
-        context = replace(context, witnessed=frozenset((_PERSON,)), neighbours=tuple(sorted(found)))
-        columns = _judged(dataset, tally, context, allow)
+        with_person = replace(context, witnessed=frozenset((_PERSON,)), neighbours=tuple(sorted(found)))
+        columns = tuple(
+            column if words_of(*part, context) is words_of(*part, with_person) else _judged(part, with_person, allow)
+            for part, column in zip(parts, columns, strict=True)
+        )
     finding = _with_minors(_finding(dataset, with_inside(columns, tally.columns), knowledge.taxonomy), tally)
     return with_tags(finding, knowledge.taxonomy)
 
 
-def _judged(dataset: Dataset, tally: DatasetTally, context: ColumnContext, allow: AllowList) -> tuple[ColumnFinding, ...]:
+def _parts(dataset: Dataset, tally: DatasetTally) -> tuple[_Part, ...]:
     """Declared columns in their order, each followed by its paths, then what only the rows know."""
     unseen = ColumnTally()
     left = sorted(set(tally.columns) - {column.name for column in dataset.columns})
-    findings = []
+    parts: list[_Part] = []
     for column in dataset.columns:
-        findings.append(judge_column(column, column.name, tally.columns.get(column.name, unseen), context))
-        inside = [path for path in left if path.startswith(f"{column.name}.$")]
-        findings += [judge_column(_inside(column), path, tally.columns[path], context) for path in inside]
+        parts.append((column, column.name, tally.columns.get(column.name, unseen)))
+        inside = [path for path in left if path.startswith(f"{column.name}.$")] if left else ()
+        parts += [(_inside(column), path, tally.columns[path]) for path in inside]
         left = [path for path in left if path not in inside]
-    findings += [judge_column(Column(path), path, tally.columns[path], context) for path in left]
-    return tuple(settle(one, dataset, tally.columns.get(one.column, unseen), allow) for one in findings)
+    return (*parts, *((Column(path), path, tally.columns[path]) for path in left))
+
+
+def _judged(part: _Part, context: ColumnContext, allow: AllowList) -> ColumnFinding:
+    column, path, tally = part
+    return settle(judge_column(column, path, tally, context), context.dataset, tally, allow)
 
 
 def _inside(column: Column) -> Column:
@@ -73,7 +84,7 @@ def _inside(column: Column) -> Column:
 
 def _finding(dataset: Dataset, columns: tuple[ColumnFinding, ...], taxonomy: Taxonomy) -> DatasetFinding:
     placed = place(dataset, columns, taxonomy)
-    placed_columns = tuple(replace(column, domain=_column_domain(column, placed.domain, taxonomy)) for column in columns)
+    placed_columns = tuple(_in_domain(column, placed.domain, taxonomy) for column in columns)
     return DatasetFinding(
         placed_columns,
         placed.domain,
@@ -82,6 +93,11 @@ def _finding(dataset: Dataset, columns: tuple[ColumnFinding, ...], taxonomy: Tax
         _class([_of_people(column, column.gbt35273) for column in placed_columns]),
         _class([_of_people(column, column.gbt45574) for column in placed_columns]),
     )
+
+
+def _in_domain(column: ColumnFinding, of_table: str | None, taxonomy: Taxonomy) -> ColumnFinding:
+    domain = _column_domain(column, of_table, taxonomy)
+    return column if domain == column.domain else replace(column, domain=domain)
 
 
 def _of_people(column: ColumnFinding, told: PersonalInformation) -> PersonalInformation:

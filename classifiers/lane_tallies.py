@@ -21,7 +21,7 @@ from classifiers.detectors.base import Detector, PersonKey, Strength
 from classifiers.digests import Digests
 from classifiers.forms import AMOUNT, lengths, shape_counts, traits
 from classifiers.inside_tallies import Judges, inside, tallies_of
-from classifiers.lanes import Columns, Lane, Part, of_each, summed
+from classifiers.lanes import Columns, Lane, Part, of_each
 from classifiers.minors import TYPES, under_age
 from classifiers.model import ColumnTally, EntityTally
 from classifiers.render import BINARY, IMAGE
@@ -134,18 +134,18 @@ def _whole(lane: Lane, fitted: Fit | None, own: Digests, judges: Judges, detecto
     name, all_valid = detector.entity_type, bool(valid.all())
     texts = fitted.normalised if all_valid else fitted.normalised.filter(pa.array(valid))
     failed = fitted.normalised.filter(pa.array(~valid)) if detector.misprinted and not all_valid else None
-    good = rows[valid]
-    columns, counts = lane.columns[good], lane.cells.counts[good]
+    good = rows if all_valid else rows[valid]
+    columns, counts = lane.part(good)
     none = np.zeros(lane.size, dtype=np.int64)
     young = under_age(name, texts, judges.today) if judges.today and name in TYPES else None
     told = {
         "candidates": lane.sums(rows),
-        "whole": summed(counts, columns, lane.size),
-        "confidence": lane.sums(rows, fitted.percent.astype(np.int64)),
+        "whole": lane.sums(good),
+        "confidence": lane.sums(rows, fitted.percent),
         "minors": none if young is None else lane.sums(good[young]),
         "misprinted": lane.sums(rows[~valid][detector.misprinted(failed)]) if detector.misprinted and failed else none,
     }
-    digests = own[good] if fitted.spelled_so else judges.digests(texts)
+    digests = judges.digests(texts) if not fitted.spelled_so else own if len(good) == len(own) else own[good]
     found = tallies_of(told, "candidates", bottoms(256, columns, digests, counts, lane.size))
     if not _has_stems(detector):
         return found

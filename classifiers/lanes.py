@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -58,14 +60,38 @@ class Lane:
         """The same cells with other texts."""
         return replace(self, cells=replace(self.cells, texts=texts))
 
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether it is one column, of which each text stands for one cell: then sums are numbers of texts."""
+        return self.size == 1 and bool((self.cells.counts == 1).all())
+
     def weights(self, which: Flags) -> Counts:
         """How many cells of each column some texts stand for."""
+        if self._is_plain:
+            return np.array([np.count_nonzero(which)], dtype=np.int64)
         return self.sums(np.flatnonzero(which)) if which.any() else np.zeros(self.size, dtype=np.int64)
 
-    def sums(self, rows: Counts, times: Counts | None = None) -> Counts:
+    def sums(self, rows: Counts, times: npt.NDArray[np.integer[Any]] | None = None) -> Counts:
         """The same of texts at some places, each counted ``times``."""
-        counts = self.cells.counts[rows] if times is None else self.cells.counts[rows] * times
-        return summed(counts, self.columns[rows], self.size)
+        if self._is_plain:
+            return np.array([len(rows) if times is None else times.sum(dtype=np.int64)], dtype=np.int64)
+        columns, counts = self.part(rows)
+        return summed(counts if times is None else counts * times, columns, self.size)
+
+    def totals(self, kinds: Columns | Counts, size: int) -> Counts:
+        """How many cells of each column are of each kind, of which there are so many: an array of columns by kinds."""
+        if self._is_plain:
+            return np.bincount(kinds, minlength=size).astype(np.int64)[None]
+        places = kinds if self.size == 1 else self.columns * size + kinds
+        return summed(self.cells.counts, places, self.size * size).reshape(self.size, size)
+
+    def part(self, rows: Counts) -> tuple[Columns, Counts]:
+        """Of texts at some places, in ascending order, the number of the column and how many cells they stand for."""
+        if len(rows) == len(self.columns):
+            return self.columns, self.cells.counts
+        if self._is_plain:
+            return self.columns[: len(rows)], self.cells.counts[: len(rows)]
+        return self.columns[rows], self.cells.counts[rows]
 
 
 def summed(counts: Counts, columns: Columns, size: int) -> Counts:

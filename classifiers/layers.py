@@ -12,6 +12,9 @@ from functools import lru_cache
 from re import _constants as ops  # type: ignore[attr-defined] # the parser of the standard library has no public name
 from typing import Any, TypeAlias
 
+import numpy as np
+
+from classifiers.characters import Flags, anchored
 from classifiers.shape_patterns import UnknownError, ascii_of, is_multiline, parsed
 
 _ASCII, _BYTE = 128, 256
@@ -107,6 +110,23 @@ class _Machine:
         for character in characters:
             grouped.setdefault(tuple(character in taken for taken in sets), []).append(character)
         return list(grouped.values())
+
+
+@lru_cache(maxsize=512)
+def beginnings(pattern: str) -> Flags | None:
+    """Of each two bytes (the first times 256 plus the second) whether a text that an RE2 pattern fits as a whole may begin with
+    them; anything may stand for what is not ASCII. None where nothing is known, or where any two bytes will do."""
+    machine = _machine(anchored(pattern))
+    if machine is None:
+        return None
+    allowed = np.ones((_BYTE, _BYTE), dtype=np.bool_)
+    kinds, start = machine.kinds(range(_ASCII)), machine.closed(frozenset({_START}), _AT_START)
+    for first in kinds:
+        then = machine.closed(machine.after(start, first[0]), _ALWAYS)
+        for second in kinds:
+            allowed[np.ix_(first, second)] = bool(machine.after(then, second[0]) - {_START})
+    allowed[0] = True  # stands for texts of one character as well
+    return None if allowed.all() else allowed.reshape(-1)
 
 
 @lru_cache(maxsize=512)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from classifiers.model import Decision, Facts, Level, LevelReason
@@ -23,24 +23,81 @@ class _Answer:
     missing: tuple[str, ...] = ()
 
 
-def decide(facts: Facts, rules: LevelRules) -> Decision:
+_YES, _NO = _Answer(True), _Answer(False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """What a fact (``kind``, of which ``key`` where it has several) is held against."""
+
+    name: str
+    kind: str
+    key: str
+    operator: str
+    operand: object
+
+    @classmethod
+    def of(cls, name: str, condition: object) -> _Condition:
+        """A condition as the pack has it; a plain value means equals."""
+        kind, _, key = name.partition(".")
+        operator, operand = next(iter(condition.items())) if isinstance(condition, dict) else ("equals", condition)
+        return cls(name, kind, key, operator, operand)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A rule with its conditions taken apart, and the reason that it is."""
+
+    rule: LevelRule
+    conditions: tuple[_Condition, ...]
+    reason: LevelReason
+
+    @classmethod
+    def of(cls, rule: LevelRule) -> _Ready:
+        """A rule as the pack has it."""
+        source = rule.source
+        reason = LevelReason(rule.id, f"{rule.because}（{source}）", rule.because_en and f"{rule.because_en} ({source})")
+        return cls(rule, tuple(_Condition.of(name, condition) for name, condition in rule.when.items()), reason)
+
+
+@dataclass(frozen=True, eq=False)
+class ReadyRules:
+    """A pack made ready for many facts: only the rules that do not sleep, taken apart once."""
+
+    thresholds: Mapping[str, float | None]
+    awake: tuple[_Ready, ...]
+
+    @classmethod
+    def of(cls, rules: LevelRules) -> ReadyRules:
+        """The pack in force."""
+        return cls(rules.thresholds, tuple(_Ready.of(rule) for rule in rules.rules if _awake(rule, rules)))
+
+
+def decide(facts: Facts, rules: LevelRules | ReadyRules) -> Decision:
     """The level with its reasons, the flags, and what people must still declare or fill in.
 
     The highest level whose rule holds wins. Below ``important`` nothing is said while a rule that could raise the level
     cannot be answered, or while data in scope was not read. The enterprise level is that of the highest column, or more
     where a rule sets a higher floor.
     """
-    answers = [(rule, _answer(rule, facts, rules)) for rule in rules.rules if _awake(rule, rules)]
-    holding = [rule for rule, answer in answers if answer.holds]
+    ready = _made_ready(rules)
+    answers = [(one, answer) for one in ready.awake if (answer := _answer(one, facts, ready)) is not _NO]
+    speaking = [one for one, answer in answers if answer.holds]
+    holding = [one.rule for one in speaking]
     flags = tuple(sorted({rule.flag for rule in holding if rule.flag}))
-    level, missing = _level(facts, holding, answers)
-    shown = [rule for rule in holding if _speaks(rule, level, facts)]
-    return Decision(level, _reasons(shown), _floored(facts.enterprise_level, holding), flags, missing)
+    level, missing = _level(facts, holding, [(one.rule, answer.missing) for one, answer in answers if answer.holds is None])
+    reasons = tuple(one.reason for one in speaking if _speaks(one.rule, level, facts))
+    return Decision(level, reasons, _floored(facts.enterprise_level, holding), flags, missing)
 
 
-def states(facts: Facts, rules: LevelRules) -> dict[str, bool]:
+def _made_ready(rules: LevelRules | ReadyRules) -> ReadyRules:
+    return rules if isinstance(rules, ReadyRules) else ReadyRules.of(rules)
+
+
+def states(facts: Facts, rules: LevelRules | ReadyRules) -> dict[str, bool]:
     """The rules that bear on these facts, by id: True where one holds, False where that hangs on what is not known."""
-    answers = {rule.id: _answer(rule, facts, rules).holds for rule in rules.rules if _awake(rule, rules)}
+    ready = _made_ready(rules)
+    answers = {one.rule.id: _answer(one, facts, ready).holds for one in ready.awake}
     return {rule: holds is True for rule, holds in answers.items() if holds is not False}
 
 
@@ -61,15 +118,17 @@ def _speaks(rule: LevelRule, level: Level, facts: Facts) -> bool:
     return bool(rule.flag or rule.sensitive or raises) or rule.level in (level.value, Level.UNDECIDED.value)
 
 
-def _level(facts: Facts, holding: list[LevelRule], answers: list[tuple[LevelRule, _Answer]]) -> tuple[Level, tuple[str, ...]]:
-    """The level, and what is missing where it is undecided."""
+def _level(
+    facts: Facts, holding: list[LevelRule], open_: list[tuple[LevelRule, tuple[str, ...]]]
+) -> tuple[Level, tuple[str, ...]]:
+    """The level, and what is missing where it is undecided; ``open_`` are the rules that nobody can answer yet, and why."""
     certain = max((Level(rule.level) for rule in holding if rule.level in _RANK_VALUES), key=_RANK.__getitem__, default=None)
     if certain is not None and certain is not Level.GENERAL:
         return certain, ()
     missing = {ask for rule in holding for ask in rule.asks}
-    for rule, answer in answers:
-        if answer.holds is None and rule.level not in ("", Level.GENERAL.value):
-            missing.update((*answer.missing, *rule.asks))
+    for rule, unknown in open_:
+        if rule.level not in ("", Level.GENERAL.value):
+            missing.update((*unknown, *rule.asks))
     if not facts.read:
         missing.add(_UNREAD)
     elif certain is None and not facts.category:
@@ -84,64 +143,57 @@ def _awake(rule: LevelRule, rules: LevelRules) -> bool:
     return filled and all(rules.thresholds.get(name) is None for name in rule.unfilled)
 
 
-def _reasons(rules: Iterable[LevelRule]) -> tuple[LevelReason, ...]:
-    return tuple(
-        LevelReason(rule.id, f"{rule.because}（{rule.source}）", rule.because_en and f"{rule.because_en} ({rule.source})")
-        for rule in rules
-    )
-
-
-def _answer(rule: LevelRule, facts: Facts, rules: LevelRules) -> _Answer:
+def _answer(ready: _Ready, facts: Facts, rules: ReadyRules) -> _Answer:
     """All conditions together: one that fails settles it, whatever else is unknown."""
-    missing: list[str] = []
-    for name, condition in rule.when.items():
-        answer = _holds(name, condition, facts, rules)
+    missing: tuple[str, ...] = ()
+    for condition in ready.conditions:
+        answer = _holds(condition, facts, rules)
         if answer.holds is False:
-            return answer
-        missing.extend(answer.missing)
-    return _Answer(None, tuple(missing)) if missing else _Answer(True)
+            return _NO
+        missing += answer.missing
+    return _Answer(None, missing) if missing else _YES
 
 
-def _holds(name: str, condition: object, facts: Facts, rules: LevelRules) -> _Answer:
-    if not isinstance(condition, dict):
-        condition = {"equals": condition}
-    operator, operand = next(iter(condition.items()))
-    kind, _, key = name.partition(".")
-    value = getattr(facts, kind).get(key) if key else getattr(facts, name)
+def _holds(condition: _Condition, facts: Facts, rules: ReadyRules) -> _Answer:
+    name, operator, operand = condition.name, condition.operator, condition.operand
+    value = getattr(facts, condition.kind)
+    if condition.key:
+        value = value.get(condition.key)
     if operator == "missing":
-        return _Answer(value is None)
+        return _YES if value is None else _NO
     if operator == "given":
-        return _Answer(value == operand)
+        return _YES if value == operand else _NO
     if value is None:
         asked = name in _ASKED or name.startswith("declared.")
-        return _Answer(None, (name, *_unfilled(operand, rules))) if asked else _Answer(False)
+        return _Answer(None, (name, *_unfilled(operand, rules))) if asked else _NO
     if operator in ("at_least", "at_least_tenth", "below"):
         return _compared(operator, value, operand, rules)
-    return _Answer(_matches(operator, value, operand))
+    return _YES if _matches(operator, value, operand) else _NO
 
 
-def _unfilled(operand: object, rules: LevelRules) -> tuple[str, ...]:
+def _unfilled(operand: object, rules: ReadyRules) -> tuple[str, ...]:
     """The threshold that a limit names, where nobody has filled it in."""
     unfilled = isinstance(operand, str) and operand in rules.thresholds and rules.thresholds[operand] is None
     return (f"thresholds.{operand}",) if unfilled else ()
 
 
-def _compared(operator: str, value: object, operand: object, rules: LevelRules) -> _Answer:
+def _compared(operator: str, value: object, operand: object, rules: ReadyRules) -> _Answer:
     """A number against a limit; a threshold without a number leaves the answer open."""
     limit = rules.thresholds.get(operand) if isinstance(operand, str) else operand
     if limit is None:
         return _Answer(None, (f"thresholds.{operand}",))
     if not isinstance(value, int | float) or not isinstance(limit, int | float):
-        return _Answer(False)
+        return _NO
     if operator == "at_least_tenth":
-        return _Answer(value * 10 >= limit)
-    return _Answer(value >= limit if operator == "at_least" else value < limit)
+        return _YES if value * 10 >= limit else _NO
+    return _YES if (value >= limit if operator == "at_least" else value < limit) else _NO
 
 
 def _matches(operator: str, value: object, operand: object) -> bool:
     among = operand if isinstance(operand, tuple | list) else (operand,)
     if operator == "within":
-        return any(str(value) == slug or str(value).startswith(f"{slug}.") for slug in among)
+        stands = f"{value}."
+        return any(stands.startswith(f"{slug}.") for slug in among)
     if operator == "any_of":
         return isinstance(value, tuple) and any(item in value for item in among)
     return (value in among) != (operator == "not_in")

@@ -1,6 +1,7 @@
 """Words of which every match of a pattern holds one: where a column has none of them, no text need be asked.
 
-They are looked for in all bytes of a column at once, those of all patterns met so far in one pass.
+They are looked for in all bytes of a column at once. Most are ruled out by a byte
+that the column has not, or by what follows a sign.
 """
 
 from __future__ import annotations
@@ -8,22 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from itertools import product
 from re import _constants as ops  # type: ignore[attr-defined] # the parser of the standard library has no public name
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import Bytes
+from classifiers.characters import Bytes, Flags
 from classifiers.shape_patterns import ANY_HAN, parsed
 
 _MOST_WORDS, _MOST_CHARACTERS = 48, 6
-_MOST_SETS = 48
-_ALONE = 2  # words shorter than this are looked for one by one
-
+_WORTH_LOOKING = 2  # characters of a word that is looked for besides another
+_ALONE = 3  # so many words are looked for one by one
+_BEYOND = 0x80
+_FOLDED, _FOLDED_LEADS = frozenset("ks"), (0xE2, 0xC5)
+"""Letters of ASCII that are the same as one beyond it but for their case, and the first bytes of those."""
+_LOWER = np.frombuffer(bytes(range(256)).lower(), dtype=np.uint8)
 
 Needed: TypeAlias = tuple[frozenset[str], bool]
 
@@ -34,6 +38,8 @@ class _Said:
 
     words: frozenset[str] | None
     held: frozenset[str] | None
+    every: tuple[frozenset[str], ...] = ()
+    """All such sets: of each of them one word is held."""
 
 
 @lru_cache(maxsize=2048)
@@ -52,6 +58,27 @@ def needed_by(nodes: Sequence[tuple[Any, Any]], flags: int) -> Needed | None:
     return held, bool(_all_flags(nodes, flags) & re.IGNORECASE)
 
 
+def all_needed_by(nodes: Sequence[tuple[Any, Any]], flags: int) -> tuple[Needed, ...]:
+    """Several sets of words where a part of a pattern needs one of each, those first that are soonest looked for."""
+    best, any_case = needed_by(nodes, flags), bool(_all_flags(nodes, flags) & re.IGNORECASE)
+    if best is None:
+        return ()
+    kept = [best[0]]
+    for held in sorted(_of_sequence(nodes).every, key=_worth, reverse=True):
+        if min(map(len, held)) >= _WORTH_LOOKING and not any(_implies(one, held) for one in kept):
+            kept.append(held)
+    return tuple(sorted(((held, any_case) for held in kept), key=_begins_with_signs, reverse=True))
+
+
+def _implies(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether each of the words holds one of the others."""
+    return all(any(within in word for within in other) for word in one)
+
+
+def _begins_with_signs(words: Needed) -> bool:
+    return not any(word[0].isalnum() for word in words[0])
+
+
 def _all_flags(nodes: Iterable[tuple[Any, Any]], flags: int) -> int:
     """The flags that any part has."""
     for op, argument in nodes:
@@ -67,18 +94,20 @@ def _all_flags(nodes: Iterable[tuple[Any, Any]], flags: int) -> int:
 
 def _of_sequence(nodes: Iterable[tuple[Any, Any]]) -> _Said:
     run: frozenset[str] | None = frozenset({""})
-    best: frozenset[str] | None = None
+    every: list[frozenset[str] | None] = []
     whole = True
     for op, argument in nodes:
         one = _of_node(op, argument)
-        best = _better(best, one.held)
+        every += [one.held, *one.every]
         longer = _joined(run, one.words)
         if longer is None:
-            best, whole = _better(best, run), False
+            every.append(run)
+            whole = False
             longer = one.words
         run = longer if longer is not None else frozenset({""})
-        best = _better(best, run)
-    return _Said(run if whole else None, best)
+    every.append(run)
+    held = tuple(words for words in every if words)
+    return _Said(run if whole else None, reduce(_better, every, None), held)
 
 
 def _of_node(op: Any, argument: Any) -> _Said:
@@ -145,52 +174,86 @@ def _worth(words: frozenset[str]) -> tuple[int, int]:
 class Words:
     """The bytes of a column's texts, end to end, and which words were found in them."""
 
-    _met: ClassVar[dict[str, None]] = {}
-    """The sets of words that patterns needed so far, as patterns, in the life of the process."""
-
     def __init__(self, data: Bytes) -> None:
         self._data = data
-        self._whole = pa.StringArray.from_buffers(1, pa.py_buffer(np.array([0, len(data)], dtype=np.int32)), pa.py_buffer(data))
-        self._found: dict[str, bool] = {}
-        self._none_of: frozenset[str] | None = None
+        self._found: dict[Needed, bool] = {}
+        self._bytes_met: dict[int, bool] = {}
+        self._follow: dict[int, Flags] = {}
 
     def have(self, words: Needed | None) -> bool:
         """Whether the column has any of the words that a pattern needs, or nothing is known of it."""
         if words is None:
             return True
-        if not words[1] and all(len(word) < _ALONE for word in words[0]):
-            return any(self._has(word) for word in words[0])
-        return self._has_any(_alternation(*words))
+        if words not in self._found:
+            self._found[words] = self._have(_shortest(words[0]), words[1])
+        return self._found[words]
+
+    def _have(self, words: Sequence[str], any_case: bool) -> bool:
+        left = [word for word in words if self._may_have(word, any_case)]
+        if any(len(word) == 1 and ord(word) < _BEYOND for word in left):
+            return True
+        if len(left) <= _ALONE and not any_case:
+            return any(word.encode() in self._raw for word in left)
+        if len(left) <= _ALONE and all(word.isascii() and self._folds_plainly(word) for word in left):
+            return any(word.lower().encode() in self._lowered for word in left)
+        return self._search(_alternation(left, any_case))
+
+    def _may_have(self, word: str, any_case: bool) -> bool:
+        """Whether all bytes of a word are there, and behind the sign that it begins with the next two of them."""
+        if any_case and not self._folds_plainly(word):
+            return True
+        spelled = (word.lower() if any_case else word).encode()
+        if not all(self._met(one) or (any_case and self._met(ord(chr(one).upper()))) for one in spelled if one < _BEYOND):
+            return False
+        if not all(self._met(one) for one in spelled if one >= _BEYOND):
+            return False
+        if len(spelled) <= 2 or spelled[0] >= _BEYOND or spelled[:1].isalnum():
+            return True
+        first, second = spelled[1:3].lower()
+        return bool(self._following(spelled[0])[first << 8 | second])
+
+    def _folds_plainly(self, word: str) -> bool:
+        """Whether its letters in another case are ASCII too, as far as the column goes."""
+        if not word.isascii() and any(one.lower() != one.upper() for one in word if ord(one) >= _BEYOND):
+            return False
+        return _FOLDED.isdisjoint(word.lower()) or not any(map(self._met, _FOLDED_LEADS))
 
     @cached_property
     def _raw(self) -> bytes:
         return self._data.tobytes()
 
-    def _has(self, word: str) -> bool:
-        if word not in self._found:
-            self._found[word] = word.encode() in self._raw
-        return self._found[word]
+    @cached_property
+    def _lowered(self) -> bytes:
+        return self._raw.lower()
 
-    def _has_any(self, words: str) -> bool:
-        if self._none_of is None:
-            Words._met.setdefault(words)
-            met = list(Words._met)[:_MOST_SETS]
-            self._none_of = frozenset() if self._search("|".join(met)) else frozenset(met)
-        if words in self._none_of:
-            return False
-        if words not in self._found:
-            Words._met.setdefault(words)
-            self._found[words] = self._search(words)
-        return self._found[words]
+    def _met(self, byte: int) -> bool:
+        if byte not in self._bytes_met:
+            self._bytes_met[byte] = byte in self._raw
+        return self._bytes_met[byte]
+
+    def _following(self, sign: int) -> Flags:
+        """Which two bytes follow a sign anywhere, letters as small ones."""
+        if sign not in self._follow:
+            places, last = np.flatnonzero(self._data == sign), len(self._data) - 1
+            first, second = (_LOWER[self._data[np.minimum(places + more, last)]].astype(np.intp) for more in (1, 2))
+            self._follow[sign] = np.zeros(1 << 16, dtype=np.bool_)
+            self._follow[sign][first << 8 | second] = True
+        return self._follow[sign]
 
     def _search(self, pattern: str) -> bool:
-        return bool(pc.match_substring_regex(self._whole, pattern)[0].as_py())
+        ends = pa.py_buffer(np.array([0, len(self._data)], dtype=np.int32))
+        whole = pa.StringArray.from_buffers(1, ends, pa.py_buffer(self._data))
+        return bool(pc.match_substring_regex(whole, pattern)[0].as_py())
 
 
 @lru_cache(maxsize=2048)
-def _alternation(words: frozenset[str], any_case: bool) -> str:
-    kept = [word for word in words if not any(other != word and other in word for other in words)]
-    listed = "|".join("".join(map(_escaped, word)) for word in sorted(kept))
+def _shortest(words: frozenset[str]) -> tuple[str, ...]:
+    """The words without those that hold another one."""
+    return tuple(sorted(word for word in words if not any(other != word and other in word for other in words)))
+
+
+def _alternation(words: Iterable[str], any_case: bool) -> str:
+    listed = "|".join("".join(map(_escaped, word)) for word in words)
     return f"(?i:{listed})" if any_case else f"(?:{listed})"
 
 

@@ -25,6 +25,12 @@ def luhn_valid(digits: Codes, base: int = 10) -> Flags:
     return valid
 
 
+def luhn_right(digits: Bytes) -> Flags:
+    """Which decimal numbers of one length, at most 28 digits, end in their own check digit; a row of ``digits`` is a position."""
+    valid: Flags = _doubled(digits.T, np.zeros(digits.shape[1], dtype=np.uint8), 10) % np.uint8(10) == 0
+    return valid
+
+
 def _doubled(digits: Codes | Bytes, total: D, base: int) -> D:
     """The sum of the digits, every other one from the right doubled and taken apart again."""
     half, less = (base + 1) // 2, total.dtype.type(base - 1)

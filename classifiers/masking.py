@@ -12,12 +12,13 @@ from functools import lru_cache
 
 import pyarrow as pa
 
+from classifiers.characters import compiled
 from classifiers.credentials import find_credentials, is_in_connection
 from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Mask, Strength
 from classifiers.passages import Passages
 from classifiers.search import goes_on
 from classifiers.spans import spans
-from classifiers.text import align, detect
+from classifiers.text import BLANKS, align, detect
 from config import Reference
 
 _STAR = "*"
@@ -30,7 +31,7 @@ _WORTH_A_LOOK = re.compile(r"\d(?:\W?\d){3}|\d\.\d|[@:°]|[0-9A-Za-z_\-]{14,}|�
 
 
 _DOOR = re.compile(r"\d\s*(?:号|弄|栋|幢|座|单元|室)")  # an address down to the door, not the name of a place
-_STARS, _SURE_NAME = "****", 60
+_STARS, _SURE_NAME, _PERSON = "****", 60, "PERSON_NAME"
 # A password shown behind its name; both letters and digits, for 密码 varchar or 密码 (必填) are no passwords.
 _PASSWORD = re.compile(
     r"(?i)(?:密码|口令|password|passwd|pwd)\s*(?:[是为]|[:：=])?\s*(?=[!-~]*\d)(?=[!-~]*[a-z])([!-)+-~][!-~]{4,})"
@@ -84,27 +85,45 @@ def _found(text: str, detectors: Mapping[str, Detector], reference: Reference) -
     yield from ((*match.span(), Mask(1, 0)) for match in _TOKEN.finditer(text) if _is_random(match.group()))
     yield from ((*match.span(1), Mask()) for match in _PASSWORD.finditer(text) if not _ALGORITHM.fullmatch(match[1]))
     yield from ((a, b, Mask()) for a, b, percent in find_credentials(text, reference) if is_in_connection(percent))
-    for one in detect(text, detectors, reference):
-        known = detectors[one.entity_type]
-        if known.chance < 1 and _shows_itself(known):
-            yield one.start, one.end, known.mask
-    alone = Passages.of((text,))
-    for detector in detectors.values():
-        if detector.entity_type == "PERSON_NAME" and detector.find is not None and _STARS in text:
-            # Where something of a person has just been masked, the name beside it is that person's.
-            yield from ((a, b, Mask()) for _, a, b, percent in detector.find(alone, reference) if percent >= _SURE_NAME)
-        if detector.find is not None and _DOOR.search(text):
-            yield from ((a, b, detector.mask) for _, a, b, _ in detector.find(alone, reference) if _DOOR.search(text[a:b]))
-        if not _shows_itself(detector):
-            continue
-        everywhere = {place for pattern in _patterns(detector) for place in spans(pattern, text)}
-        places = sorted(place for place in everywhere if _stands(detector, text, *place))
-        if not places:
-            continue
-        values = detector.normalise(pa.array([text[start:end] for start, end in places], pa.string()))
-        for (start, end), percent in zip(places, detector.check(values, reference).tolist(), strict=True):
-            if percent > _least(detector) and (detector.chance < 1 or not _DATE.fullmatch(text[start:end])):
-                yield start, end, detector.mask
+    held = _formed(text, detectors)
+    if any(detectors[name].chance < 1 for name in held):
+        for one in detect(text, detectors, reference):
+            known = detectors[one.entity_type]
+            if known.chance < 1 and _shows_itself(known):
+                yield one.start, one.end, known.mask
+    stars, door = _STARS in text, _DOOR.search(text) is not None
+    for name, detector in detectors.items():
+        if detector.find is not None and (door or (stars and detector.entity_type == _PERSON)):
+            yield from _of_finder(text, detector, reference)
+        elif name in held:
+            yield from _of_pattern(text, detector, reference)
+
+
+def _formed(text: str, detectors: Mapping[str, Detector]) -> tuple[str, ...]:
+    """The detectors that show themselves and whose form stands somewhere in the text: none of the others can see anything there,
+    wherever it looks for its form."""
+    parts = [part.encode() for part in {text: None, text.strip(BLANKS): None}]
+    return tuple(name for name, one in detectors.items() if _shows_itself(one) and any(map(compiled(one.pattern).search, parts)))
+
+
+def _of_finder(text: str, detector: Detector, reference: Reference) -> Iterator[tuple[int, int, Mask]]:
+    found = [] if detector.find is None else detector.find(Passages.of((text,)), reference)
+    if _STARS in text and detector.entity_type == _PERSON:
+        # Where something of a person has just been masked, the name beside it is that person's.
+        yield from ((a, b, Mask()) for _, a, b, percent in found if percent >= _SURE_NAME)
+    if _DOOR.search(text):
+        yield from ((a, b, detector.mask) for _, a, b, _ in found if _DOOR.search(text[a:b]))
+
+
+def _of_pattern(text: str, detector: Detector, reference: Reference) -> Iterator[tuple[int, int, Mask]]:
+    everywhere = {place for pattern in _patterns(detector) for place in spans(pattern, text)}
+    places = sorted(place for place in everywhere if _stands(detector, text, *place))
+    if not places:
+        return
+    values = detector.normalise(pa.array([text[start:end] for start, end in places], pa.string()))
+    for (start, end), percent in zip(places, detector.check(values, reference).tolist(), strict=True):
+        if percent > _least(detector) and (detector.chance < 1 or not _DATE.fullmatch(text[start:end])):
+            yield start, end, detector.mask
 
 
 def _is_random(word: str) -> bool:
@@ -116,7 +135,6 @@ def _is_random(word: str) -> bool:
     return mixed and len(parts) >= _PARTS and sum(map(len, parts)) / len(parts) <= _PART_LENGTH
 
 
-@lru_cache(maxsize=256)
 def _shows_itself(detector: Detector) -> bool:
     return detector.in_text and detector.find is None and not detector.holds_others and detector.strength is not Strength.NAMED
 

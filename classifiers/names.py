@@ -7,9 +7,10 @@ last words that any hint knows decide, and hints without an entity type (status,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TypeAlias
 
 from classifiers.model import Evidence
 from classifiers.words import Token, clauses, plain, vocabulary
@@ -29,6 +30,7 @@ _COMMENT_FIRST = 1.1  # a comment outranks a name unless it is clearly vaguer
 _SECOND = 0.3  # how much a name adds that says the same as the comment
 _OPENER = 0.8  # is_phone_bound, 是否绑定手机
 _EXPLANATION = 0.6  # a word met only in the explaining part of a comment
+_REMEMBERED = 8192  # names and comments: a fleet has the same ones in thousands of tables
 _KINDS = {
     "text": frozenset(["description", "title", "reason", "result", "content"]),
     "number": frozenset(
@@ -53,35 +55,45 @@ class _Match:
     words: str
 
 
+_Sequence: TypeAlias = tuple[frozenset[str], ...]
+
+
 @dataclass(frozen=True, eq=False)
 class _Compiled:
-    """Hints by the concept their sequence ends with."""
+    """Hints by the concept their sequence ends with, and subjects by the one that theirs begins with: the rest of it, whether it
+    must stand at the end, and the subject."""
 
-    by_last: Mapping[str, tuple[tuple[tuple[frozenset[str], ...], Hint], ...]] = field(default_factory=dict)
+    by_last: Mapping[str, tuple[tuple[_Sequence, Hint], ...]] = field(default_factory=dict)
+    by_first: Mapping[str, tuple[tuple[_Sequence, bool, str], ...]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=4)
 def _compiled(hints: NameHints) -> _Compiled:
-    found: dict[str, list[tuple[tuple[frozenset[str], ...], Hint]]] = {}
+    found: dict[str, list[tuple[_Sequence, Hint]]] = {}
     for hint in hints.hints:
         for words in hint.words:
             sequence = tuple(_members(word, hints) for word in words.split())
             for concept in sorted(sequence[-1]):
                 found.setdefault(concept, []).append((sequence, hint))
-    return _Compiled({concept: tuple(entries) for concept, entries in found.items()})
+    about: dict[str, list[tuple[_Sequence, bool, str]]] = {}
+    for subject, sequences in hints.subjects.items():
+        for words in sequences:
+            sequence = tuple(_members(word, hints) for word in words.split() if word != "$")
+            for concept in sequence[0] if sequence else ():
+                about.setdefault(concept, []).append((sequence[1:], words.endswith("$"), subject))
+    return _Compiled({last: tuple(ones) for last, ones in found.items()}, {first: tuple(ones) for first, ones in about.items()})
 
 
 def _members(word: str, hints: NameHints) -> frozenset[str]:
     return hints.classes[word[1:]] if word.startswith("@") else frozenset((word,))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def subjects(table: str, comment: str, hints: NameHints) -> frozenset[str]:
     """What a table is about (person, call, message …), from its name and comment."""
     named = _SUFFIX.sub("", table)
     runs = [vocabulary(hints).tokens(named), *(vocabulary(hints).tokens(clause) for clause in clauses(comment)[:1])]
-    return frozenset(
-        subject for subject, sequences in hints.subjects.items() for run in runs if _is_about(_bare(run, hints), sequences, hints)
-    )
+    return frozenset(subject for run in runs for subject in _about(_bare(run, hints), _compiled(hints)))
 
 
 def _bare(tokens: tuple[Token, ...], hints: NameHints) -> tuple[str, ...]:
@@ -90,16 +102,13 @@ def _bare(tokens: tuple[Token, ...], hints: NameHints) -> tuple[str, ...]:
     return tuple(token.concept if token.known else "" for token in kept)
 
 
-def _is_about(concepts: tuple[str, ...], sequences: Iterable[str], hints: NameHints) -> bool:
-    """Whether one of the sequences stands in the concepts; one that ends in $ must stand at their end."""
-    for sequence in sequences:
-        words = tuple(_members(word, hints) for word in sequence.split() if word != "$")
-        starts = range(len(concepts) - len(words) + 1)
-        if sequence.endswith("$"):
-            starts = range(max(len(concepts) - len(words), 0), len(concepts) - len(words) + 1)
-        if any(all(concepts[start + n] in word for n, word in enumerate(words)) for start in starts):
-            return True
-    return False
+def _about(concepts: tuple[str, ...], compiled: _Compiled) -> Iterator[str]:
+    """The subjects of which a sequence stands in the concepts; one that ends in $ must stand at their end."""
+    for start, concept in enumerate(concepts, 1):
+        for rest, at_end, subject in compiled.by_first.get(concept, ()):
+            after = concepts[start:] if at_end else concepts[start : start + len(rest)]
+            if len(after) == len(rest) and all(one in words for one, words in zip(after, rest, strict=True)):
+                yield subject
 
 
 def name_evidence(
@@ -112,6 +121,7 @@ def name_evidence(
     return evidence_about(column, comment, subjects(table, table_comment, hints), hints)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def evidence_about(column: str, comment: str, about: frozenset[str], hints: NameHints) -> tuple[tuple[str, Evidence], ...]:
     """As ``name_evidence``, for a table whose subjects are known. The comment outranks the name."""
     by_name = _judge(column, vocabulary(hints).tokens(column), about, hints)

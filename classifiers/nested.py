@@ -17,12 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifiers.cells import Cells, cells_from, cells_of
-from classifiers.characters import Flags, bytes_of
+from classifiers.characters import Bytes, Flags, bytes_of
 
 _DEEPEST = 8
 _MOST_NODES = 2000
 _NONE = np.zeros(0, dtype=np.bool_)
-_OPENING, _CLOSING = np.frombuffer(b"[{", dtype=np.uint8), np.frombuffer(b"]}", dtype=np.uint8)
 _KEY = re.compile(r"[A-Za-z_一-鿿][\w.\- 一-鿿]{0,63}")
 _DATA = re.compile(r"\d{5}|@")
 
@@ -84,8 +83,14 @@ def _bracketed(cells: Cells) -> Flags:
     data, offsets = bytes_of(cells.texts)
     if not len(data):
         return np.zeros(len(cells.texts), dtype=np.bool_)
-    found: Flags = np.isin(data[offsets[:-1]], _OPENING)
-    return found & np.isin(data[offsets[1:] - 1], _CLOSING) if found.any() else found
+    found = _either(data[offsets[:-1]], b"[{")
+    return found & _either(data[offsets[1:] - 1], b"]}") if found.any() else found
+
+
+def _either(found: Bytes, two: bytes) -> Flags:
+    """Which bytes are one of the two."""
+    either: Flags = (found == two[0]) | (found == two[1])
+    return either
 
 
 def _leaves(text: str) -> list[tuple[str, str | None]] | None:

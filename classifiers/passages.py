@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import Bytes, bytes_of, contains
+from classifiers.characters import Bytes, bytes_of, compiled, contains
 
 Places = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint16]
@@ -78,10 +78,15 @@ class Passages:
     @cached_property
     def joined(self) -> str:
         """All texts with a NUL behind each."""
-        if len(self) <= _FEW:
-            return BETWEEN.join((*self.strings, ""))
-        ended = pc.binary_join_element_wise(self.array, "", BETWEEN)
-        return bytes_of(ended)[0].tobytes().decode()
+        return BETWEEN.join((*self.strings, "")) if len(self) <= _FEW else self._raw.decode()
+
+    @cached_property
+    def _raw(self) -> bytes:
+        return laid_out(self.array, BETWEEN)
+
+    def may_hold(self, pattern: str) -> bool:
+        """Whether any text may hold an RE2 pattern to which a NUL is a boundary as the end of a text is."""
+        return compiled(pattern).search(self._raw) is not None
 
     @cached_property
     def starts(self) -> Places:
@@ -136,6 +141,11 @@ class Passages:
     def taken(self, rows: Places) -> Passages:
         """Some of the texts."""
         return self if len(rows) == len(self) else Passages(self.array.take(pa.array(rows)))
+
+
+def laid_out(texts: pa.StringArray, between: str) -> bytes:
+    """The bytes of all texts, with a character behind each."""
+    return bytes_of(pc.binary_join_element_wise(texts, "", between))[0].tobytes()
 
 
 def gathered(data: Bytes, begins: Places, stops: Places) -> pa.StringArray:

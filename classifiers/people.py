@@ -16,18 +16,12 @@ import numpy as np
 from classifiers.passages import Passages, Spans, together
 from classifiers.people_candidates import NameModel
 from classifiers.people_choice import HAMLET, TAILS, likely
-from classifiers.people_foreign import DOTS, Span, bracketed_names, dotted_names, is_dotted_name, latin_names
+from classifiers.people_foreign import Span, bracketed_names, dotted_names, is_dotted_name, latin_names
+from classifiers.people_spelling import Spelling
 from config import Reference
 
 _LONGEST_WORD = 5
 _ADDRESSED = re.compile(r".(?:先生|女士|小姐|老师|教授|博士|医生|律师|经理|总经理|董事长|主任|书记|师傅|总(?=[，。、：,: 说]|$))")
-_SPELLED = {
-    "dotted": DOTS,
-    "latin": r"[A-Z][a-z]{2,} ?(?:[A-Z]\. ?)?[A-Z][a-z]{2,}",
-    "bracketed": r"[（(][A-Za-z]",
-    "titled": r"先生|女士|小姐|老师|教授|博士|医生|律师|经理|董事长|主任|书记|师傅|总(?:[，。、：,: 说]|$)",
-}
-"""What texts with names that their spelling gives away must hold, as RE2 reads it."""
 _TAIL = 1.2
 _POLITE = re.compile(r"(.{1,4}?) ?(?:先生|女士|小姐|太太|同志|师傅|老师|阿姨|经理)")
 _ROLE = re.compile(r"(?:机主|户主|业主|用户|客户|联系人|收货人|收件人|经办人|申请人|负责人|姓名)(.{2,4})")
@@ -114,6 +108,10 @@ class _Language:
             ordinary = 1.5 if text[0] in self.function else 0.9 if text[0] in self.verbal else 0.0
             yield 1, single - max(ordinary, 0.4 if text[0] in self.frequent and single < 1 else 0.0)
 
+    def stands_alone(self, name: str) -> bool:
+        """Whether a name is a common surname of one character, which may stand before a form of address by itself."""
+        return len(name) == 1 and self.surnames.get(name, -1.0) >= 0.8 and name not in self.verbal
+
     def suits(self, character: str) -> float:
         """How well a character suits a given name."""
         if character in self.function:
@@ -136,6 +134,12 @@ def _model(reference: Reference) -> NameModel:
     return NameModel(reference)
 
 
+@lru_cache(maxsize=4)
+def _spelling(reference: Reference) -> Spelling:
+    language = _language(reference)
+    return Spelling(filter(language.stands_alone, language.surnames), language.before)
+
+
 def find_people(text: str, reference: Reference) -> tuple[Span, ...]:
     """(start, end, percent) of every personal name in a text, in order and without overlaps."""
     return tuple((start, end, percent) for _, start, end, percent in people_in(Passages.of((text,)), reference))
@@ -144,7 +148,7 @@ def find_people(text: str, reference: Reference) -> tuple[Span, ...]:
 def people_in(passages: Passages, reference: Reference) -> Spans:
     """(text number, start, end, percent) of every personal name in some texts, in order and without overlaps."""
     found = likely(passages, _model(reference).candidates(passages))
-    spelled = {name: frozenset(passages.holding(pattern)) for name, pattern in _SPELLED.items()}
+    spelled = {name: frozenset(rows.tolist()) for name, rows in _spelling(reference).rows(passages).items()}
     special = spelled["dotted"] | spelled["latin"] | spelled["titled"] | spelled["bracketed"]
     if not special:
         return found
@@ -190,7 +194,7 @@ def _beside_a_word(text: str, language: _Language) -> int:
         if (match := form.fullmatch(text)) is None:
             continue
         name = match[1]
-        if len(name) == 1 and language.surnames.get(name, -1.0) >= 0.8 and name not in language.verbal:
+        if language.stands_alone(name):
             return _SURNAME_ALONE
         if _plain_percent(name, language) >= _SURNAME_ALONE:
             return _BESIDE_A_WORD
@@ -225,8 +229,9 @@ def _titled(text: str, language: _Language) -> Iterator[Span]:
     """A surname alone with the form of address behind it (张先生)."""
     for match in _ADDRESSED.finditer(text):
         start = match.start()
-        common = language.surnames.get(text[start], -1.0) >= 0.8 and text[start] not in language.verbal
-        if common and (not start or not "一" <= text[start - 1] <= "鿿" or _led(text, start, language)):
+        if language.stands_alone(text[start]) and (
+            not start or not "一" <= text[start - 1] <= "鿿" or _led(text, start, language)
+        ):
             yield start, match.end(), 55
 
 

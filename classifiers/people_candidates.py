@@ -32,6 +32,7 @@ _THINGS = "镇乡县村市区省路街寺庙河湖桥站港城寨店馆厂社队
 _LEADERS = frozenset("任在于为是由与和及向对至到的将从了给经被把让称说")
 _COMPANY = re.compile(r"[一-鿿()（）A-Za-z]{0,14}?(?:有限公司|公司|集团|事务所|股份)")
 _COMPANY_WORDS = "公司|集团|事务所|股份"
+_BEFORE = 4  # characters before a stretch in which a word that lies over it is looked for
 _REST = 64  # more than a dictionary word has characters
 
 
@@ -101,6 +102,7 @@ class NameModel:
         self._known = words.get("foreign", frozenset()) | reference.regions
         self._short_known = string_set(self._known)
         self._heads = _by_head(words.get("foreign", frozenset()))
+        self._known_heads = string_set({word[:2] for word in self._known})
         self._rests: dict[int, tuple[float, float]] = {}
         self._left, self._right = _left_marks(), _right_marks()
         self._lengths = np.zeros((3, 3))
@@ -140,13 +142,22 @@ class NameModel:
         return known
 
     def _may_be_known(self, passages: Passages, found: Candidates) -> Flags:
-        """Which stretches sound foreign: transliterated ones, and Chinese ones in the characters of those."""
+        """Which stretches sound foreign, transliterated ones and Chinese ones in the characters of those, near a known word."""
         sound = np.zeros(len(found.starts))
         for place in range(_LONGEST_CHINESE):
             inside = found.starts + place < found.ends
             sound = sound + np.where(inside, self._foreignness[passages.codes[found.starts + place]], 0.0)
-        foreign: Flags = ~found.chinese | (sound > found.ends - found.starts)
-        return foreign
+        foreign = np.flatnonzero(~found.chinese | (sound > found.ends - found.starts))
+        near = np.zeros(len(sound), dtype=np.bool_)
+        near[foreign] = self._near_known(passages, found.starts[foreign], found.ends[foreign])
+        return near
+
+    def _near_known(self, passages: Passages, starts: Places, ends: Places) -> Flags:
+        """Which stretches have the first two characters of a known word in them, or not far before them."""
+        near = np.zeros(len(starts), dtype=np.bool_)
+        for ahead in range(-_BEFORE, int((ends - starts).max(initial=0))):
+            near |= (starts + ahead < ends) & self._known_heads.has(passages.codes, np.maximum(0, starts + ahead), 2)
+        return near
 
     def _chinese(self, seen: Sentences) -> Candidates:
         """The scores of names of one or two surname characters and one or two others that start where a word does."""
@@ -282,7 +293,7 @@ class NameModel:
 
     def _in_known(self, joined: str, start: int, end: int) -> bool:
         """Whether a known foreign place, firm or club lies over the characters."""
-        for place in range(max(0, start - 4), end):
+        for place in range(max(0, start - _BEFORE), end):
             for word in self._heads.get(joined[place : place + 2], ()):
                 if place + len(word) > start and joined.startswith(word, place):
                     return True

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 import numpy as np
 
-from classifiers.character_sets import Flags, flags_of, keys
+from classifiers.character_sets import Flags, Floats, flags_of, keys
 from classifiers.passages import Passages, Places, Spans
 from classifiers.people_candidates import Candidates, together
 
 _REPEATED = 0.5
+_SUREST, _HIGHEST = 97, 100.0  # percent, and a score that is above all steps
 TAILS = frozenset("桥庄铺井路村镇坪营湾沱港庙堡屯坡岭坝沟寨集店塘渡门口街巷园厅楼县区岗埠埔洲")
 """Characters that end the names of places, seldom given names."""
 HAMLET = re.compile(r".家[" + "".join(sorted(TAILS)) + "]")
@@ -32,7 +34,8 @@ def likely(passages: Passages, candidates: Candidates) -> Spans:
     chosen = _best(together([candidates.chosen(good[~twice[good]]), raised]), passages)
     chosen = chosen.chosen(~_is_place(passages, chosen))
     of = passages.rows_at(chosen.starts)
-    percents = np.fromiter(map(_percent, chosen.scores.tolist()), dtype=np.int64, count=len(of))
+    least, steps = _steps()
+    percents = least + np.searchsorted(steps, chosen.scores, side="right")
     return Spans(of, chosen.starts - passages.starts[of], chosen.ends - passages.starts[of], percents)
 
 
@@ -99,4 +102,16 @@ def _is_place(passages: Passages, found: Candidates) -> Flags:
 
 def _percent(score: float) -> int:
     """Confidence of a score: just above half where a name barely stands, 97 at most."""
-    return min(97, round(100 / (1 + math.exp(-0.15 - 0.8 * score))))
+    return min(_SUREST, round(100 / (1 + math.exp(-0.15 - 0.8 * score))))
+
+
+@lru_cache(maxsize=1)
+def _steps() -> tuple[int, Floats]:
+    """The confidence of the lowest score, and the lowest scores above it that have one percent more each."""
+    least, steps = _percent(0.0), []
+    for percent in range(least + 1, _SUREST + 1):
+        below, reached = 0.0, _HIGHEST
+        while below < (middle := (below + reached) / 2) < reached:
+            below, reached = (below, middle) if _percent(middle) >= percent else (middle, reached)
+        steps.append(reached)
+    return least, np.array(steps)

@@ -11,10 +11,9 @@ from config import Reference
 Span = tuple[int, int, int]
 
 _HAN = "一-鿿"
-_DOTS = "·•・‧"
-DOTS = f"[{_DOTS}]"
-"""A mark between the parts of a foreign name, as RE2 reads it."""
-_DOTTED = re.compile(rf"[{_HAN}A-Za-z]{{1,10}}(?:[{_DOTS}][{_HAN}A-Za-z]{{1,12}})+")
+DOTTING = "·•・‧"
+"""The marks between the parts of a foreign name."""
+_DOTTED = re.compile(rf"[{_HAN}A-Za-z]{{1,10}}(?:[{DOTTING}][{_HAN}A-Za-z]{{1,12}})+")
 _LATIN = re.compile(r"(?<![A-Za-z0-9_.@/-])[A-Z][a-z]{2,} ?(?:[A-Z]\. ?)?[A-Z][a-z]{2,}(?![A-Za-z0-9_@/-])")
 _BRACKETED = re.compile(r"[（(]([A-Za-z][A-Za-z .\-]{2,30})[)）]")
 _ROLES = frozenset("家员师长官手者帅锋星将授士监理裁席导卫")
@@ -46,14 +45,14 @@ def is_dotted_name(text: str, reference: Reference) -> bool | None:
     """Whether a whole cell is a transliterated name with a dot; None where it has no dot in it."""
     if not _DOTTED.fullmatch(text):
         return None
-    letters = [character for character in text if character not in _DOTS]
+    letters = [character for character in text if character not in DOTTING]
     known = _spelling(reference).heard
     return sum(letter in known or letter.isascii() for letter in letters) / len(letters) >= _MOSTLY_FOREIGN
 
 
 def dotted_names(text: str, reference: Reference) -> Iterator[Span]:
     """Names with a middle dot, without the ordinary characters around them."""
-    if not any(dot in text for dot in _DOTS):
+    if not any(dot in text for dot in DOTTING):
         return
     spelling = _spelling(reference)
     for match in _DOTTED.finditer(text):
@@ -64,7 +63,7 @@ def dotted_names(text: str, reference: Reference) -> Iterator[Span]:
 
 def _trimmed(text: str, start: int, end: int, spelling: _Spelling) -> tuple[int, int]:
     """A dotted name without the ordinary characters around it; one odd character may stand inside each part."""
-    dots = [place for place in range(start, end) if text[place] in _DOTS]
+    dots = [place for place in range(start, end) if text[place] in DOTTING]
     left, right = dots[0], dots[-1] + 1
     while left > start and _spells(text, left - 1, -1, spelling):
         left -= 1
@@ -78,7 +77,7 @@ def _spells(text: str, place: int, step: int, spelling: _Spelling) -> bool:
     if text[place] in spelling.characters or text[place].isascii():
         return True
     beyond = text[place + step : place + step + 1] if place + step >= 0 else ""
-    return text[place] not in spelling.function and text[place - step] not in _DOTS and beyond in (*_DOTS, *spelling.strict)
+    return text[place] not in spelling.function and text[place - step] not in DOTTING and beyond in (*DOTTING, *spelling.strict)
 
 
 def latin_names(text: str, reference: Reference) -> Iterator[Span]:

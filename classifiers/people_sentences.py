@@ -69,11 +69,12 @@ def _hide(passages: Passages, pieces: Sequence[str], cut: _Cut, at: Places, cutt
     """Which of some words hide, alone or with the word before them, one that leads to names."""
     if not len(at):
         return np.zeros(0, dtype=np.bool_)
-    # The same two words hide the same; but those of ASCII have their numbers by their length alone.
-    before = np.where(passages.codes[cut.starts[at] - 1] < _FIRST_BEYOND, -1 - at, cut.words[at - 1])
+    # The same two words hide the same. Those of ASCII, known by their length alone, are no part of what leads to names.
+    before = np.where(passages.codes[cut.starts[at] - 1] < _FIRST_BEYOND, -1, cut.words[at - 1])
     order = np.lexsort((before, cut.words[at]))
     new = np.append(True, (np.diff(before[order]) != 0) | (np.diff(cut.words[at[order]]) != 0))
-    looked_at = ((pieces[place - 1] if place else "", pieces[place]) for place in at[order[new]].tolist())
+    told = zip(at[order[new]].tolist(), before[order[new]].tolist(), strict=True)
+    looked_at = ((pieces[place - 1] if ahead >= 0 else "", pieces[place]) for place, ahead in told)
     hides = [bool(cutter.hidden(ahead, word, cutter.head(word))) for ahead, word in looked_at]
     found = np.zeros(len(at), dtype=np.bool_)
     found[order] = np.array(hides, dtype=np.bool_)[np.cumsum(new) - 1]

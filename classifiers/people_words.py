@@ -179,6 +179,8 @@ class WordTable(dict[str, int]):
 
     def tagged(self, word: str, tag: str) -> int:
         """The number of a word with a part of speech that is not the dictionary's."""
+        if (known := self._tagged.get((word, tag))) is not None:
+            return known
         with self._lock:
             return self._of_ascii(len(word)) if word.isascii() else self._number(word, tag)
 

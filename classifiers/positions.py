@@ -42,6 +42,10 @@ class Positions:
     others: Places = field(repr=False)
     count: int
 
+    def met(self, place: int) -> Places:
+        """The characters that stand first (``place`` 0) or last (-1) in any of the texts."""
+        return np.flatnonzero(np.logical_or.reduce([np.bincount(one.columns[place], minlength=_BEYOND) for one in self.groups]))
+
     def hold(self, pattern: str, among: Flags) -> tuple[Flags, Places] | None:
         """Which of some texts hold an RE2 pattern, and the numbers of those that are still to be asked.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from classifiers.model import ColumnTally, Evidence, Protection
+from classifiers.values import has_at_least
 
 _MOSTLY = 0.5
 _NEARLY_ALL = 0.9
@@ -57,17 +58,26 @@ _LENGTHS: Mapping[str, tuple[int, ...]] = {
 """Digits of the types whose tokens can keep their format."""
 _ANY_DIGITS = frozenset({"BANK_CARD", "IMEI"})
 """Types that any digits have the form of, but for the check digit: a company's accounts have none."""
+_SIGNS = frozenset({"masked", "hashed", "wide_digest", "opaque", "blocks", "token", "short_digest", "image", "archive"})
+
+
+def is_plain(tally: ColumnTally) -> bool:
+    """Whether no cell shows any sign of being protected, coded or a file: most columns are so, and need not be asked further.
+    The masked forms of entity types are counted with these."""
+    traits = tally.traits
+    return _SIGNS.isdisjoint(traits) and not any(trait.startswith(CODED) for trait in traits)
 
 
 def share(tally: ColumnTally, trait: str) -> float:
     """Share of the filled cells with a trait."""
-    return tally.traits.get(trait, 0) / tally.filled if tally.filled > 0 else 0.0
+    met = tally.traits.get(trait, 0)
+    return met / tally.filled if met and tally.filled > 0 else 0.0
 
 
 def masked_share(tally: ColumnTally, entity_type: str) -> float:
     """Share of the filled cells in the masked form of an entity type."""
     entity = tally.entities.get(entity_type)
-    return entity.masked / tally.filled if entity and tally.filled > 0 else 0.0
+    return entity.masked / tally.filled if entity and entity.masked and tally.filled > 0 else 0.0
 
 
 def protection(tally: ColumnTally, entity_type: str | None) -> Protection:
@@ -80,6 +90,9 @@ def protection(tally: ColumnTally, entity_type: str | None) -> Protection:
         return Protection.UNKNOWN
     if _masked(tally, entity_type) >= _MOSTLY:
         return Protection.MASKED
+    if is_plain(tally):
+        tokens = entity_type is not None and entity_type in TOKENISABLE and _is_token(tally, entity_type)
+        return Protection.TOKENISED if tokens else Protection.CLEAR
     states = _hidden_shares(tally, entity_type)
     if states["hashed"] >= _MOSTLY:
         return Protection.HASHED
@@ -112,7 +125,7 @@ def keeps_format(tally: ColumnTally, entity_type: str) -> bool:
 def has_digits(tally: ColumnTally, entity_type: str) -> bool:
     """Whether nearly all values have as many digits as the type, and most of them are not of it."""
     lengths = _LENGTHS.get(entity_type, ())
-    if tally.filled <= 0 or tally.distinct.distinct() < _MANY or share(tally, "integer") < _NEARLY_ALL:
+    if not lengths or tally.filled <= 0 or share(tally, "integer") < _NEARLY_ALL or not has_at_least(tally.distinct, _MANY):
         return False
     right = sum(tally.lengths.get(length, 0) for length in lengths)
     entity = tally.entities.get(entity_type)
@@ -140,7 +153,7 @@ def mixture(tally: ColumnTally, entity_type: str | None) -> tuple[Evidence, ...]
 
     Without a type, or with one whose clear values are opaque or look like tokens, only the other states are told apart.
     """
-    if tally.filled <= 0:
+    if tally.filled <= 0 or (is_plain(tally) and masked_share(tally, entity_type or "") < _NOTICED):
         return ()
     hidden = _hidden_shares(tally, entity_type)
     blocks = hidden.pop("blocks")
@@ -191,6 +204,8 @@ def unreadable(tally: ColumnTally) -> tuple[Evidence, ...]:
 
 def hidden_share(tally: ColumnTally, entity_type: str | None) -> float:
     """Share of the filled cells that are masked, hashed, opaque or tokens."""
+    if is_plain(tally):
+        return _masked(tally, entity_type)
     states = _hidden_shares(tally, entity_type)
     return sum(part for name, part in states.items() if name != "blocks")
 
@@ -220,6 +235,8 @@ def as_named(tally: ColumnTally, kind: str, status: Protection) -> Protection:
 
     Digests of 16, 32, 48 or 64 bytes are as long as ciphertext; a column of digests has one length. Half an MD5 is a common code.
     """
+    if kind not in ("cipher", "hash"):
+        return status
     longest = max(tally.lengths.values(), default=0)
     blocks = sum(tally.lengths.get(length, 0) for length in (*_DIGEST_OR_CIPHER, _LONGER))
     if kind == "cipher" and status is Protection.HASHED and blocks >= _NEARLY_ALL * tally.filled:

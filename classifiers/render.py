@@ -7,13 +7,15 @@ their exponent form, so that nobody takes their digits for true. Binary cells th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import Bytes, Flags, contains
+from classifiers.characters import Bytes, Flags, bytes_of, contains
 
 BINARY = "\ufffcbinary:"
 IMAGE = "\ufffcimage:"
@@ -31,6 +33,7 @@ _BLANK, _POINT = ord(" "), ord(".")
 _UNSTABLE_FROM, _STABLE = 0xC0, (0xE4, 0xE9)
 """First bytes of characters beyond ASCII, and of those among them (U+4000 to U+9FFF) that NFKC leaves as they are."""
 _TEN_DIGITS = 10
+_PIECE = 1 << 18  # bytes
 
 
 def text_of(cells: pa.Array) -> pa.StringArray:
@@ -72,28 +75,50 @@ def _may_change(texts: pa.StringArray) -> Flags:
     count = len(texts)
     if not count or not texts.buffers()[2]:
         return np.zeros(count, dtype=np.bool_)
-    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32, count=count + 1 + texts.offset)[texts.offset :]
-    data = np.frombuffer(texts.buffers()[2], dtype=np.uint8)
+    used, offsets = bytes_of(texts)
+    if not len(used):
+        return np.zeros(count, dtype=np.bool_)
     lengths = np.diff(offsets)
-    starts, ends = np.minimum(offsets[:-1], len(data) - 1), np.maximum(offsets[1:] - 1, 0)
-    last = data[ends]
-    touched: Flags = (lengths > 0) & ((data[starts] <= _BLANK) | (last <= _BLANK) | (lengths > _LONGEST))
-    used = data[offsets[0] : offsets[-1]]
-    if len(used) and _any_unstable(used):
-        odd = np.flatnonzero((used >= _UNSTABLE_FROM) & ((used < _STABLE[0]) | (used > _STABLE[1])))
-        touched[np.searchsorted(offsets, odd + offsets[0], side="right") - 1] = True
-    long = lengths > _TEN_DIGITS
-    if long.any() and (used == _POINT).any():
+    longest, shortest = int(lengths.max()), int(lengths.min())
+    first, second, last = _ends(used, offsets, longest if longest == shortest else 0)
+    touched: Flags = (first <= _BLANK) | (last <= _BLANK)
+    if longest > _LONGEST:
+        touched |= lengths > _LONGEST
+    if not shortest:
+        touched &= lengths > 0
+    if _any(used, _are_unstable):
+        odd = np.flatnonzero(_are_unstable(used))
+        touched[np.searchsorted(offsets, odd, side="right") - 1] = True
+    if longest > _TEN_DIGITS and _any(used, _are_points):
         # Only these end in .0 or are spelled with an exponent.
-        zeros = long & (last == ord("0"))
-        touched |= zeros | (long & (data[np.minimum(starts + 1, len(data) - 1)] == _POINT))
+        touched |= (lengths > _TEN_DIGITS) & ((last == ord("0")) | (second == _POINT))
     return touched
 
 
-def _any_unstable(used: Bytes) -> bool:
-    """Whether any byte begins a character beyond ASCII that NFKC may change."""
-    few = np.uint8(_STABLE[0] - _UNSTABLE_FROM)
-    return bool(used.max() > _STABLE[1]) or bool((used - np.uint8(_UNSTABLE_FROM) < few).any())
+def _ends(used: Bytes, offsets: npt.NDArray[np.int32], width: int) -> tuple[Bytes, Bytes, Bytes]:
+    """The first, second and last byte of each text, any other where it has none. ``width``: of all texts, if they have one."""
+    if width > 1:
+        return used[::width], used[1::width], used[width - 1 :: width]
+    starts, end = offsets[:-1], len(used) - 1
+    return used[np.minimum(starts, end)], used[np.minimum(starts + 1, end)], used[np.maximum(offsets[1:] - 1, 0)]
+
+
+def _any(used: Bytes, test: Callable[[Bytes], Flags]) -> bool:
+    """Whether any byte passes the test: piece by piece, for what is compared is then in the processor's cache."""
+    return any(test(used[start : start + _PIECE]).any() for start in range(0, len(used), _PIECE))
+
+
+def _are_unstable(used: Bytes) -> Flags:
+    """Which bytes begin a character beyond ASCII that NFKC may change."""
+    if used.max() < _UNSTABLE_FROM:
+        return np.zeros(len(used), dtype=np.bool_)
+    found: Flags = (used - np.uint8(_UNSTABLE_FROM) < np.uint8(_STABLE[0] - _UNSTABLE_FROM)) | (used > _STABLE[1])
+    return found
+
+
+def _are_points(used: Bytes) -> Flags:
+    found: Flags = used == _POINT
+    return found
 
 
 def _written_out(texts: pa.StringArray) -> pa.StringArray:
@@ -116,9 +141,11 @@ def _of_floats(cells: pa.FloatingPointArray) -> pa.StringArray:
     missing = np.isnan(values) | np.asarray(cells.is_null())
     whole = np.isfinite(values) & (np.abs(values) < _EXACT[cells.type])
     whole &= np.trunc(np.where(whole, values, 0)) == values
-    integers = pa.array(np.where(whole, values, 0).astype(np.int64)).cast(pa.string())
-    texts = pc.if_else(pa.array(whole), integers, cells.cast(pa.string()))
-    return pc.if_else(pa.array(missing), pa.scalar(None, pa.string()), texts)
+    texts = None if whole.any() and whole.all() else cells.cast(pa.string())
+    if whole.any():
+        integers = pa.array(values[whole].astype(np.int64)).cast(pa.string())
+        texts = integers if texts is None else pc.replace_with_mask(texts, pa.array(whole), integers)
+    return texts if not missing.any() else pc.if_else(pa.array(missing), pa.scalar(None, pa.string()), texts)
 
 
 def _of_bytes(cell: bytes | None) -> str | None:

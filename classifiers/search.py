@@ -138,17 +138,20 @@ class _Worth:
             return np.array([row for row, text in self._few if holds(text)], dtype=np.int64)
         if keeps_to_ascii(detector):
             return np.flatnonzero(self._parts.hold(pattern))
-        among = self._behind_cues if is_behind_cue(detector) else np.arange(len(self._passages))
-        return among[contains(self._passages.taken(among).array, pattern)] if len(among) else among
+        some, among = self._behind_cues if is_behind_cue(detector) else (self._passages, np.arange(len(self._passages)))
+        # Nearly always none does, as one look through all of them tells.
+        return among[contains(some.array, pattern)] if len(among) and some.may_hold(pattern) else NONE
 
     def stretches(self, detector: Detector, rows: Places) -> Stretches:
         """Where the detector's bounded pattern stands in texts that hold it."""
         return stretches(detector, self._passages, rows, self._parts if keeps_to_ascii(detector) and not self._is_few else None)
 
     @cached_property
-    def _behind_cues(self) -> Places:
+    def _behind_cues(self) -> tuple[Passages, Places]:
+        """The texts with a cue word, and their numbers."""
         cues = any_word(tuple(sorted({cue for one in self._detectors if is_behind_cue(one) for cue in one.cues})))
-        return np.flatnonzero(contains(self._passages.array, f"(?i:{cues})"))
+        rows = np.flatnonzero(contains(self._passages.array, f"(?i:{cues})"))
+        return self._passages.taken(rows), rows
 
 
 def where(detector: Detector) -> str:

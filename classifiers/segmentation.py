@@ -53,10 +53,11 @@ class Cutter:
 
     联系人马小云 is 联系 and 人马 to the dictionary; with 联系人 among ``leads`` and 马 among ``openings`` (the characters that
     names begin with) it is 联系人 and what follows, where the dictionary's own words are not much likelier.
+    A lead has no characters of ASCII in it.
     """
 
     def __init__(self, leads: Iterable[str], openings: frozenset[str]) -> None:
-        self._leads = frozenset(lead for lead in leads if len(lead) > 1)
+        self._leads = frozenset(lead for lead in leads if len(lead) > 1 and not any(map(str.isascii, lead)))
         self._endings = frozenset(lead[-size:] for lead in self._leads for size in range(1, len(lead) + 1))
         self._openings = openings
         self.head = lru_cache(maxsize=65536)(self._new_head)

@@ -28,6 +28,8 @@ _MOST_SHAPES = 4096
 _SAMPLED = 1024
 _FEW = 0.25  # of the sampled texts: a column in which more shapes come gains nothing by them
 _KEPT = 65_536
+_FEW_SHAPES, _KEPT_SETS = 128, 32  # shapes of a column for which answers are kept from batch to batch, and so many such sets
+_PIECE = 1 << 18  # bytes that stay in the processor's cache
 _NEW, _TEXTS_TO_A_SHAPE = 8, 32  # asking about a new shape takes as long as looking at so many texts
 _INSIDE, _HAN_LEAD, _OTHER_LEAD, _RARE_LEAD = 0x80, 0xE5, 0xC2, 0xE4
 _FIRST_SECOND = 0xB8  # of U+4E00, which begins with 0xE4
@@ -44,8 +46,27 @@ def _classes() -> bytes:
 
 
 _CLASSES = _classes()
-_ZERO = np.uint8(ord("0"))
+_ZERO, _TEN = np.uint8(ord("0")), np.uint8(10)
 _INSIDES = bytes([_INSIDE])
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the shapes of some texts say about a pattern (``said``: not to be changed), and whether any of them may hold it
+    (``may``), all must, some surely do, it is open of some, and it is not so of others."""
+
+    said: npt.NDArray[np.uint8] = field(repr=False)
+    may: bool
+    must: bool
+    sure: bool
+    open: bool
+    apart: bool
+
+    @classmethod
+    def of(cls, said: npt.NDArray[np.uint8]) -> Answer:
+        """The answer that says so of each shape."""
+        no, maybe, yes = (bool((said == one).any()) for one in (NO, MAYBE, YES))
+        return cls(said, maybe or yes, not (no or maybe), yes, maybe, no or yes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +76,37 @@ class Shapes:
     ids: Places = field(repr=False)
     known: Ids = field(repr=False)
     answers: Answers = field(repr=False)
+    _given: dict[str, Answer] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def among(cls, ids: Places, known: Ids, answers: Answers) -> Shapes:
+        """Of texts with these shapes. They are brought in the order of their numbers, so that texts that have the same ones,
+        whichever comes first, are answered alike."""
+        if (known[1:] < known[:-1]).any():
+            order = np.argsort(known)
+            places = np.empty(len(order), dtype=np.intp)
+            places[order] = np.arange(len(order))
+            ids, known = places[ids], known[order]
+        return cls(ids, known, answers, answers.given_of(known))
+
+    def answer(self, pattern: str) -> Answer:
+        """What they say about a pattern."""
+        given = self._given.get(pattern)
+        if given is None:
+            given = self._given[pattern] = Answer.of(self.answers.of(pattern, self.known))
+        return given
 
     def said(self, pattern: str) -> npt.NDArray[np.uint8]:
-        """Of each shape: NO where its texts do not hold the pattern, YES where they surely do, MAYBE else."""
-        return self.answers.of(pattern, self.known)
+        """Of each shape: NO where its texts do not hold the pattern, YES where they surely do, MAYBE else. Not to be changed."""
+        return self.answer(pattern).said
+
+    def lengths(self) -> npt.NDArray[np.int64] | None:
+        """The characters of each text, of which a shape has as many; None where some have no shape."""
+        return np.array([len(shape) for shape in self.spelled()], dtype=np.int64)[self.ids] if self.known.all() else None
+
+    def are_ascii(self) -> npt.NDArray[np.bool_] | None:
+        """Which texts have no character beyond ASCII; None where some have no shape."""
+        return np.array([shape.isascii() for shape in self.spelled()], dtype=np.bool_)[self.ids] if self.known.all() else None
 
     @property
     def without(self) -> npt.NDArray[np.bool_]:
@@ -68,7 +116,7 @@ class Shapes:
 
     def of(self, rows: npt.NDArray[np.int64]) -> Shapes:
         """The shapes of some of the texts."""
-        return Shapes(self.ids[rows], self.known, self.answers)
+        return Shapes(self.ids[rows], self.known, self.answers, self._given)
 
     def spelled(self) -> list[str]:
         """Each shape; empty for the one that stands for texts whose shape was not looked for."""
@@ -85,6 +133,7 @@ class Answers:
         self._numbers: dict[bytes, int] = {b"": 0}  # of texts without a shape: nothing is known of them
         self._shapes: list[str] = [""]
         self._said: dict[str, npt.NDArray[np.uint8]] = {}
+        self._given: dict[bytes, dict[str, Answer]] = {}
 
     @classmethod
     def current(cls) -> Answers:
@@ -97,9 +146,11 @@ class Answers:
     def numbers(self, shapes: list[bytes], most_new: int) -> Ids | None:
         """The number of each shape, which is given as bytes of classes; None where more than so many are new."""
         with self._lock:
-            if sum(shape not in self._numbers for shape in shapes) > most_new:
+            known = [self._numbers.get(shape) for shape in shapes]
+            if known.count(None) > most_new:
                 return None
-            return np.fromiter((self._number(shape) for shape in shapes), dtype=np.int32, count=len(shapes))
+            numbers = (self._number(shape) if one is None else one for one, shape in zip(known, shapes, strict=True))
+            return np.fromiter(numbers, dtype=np.int32, count=len(shapes))
 
     def _number(self, shape: bytes) -> int:
         number = self._numbers.get(shape)
@@ -111,6 +162,15 @@ class Answers:
     def spelled(self, numbers: Ids) -> list[str]:
         """The shapes with these numbers."""
         return [self._shapes[number] for number in numbers.tolist()]
+
+    def given_of(self, numbers: Ids) -> dict[str, Answer]:
+        """Where answers for some shapes are kept, by pattern: from batch to batch, for columns of few shapes."""
+        if len(numbers) > _FEW_SHAPES:
+            return {}
+        with self._lock:
+            if len(self._given) >= _KEPT_SETS:
+                self._given.clear()
+            return self._given.setdefault(numbers.tobytes(), {})
 
     def of(self, pattern: str, numbers: Ids) -> npt.NDArray[np.uint8]:
         """The answers for some shapes."""
@@ -152,9 +212,10 @@ def shapes_of(data: Bytes, offsets: Ids) -> Shapes | None:
     """The shapes of texts in UTF-8, given as their bytes and the place of the first byte of each (and the end); None where
     they have too many."""
     lengths = np.diff(offsets)
-    if len(data) and data.min() >= _ZERO and data.max() <= _ZERO + 9 and lengths.min() > 1 and lengths.max() <= _LONGEST:
+    longest = int(lengths.max(initial=0))
+    if len(data) and data.min() >= _ZERO and data.max() <= _ZERO + 9 and lengths.min() > 1 and longest <= _LONGEST:
         return _of_numbers(data, offsets[:-1], lengths)
-    short = np.flatnonzero(lengths <= _LONGEST)
+    short = np.arange(len(lengths)) if longest <= _LONGEST else np.flatnonzero(lengths <= _LONGEST)
     if not len(short):
         return None
     all_short = len(short) == len(lengths)
@@ -171,15 +232,18 @@ def shapes_of(data: Bytes, offsets: Ids) -> Shapes | None:
         return None
     places = encoded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
     if all_short:
-        return Shapes(places, known, answers)
+        return Shapes.among(places, known, answers)
     ids = np.full(len(lengths), len(known), dtype=np.intp)
     ids[short] = places
-    return Shapes(ids, np.append(known, np.int32(0)), answers)
+    return Shapes.among(ids, np.append(known, np.int32(0)), answers)
 
 
 def _of_numbers(data: Bytes, starts: Ids, lengths: Ids) -> Shapes | None:
     """The shapes of texts that are digits alone: how long they are, and the first two."""
-    kinds = lengths.astype(np.intp) * 100 + (data[starts] - _ZERO) * np.uint8(10) + (data[starts + 1] - _ZERO)
+    width = int(lengths[0])
+    even = len(data) == width * len(lengths) and bool((lengths == width).all())
+    first, second = (data[::width], data[1::width]) if even else (data[starts], data[starts + 1])
+    kinds = (first - _ZERO) * np.uint8(10) + (second - _ZERO) + lengths.astype(np.intp) * 100
     met = np.flatnonzero(np.bincount(kinds))
     answers = Answers.current()
     spelled_so = [f"{kind % 100:02d}".encode() + DIGIT.encode() * (kind // 100 - 2) for kind in met.tolist()]
@@ -188,7 +252,7 @@ def _of_numbers(data: Bytes, starts: Ids, lengths: Ids) -> Shapes | None:
         return None
     places = np.zeros(int(met[-1]) + 1, dtype=np.intp)
     places[met] = np.arange(len(met))
-    return Shapes(places[kinds], known, answers)
+    return Shapes.among(places[kinds], known, answers)
 
 
 def _are_many(data: Bytes, offsets: Ids, rows: Places) -> bool:
@@ -202,19 +266,30 @@ def _are_many(data: Bytes, offsets: Ids, rows: Places) -> bool:
 
 def _classed(data: Bytes, starts: Ids, lengths: Ids) -> Bytes:
     """The class of every byte; the first two keep what digit they are."""
-    classes = np.frombuffer(bytearray(data.tobytes().translate(_CLASSES)), dtype=np.uint8)
-    rare = (data[:-1] == _RARE_LEAD) & (data[1:] < _FIRST_SECOND)
-    if rare.any():
-        classes[:-1][rare] = _OTHER_LEAD
+    classes = np.frombuffer(bytearray(data).translate(_CLASSES), dtype=np.uint8)
+    for start in range(0, len(data) - 1, _PIECE) if data.max(initial=0) >= _RARE_LEAD else ():
+        lead, second = data[start : start + _PIECE], data[start + 1 : start + 1 + _PIECE]
+        rare = (lead[: len(second)] == _RARE_LEAD) & (second < _FIRST_SECOND)
+        if rare.any():
+            classes[start + np.flatnonzero(rare)] = _OTHER_LEAD
+    shortest = int(lengths.min())
+    if shortest > 1 and len(data) == shortest * len(lengths):
+        for place in (0, 1):
+            _keep_digits(classes[place::shortest], data[place::shortest])
+        return classes
+    starts = starts.astype(np.intp)
     for place in (0, 1):
-        at = starts if place == 0 and lengths.min() > 0 else starts[lengths > place] + place
-        first = data[at]
-        digits = (first >= ord("0")) & (first <= ord("9"))
-        if digits.all():
-            classes[at] = first
-        elif digits.any():
-            classes[at[digits]] = first[digits]
+        at = starts + place if shortest > place else starts[lengths > place] + place
+        kept = data[at]
+        digits = kept - _ZERO < _TEN
+        if digits.any():
+            classes[at[digits]] = kept[digits]
     return classes
+
+
+def _keep_digits(classes: Bytes, data: Bytes) -> None:
+    """Writes what digit it is in the place of a digit's class."""
+    np.copyto(classes, data, where=data - _ZERO < _TEN)
 
 
 def _array(data: Bytes, offsets: Ids) -> pa.BinaryArray:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -11,7 +12,8 @@ import numpy.typing as npt
 
 _SPACE = 2**64
 _NARROW = 2**16
-_ROOM = 4  # times the size that is hoped to hold the smallest digests, where digests are spread evenly
+_MARGIN, _ROOMS = 6, (6, 48)
+"""How many more low digests than the size are looked at first (in its roots: six deviations), and times the size then."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,10 @@ class BottomK:
         """The same from whole arrays, in which a digest may come several times."""
         if not len(digests):
             return self
-        kept, full = _smallest(digests, self.size)
-        met = digests <= kept[-1]
-        summed = np.zeros(len(kept), dtype=np.int64)
-        np.add.at(summed, np.searchsorted(kept, digests[met]), times[met])
-        found = BottomK(self.size, dict(zip(kept.tolist(), summed.tolist(), strict=True)), full)
+        for rows in _low(digests, self.size):
+            found = _bottom(self.size, digests[rows], times[rows])
+            if found.full:
+                break
         return found.merge(self)
 
     def merge(self, other: BottomK) -> BottomK:
@@ -86,13 +87,23 @@ def bottoms(
     return found
 
 
-def _smallest(digests: npt.NDArray[np.uint64], size: int) -> tuple[npt.NDArray[np.uint64], bool]:
-    """The ``size`` smallest of the distinct digests in order, and whether there are more."""
-    few = _ROOM * size
-    if len(digests) > 2 * few:
-        low = digests[digests <= np.uint64(min(_SPACE - 1, _SPACE // len(digests) * few))]
-        distinct = np.unique(low)
-        if len(distinct) > size:
-            return distinct[:size], True
-    distinct = np.unique(digests)
-    return distinct[:size], len(distinct) > size
+def _low(digests: npt.NDArray[np.uint64], size: int) -> Iterator[npt.NDArray[np.intp]]:
+    """The places of the low digests, until there are surely enough of them: at first as many as hold more than ``size`` different
+    ones where none comes again, at last all."""
+    for hoped in (size + _MARGIN * math.isqrt(size), *(room * size for room in _ROOMS)):
+        if len(digests) > 2 * hoped:
+            yield np.flatnonzero(digests <= np.uint64(_SPACE // len(digests) * hoped))
+    yield np.arange(len(digests))
+
+
+def _bottom(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64]) -> BottomK:
+    """The sketch of some digests."""
+    order = np.argsort(digests)
+    ordered = digests[order]
+    first = np.ones(len(order), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    starts = np.flatnonzero(first)
+    kept = starts[:size]
+    upto = int(starts[size]) if len(starts) > size else len(order)
+    totals = np.add.reduceat(times[order[:upto]], kept) if len(kept) else times[:0]
+    return BottomK(size, dict(zip(ordered[kept].tolist(), totals.tolist(), strict=True)), len(starts) > size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from classifiers.model import Evidence, Protection
 from classifiers.names import CONCEPTS, DENIED
@@ -42,7 +43,8 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Spoken:
-    """What name and comment say: the weight of each type, and how strongly they deny all of them."""
+    """What name and comment say: the weight of each type, and how strongly they deny all of them. The same words come in many
+    tables, so that what follows from them is kept."""
 
     weights: Mapping[str, float]
     denied: float
@@ -52,12 +54,12 @@ class Spoken:
         """Weight for one type."""
         return self.weights.get(entity_type, 0.0)
 
-    @property
+    @cached_property
     def best(self) -> str | None:
         """The type that is spoken for most; None where none is."""
         return max(self.weights, key=lambda name: (self.weights[name], name), default=None)
 
-    @property
+    @cached_property
     def reasons(self) -> tuple[Evidence, ...]:
         """All that was said, for and against."""
         return tuple(evidence for _, evidence in self.evidence)
@@ -66,7 +68,7 @@ class Spoken:
         """What was said for one type."""
         return tuple(evidence for kind, evidence in self.evidence if kind == entity_type)
 
-    @property
+    @cached_property
     def carrier(self) -> bool:
         """Whether the words deny only by naming what a picture or a recording is kept as: a path, a link, a file."""
         said = [str(dict(evidence.fills).get(CONCEPTS, "")).split() for kind, evidence in self.evidence if kind == DENIED]
@@ -80,8 +82,10 @@ class Spoken:
     def mistakes(self, entity_type: str) -> bool:
         """Whether the words name the very thing that a type's form is mistaken for: 1.2.3.4 is a version, too."""
         twin = _TWINS.get(entity_type)
+        if twin is None:
+            return False
         said = (str(dict(evidence.fills).get(CONCEPTS, "")) for kind, evidence in self.evidence if kind == DENIED)
-        return twin is not None and any(twin in concepts.split() for concepts in said)
+        return any(twin in concepts.split() for concepts in said)
 
 
 def overruled(denial: Evidence) -> Evidence:

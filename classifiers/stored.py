@@ -130,8 +130,8 @@ def _masked(tally: ColumnTally, told: Told) -> Verdict | None:
     spoken = told.of_others()
     shape = _shape(tally, spoken)
     if shape is None or _is_other(shape, tally, spoken):
-        stored = protection(tally, None)
-        return _by_name(stored, told, spoken, _MASKED_NAMED) if stored is Protection.MASKED else None
+        masked = share(tally, "masked") >= _MOSTLY
+        return _by_name(Protection.MASKED, told, spoken, _MASKED_NAMED) if masked else None
     part, weight = masked_share(tally, shape), spoken.of(shape)
     if shape == _PERSON and not weight and tally.filled >= _MANY_CELLS and tally.distinct.distinct() <= _FEW_DISTINCT:
         few = Evidence("value", "few_distinct", (("entity_type", shape), ("distinct", tally.distinct.distinct())), -0.5)

@@ -26,7 +26,8 @@ def with_tags(finding: DatasetFinding, taxonomy: Taxonomy) -> DatasetFinding:
                 tagged[tree] = one
         if node is not None:
             tags[tree] = _refined(node, [one for one in nodes if one is not None and is_below(one, node)])
-    tagged_columns = tuple(replace(one, tags=tagged) for one, tagged in zip(finding.columns, columns, strict=True))
+    pairs = zip(finding.columns, columns, strict=True)
+    tagged_columns = tuple(one if one.tags == tagged else replace(one, tags=tagged) for one, tagged in pairs)
     return replace(finding, columns=tagged_columns, tags=tags)
 
 

@@ -20,7 +20,8 @@ from config import Reference
 
 _NAMED = 60
 _CHECK_DIGIT = 0.1  # at most so many random strings pass where a check digit is verified
-_BLANKS = " \t\r\n\v\f\u3000"
+BLANKS = " \t\r\n\v\f\u3000"
+"""What is left out at both ends of a text before it is looked at."""
 _INVISIBLE = dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF))
 
 
@@ -66,10 +67,10 @@ def detect(
     data share. Ordered by place, then confidence.
     """
     aligned = align(text)
-    body = aligned.text.strip(_BLANKS)
+    body = aligned.text.strip(BLANKS)
     if not body:
         return ()
-    offset = len(aligned.text) - len(aligned.text.lstrip(_BLANKS))
+    offset = len(aligned.text) - len(aligned.text.lstrip(BLANKS))
     whole = _whole(body, detectors, reference, named)
     groups = standing(_inside(body, detectors, reference, whole))
     found = [*((match, "value") for match in whole), *((match, "text") for group in groups for match in group)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from classifiers.detectors.base import Strength
 from classifiers.model import ColumnTally, EntityTally
+from classifiers.sketch import BottomK
 
 _DOMINANT = 0.5  # share of the filled cells that a dominant type needs
 _VALIDATED = 0.5  # share of the cells of its form that must also pass the check, where the check can fail
@@ -26,6 +27,7 @@ _SEVERAL = 8  # different sure finds in texts that are no slips, however long th
 _SPARSE = 0.005  # below this share, finds without a check digit are slips of the pattern
 _CHECK_DIGIT, _CHECKED = 0.1, 0.8  # what one digit lets through, and mean confidence in what passed
 _CLEAR_PART, _PREFIX = 0.3, 2  # part of the numbers as long as a form (with a country code) that it needs to stand out
+_UNMET = EntityTally()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,22 @@ class Power:
     shortest: Mapping[str, int] = field(default_factory=dict)
 
 
+def fitting(column: ColumnTally, power: Power) -> Iterator[Seen]:
+    """The types that the values say something for as the dominant one: all others have a score of 0."""
+    filled = column.filled
+    for name, tally in column.entities.items():
+        if tally.whole and filled > 0 and tally.whole / filled >= _DOMINANT:
+            fit = seen(name, column, power)
+            if fit.score > 0:
+                yield fit
+
+
 def seen(entity_type: str, column: ColumnTally, power: Power) -> Seen:
     """What the values say for ``entity_type`` as the dominant type of the column."""
-    tally = column.entities.get(entity_type, EntityTally())
-    if not tally.whole or column.filled <= 0:
+    tally, filled = column.entities.get(entity_type, _UNMET), column.filled
+    if not tally.whole or filled <= 0:
         return Seen(entity_type)
-    share = tally.whole / column.filled
+    share = tally.whole / filled
     if not _beyond_chance(tally.whole, tally.candidates, power.chance.get(entity_type, 1.0)):
         return Seen(entity_type, share, by_chance=True)
     if share < _DOMINANT:
@@ -72,12 +84,18 @@ def _alone(entity_type: str, tally: EntityTally, share: float, power: Power) -> 
         return True
     if share < _OVERWHELMING:
         return False
-    sure, distinct = _mean_confidence(tally), tally.distinct.distinct()
     if _is_running(tally):
         return False
+    sure, distinct = _mean_confidence(tally), tally.distinct
     if strength is Strength.NAMED:
-        return sure >= _CERTAIN and distinct >= _HANDFUL
-    return distinct >= _MANY or (sure >= _UNMISTAKABLE and distinct >= _HANDFUL)
+        return sure >= _CERTAIN and has_at_least(distinct, _HANDFUL)
+    return has_at_least(distinct, _MANY) or (sure >= _UNMISTAKABLE and has_at_least(distinct, _HANDFUL))
+
+
+def has_at_least(distinct: BottomK, count: int) -> bool:
+    """Whether a sketch tells of so many different digests. A full one never estimates fewer than it holds but one, and need not
+    be asked for its highest."""
+    return (distinct.full and distinct.size > count) or distinct.distinct() >= count
 
 
 def distinct_values(tally: EntityTally, column: ColumnTally) -> tuple[int, bool]:
@@ -122,8 +140,8 @@ def contained_share(entity_type: str, column: ColumnTally, power: Power, dominan
     A find right behind a word for its type is no accident, however rare it is. Of a named type, whose form is shared with
     ordinary data, nothing else counts. Cells that a check of the ``dominant`` type confirmed are of that type.
     """
-    tally = column.entities.get(entity_type, EntityTally())
-    if column.filled <= 0:
+    tally = column.entities.get(entity_type, _UNMET)
+    if column.filled <= 0 or not (tally.whole or tally.inside or tally.labelled):
         return 0.0
     return max(_unlabelled_share(entity_type, column, power, dominant), _labelled(tally) / column.filled)
 
@@ -134,7 +152,7 @@ def _labelled(tally: EntityTally) -> int:
 
 
 def _unlabelled_share(entity_type: str, column: ColumnTally, power: Power, dominant: str | None) -> float:
-    tally = column.entities.get(entity_type, EntityTally())
+    tally = column.entities.get(entity_type, _UNMET)
     strength, chance = power.strength.get(entity_type, Strength.NAMED), power.chance.get(entity_type, 1.0)
     if strength is Strength.NAMED or not tally.whole + tally.inside or _mean_confidence(tally) < _DOUBTFUL:
         return 0.0
@@ -165,13 +183,13 @@ def _stands_out(entity_type: str, column: ColumnTally, power: Power) -> bool:
 
 def _several_in_text(entity_type: str, column: ColumnTally) -> bool:
     """Whether different values found in running text are too many and too sure to be slips."""
-    several = column.entities.get(entity_type, EntityTally()).distinct.distinct() >= _SEVERAL
-    return several and sure_in_text(entity_type, column)
+    tally = column.entities.get(entity_type, _UNMET)
+    return sure_in_text(entity_type, column) and has_at_least(tally.distinct, _SEVERAL)
 
 
 def sure_in_text(entity_type: str, column: ColumnTally) -> bool:
     """Whether the finds of the type are made in running text, and surer than what ordinary sentences yield by accident."""
-    tally = column.entities.get(entity_type, EntityTally())
+    tally = column.entities.get(entity_type, _UNMET)
     return tally.inside > tally.whole and _mean_confidence(tally) >= _SURE_IN_TEXT
 
 

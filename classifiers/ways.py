@@ -10,7 +10,7 @@ from typing import Any
 
 from classifiers.characters import Flags
 from classifiers.endings import edge_of
-from classifiers.literals import Needed, needed_by
+from classifiers.literals import Needed, all_needed_by
 from classifiers.shape_patterns import parsed
 
 _MOST = 8  # of a list of words each would be a way
@@ -18,14 +18,14 @@ _MOST = 8  # of a list of words each would be a way
 
 @dataclass(frozen=True, eq=False)
 class Way:
-    """What a text must have to fit: its first and last character (by code point), its length, and one of some words. None where
-    anything will do."""
+    """What a text must have to fit: its first and last character (by code point), its length, and a word of
+    each of some sets. None where anything will do."""
 
     first: Flags | None = field(repr=False)
     last: Flags | None = field(repr=False)
     least: int
     most: int
-    words: Needed | None
+    words: tuple[Needed, ...]
 
 
 @lru_cache(maxsize=1024)
@@ -56,5 +56,5 @@ def _way(nodes: Any, flags: int) -> Way:
     least, most = nodes.getwidth()
     listed: Sequence[tuple[Any, Any]] = list(nodes)
     return Way(
-        edge_of(listed, flags, last=False), edge_of(listed, flags, last=True), int(least), int(most), needed_by(listed, flags)
+        edge_of(listed, flags, last=False), edge_of(listed, flags, last=True), int(least), int(most), all_needed_by(listed, flags)
     )

@@ -8,13 +8,13 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.characters import Codes, Flags
+from classifiers.characters import Bytes, Codes, Flags
 
 Values = npt.NDArray[np.int64]
 T = TypeVar("T", npt.NDArray[np.int16], npt.NDArray[np.int32])
 
 
-def weighted(values: Codes, weights: Sequence[int], modulus: int) -> Values:
+def weighted(values: Codes | Bytes, weights: Sequence[int], modulus: int) -> Values:
     """Sum of value times weight over each row, modulo ``modulus``."""
     if not len(values):
         return np.zeros(0, dtype=np.int64)
@@ -27,7 +27,7 @@ def weighted(values: Codes, weights: Sequence[int], modulus: int) -> Values:
     return left
 
 
-def _sum(values: Codes, weights: Sequence[int], total: T) -> T:
+def _sum(values: Codes | Bytes, weights: Sequence[int], total: T) -> T:
     for column, weight in zip(values.T, weights, strict=False):
         total += column * np.int16(weight)
     return total
@@ -38,6 +38,7 @@ def powers(base: int, modulus: int, count: int) -> tuple[int, ...]:
     return tuple(pow(base, power, modulus) for power in range(count))
 
 
+_X = ord("X") - ord("0")
 _MOD_11_2 = powers(2, 11, 18)[::-1]
 
 
@@ -45,6 +46,13 @@ def mod_11_2_valid(values: Codes) -> Flags:
     """ISO 7064 MOD 11-2 over 18 values, the last one the check character (10 spelled X). GB 11643 uses it."""
     valid: Flags = weighted(values, _MOD_11_2, 11) == 1
     return valid
+
+
+def mod_11_2_right(digits: Bytes) -> Flags:
+    """The same of 17 digits and the last character, a row for each position; X is what ``DigitGroup`` makes of it."""
+    left = weighted(digits[:-1].T, _MOD_11_2, 11) + np.where(digits[-1] == _X, np.uint8(10), digits[-1])
+    right: Flags = (left == 1) | (left == 12)
+    return right
 
 
 def mod_97_10_valid(values: Codes, lengths: Values) -> Flags:

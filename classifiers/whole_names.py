@@ -28,12 +28,13 @@ _NONE = -9.0
 
 @dataclass(frozen=True, eq=False)
 class _Tables:
-    """What is known of characters (by code point) and words. ``double`` is of surnames of two characters, in order."""
+    """What is known of characters (by code point) and words. ``bases`` is of the surnames of two characters, in their order."""
 
     single: Scores = field(repr=False)
     suits: Scores = field(repr=False)
     tail: Scores = field(repr=False)
-    double: tuple[Places, Scores] = field(repr=False)
+    double: WordSet = field(repr=False)
+    bases: Scores = field(repr=False)
     words: dict[int, WordSet] = field(repr=False)
     no_names: dict[int, WordSet] = field(repr=False)
     titles: WordSet = field(repr=False)
@@ -56,7 +57,8 @@ def _tables(reference: Reference) -> _Tables:
         single,
         suits,
         tail,
-        (np.array([number for number, _ in doubles], dtype=np.int64), np.array(bases)),
+        word_set((name for _, name in doubles), 2),
+        np.array(bases),
         {length: word_set(known.words, length) for length in (2, 3, 4)},
         {length: word_set(known.words | known.before | known.after, length) for length in (2, 3, 4)},
         word_set(known.long_titles, 2),
@@ -80,8 +82,10 @@ def name_percents(texts: pa.StringArray, reference: Reference) -> Percents:
         if len(rows):
             points = first_points(texts if len(rows) == len(texts) else texts.take(pa.array(rows)), length)
             plain = _is_plain(points, tables)
-            found[rows[plain]] = _percents(points[plain], tables)
-            left[rows[plain]] = False
+            if not plain.all():
+                rows, points = rows[plain], np.asfortranarray(points[plain])
+            found[rows] = _percents(points, tables)
+            left[rows] = False
     others = np.flatnonzero(left)
     if len(others):
         found[others] = _one_by_one(texts.take(pa.array(others)), reference)
@@ -95,7 +99,9 @@ def _one_by_one(texts: pa.StringArray, reference: Reference) -> list[int]:
 
 def _is_plain(points: Places, tables: _Tables) -> Flags:
     """Which texts are Chinese characters alone, without a word in them that says that a name stands beside it."""
-    plain: Flags = np.logical_and.reduce((points >= _FIRST) & (points <= _LAST), axis=1)
+    plain = np.ones(len(points), dtype=np.bool_)
+    for column in points.T:
+        plain &= (column >= _FIRST) & (column <= _LAST)
     if points.shape[1] > 2:
         plain &= ~tables.odd_starts.hold(numbers_of(points[:, :2])) & ~tables.odd_ends.hold(numbers_of(points[:, -2:]))
     return plain
@@ -105,10 +111,11 @@ def _percents(points: Places, tables: _Tables) -> Percents:
     length = points.shape[1]
     best = np.full(len(points), _NONE)
     if length > 2:
-        numbers, bases = tables.double
         pair = numbers_of(points[:, :2])
-        at = np.minimum(np.searchsorted(numbers, pair), len(numbers) - 1)
-        best = np.where(numbers[at] == pair, _score(points, 2, bases[at], tables), best)
+        held = np.flatnonzero(tables.double.hold(pair))
+        if len(held):
+            bases = tables.bases[np.searchsorted(tables.double.numbers, pair[held])]
+            best[held] = _score(points[held], 2, bases, tables)
     if length < 4:
         base = tables.single[points[:, 0]]
         best = np.maximum(best, np.where(base > _NONE, _score(points, 1, base, tables), _NONE))
@@ -123,7 +130,8 @@ def _score(points: Places, width: int, base: Scores, tables: _Tables) -> Scores:
     fits = tables.suits[given[:, 0]] + tables.suits[given[:, 1]] if given.shape[1] == 2 else tables.suits[given[:, 0]]
     score = base + fits * (0.9 if given.shape[1] == 2 else 0.8)
     score = score - (0.3 if given.shape[1] == 1 else 0.0)
-    score = score - _TAIL * tables.tail[given].sum(axis=1)
+    tails = tables.tail[given[:, 0]] + tables.tail[given[:, 1]] if given.shape[1] == 2 else tables.tail[given[:, 0]]
+    score = score - _TAIL * tails
     if given.shape[1] == 2:
         score = score - 0.7 * (given[:, 0] == given[:, 1])
         score = score - 1.2 * tables.words[2].hold(numbers_of(given))

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from classifiers.characters import Flags
+from classifiers.characters import Bytes, Flags, bytes_of
 
 Places: TypeAlias = npt.NDArray[np.int64]
+Codes: TypeAlias = npt.NDArray[np.uint16]
 
 POINTS = 1 << 16
 """Code points that are told apart."""
@@ -67,14 +68,36 @@ def first_points(texts: pa.StringArray, count: int) -> Places:
     """A row of code points for each text, of its first ``count`` characters as far as each has three bytes; else 0."""
     if not len(texts):
         return np.zeros((0, count), dtype=np.int64)
-    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32, count=len(texts) + 1 + texts.offset)[texts.offset :]
-    data = np.frombuffer(texts.buffers()[2] or b"\0", dtype=np.uint8)
+    data, offsets = bytes_of(texts)
+    width = int(offsets[1])
+    if width >= 3 * count and len(data) == width * len(texts) and (np.diff(offsets) == width).all():
+        return _of_even(data.reshape(len(texts), width), count)
     points = np.zeros((len(texts), count), dtype=np.int64, order="F")
+    if not len(data):
+        return points
     wide = np.ones(len(texts), dtype=np.bool_)
     for place in range(count):
         at = np.minimum(offsets[:-1] + 3 * place, len(data) - 1)
         first = data[at]
         wide &= (offsets[1:] - offsets[:-1] >= 3 * place + 3) & (first & 0xF0 == 0xE0)
-        second, third = (data[np.minimum(at + more, len(data) - 1)].astype(np.int64) & 63 for more in (1, 2))
-        points[:, place] = np.where(wide, (first.astype(np.int64) & 15) << 12 | second << 6 | third, 0)
+        second, third = (data[np.minimum(at + more, len(data) - 1)] for more in (1, 2))
+        points[:, place] = np.where(wide, _spelled(first, second, third), np.uint16(0))
     return points
+
+
+def _of_even(rows: Bytes, count: int) -> Places:
+    """The same of texts of one length, a row of bytes for each."""
+    points = np.zeros((len(rows), count), dtype=np.int64, order="F")
+    wide = np.ones(len(rows), dtype=np.bool_)
+    for place in range(count):
+        first, second, third = (rows[:, 3 * place + more] for more in range(3))
+        wide &= first & np.uint8(0xF0) == 0xE0
+        points[:, place] = np.where(wide, _spelled(first, second, third), np.uint16(0))
+    return points
+
+
+def _spelled(first: Bytes, second: Bytes, third: Bytes) -> Codes:
+    """The characters that are spelled in three bytes."""
+    low = np.uint8(63)
+    found = (first & np.uint8(15)).astype(np.uint16) << 12 | (second & low).astype(np.uint16) << 6 | third & low
+    return found.astype(np.uint16)

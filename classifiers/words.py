@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from config import NameHints
@@ -88,13 +88,14 @@ class Vocabulary:
                     break
             else:
                 start, known = end - 1, self._unknown(pieces[end - 1].text)
-            found[:0] = [replace(token, start=pieces[start].start, end=pieces[end - 1].end) for token in known]
+            first, last = pieces[start].start, pieces[end - 1].end
+            found[:0] = [Token(token.concept, token.known, token.weak, first, last) for token in known]
             end = start
         return found
 
     def _word(self, word: str) -> tuple[Token, ...]:
         """The concepts of a spelling, of its singular where it is a plural, or nothing."""
-        for form in (word, word.removesuffix("s"), word.removesuffix("es")):
+        for form in (word, word.removesuffix("s"), word.removesuffix("es")) if word.endswith("s") else (word,):
             if form in self.latin:
                 return tuple(Token(concept, True, form in self.weak) for concept in self.latin[form])
         return ()
@@ -145,7 +146,7 @@ def plain(text: str) -> str:
 
 
 def _moved(token: Token, by: int) -> Token:
-    return replace(token, start=token.start + by, end=token.end + by)
+    return Token(token.concept, token.known, token.weak, token.start + by, token.end + by)
 
 
 def _plausible(parts: tuple[str, ...]) -> bool:

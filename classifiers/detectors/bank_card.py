@@ -12,15 +12,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from classifiers.characters import Flags, byte_lengths, byte_matrix, compact, digit_matrix, matches, number, percent, values_of
+from classifiers.characters import Bytes, Flags, compact, matches, number, percent
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.luhn import luhn_valid
+from classifiers.digit_groups import digit_groups
+from classifiers.luhn import luhn_right
 from config import Reference
 
 Numbers = npt.NDArray[np.int64]
 
 _SHORTEST, _HEAD, _LONGEST = 5, 6, 10  # digits of a prefix
 _LONGER = 1
+_ZEROS, _DOMESTIC = 11, (16, 19)
 _SCHEMES = (
     r"4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}"
     r"|35\d{14}|6(?:011|4[4-9]\d|5\d\d)\d{12}|(?:50|5[6-9]|6[0-9])\d{10,17}|81\d{14,17}"
@@ -54,46 +56,49 @@ def _heads(reference: Reference) -> npt.NDArray[np.int32]:
     return table
 
 
-def _known_prefix(first: Numbers, lengths: Numbers, reference: Reference) -> Flags:
-    """Whether a known prefix of five digits or more is carried by a card of this length. ``first``: ten digits."""
-    heads = _heads(reference)[first // 10 ** (_LONGEST - _HEAD)]
-    hit: Flags = heads >> lengths & 1 == 1
-    left = np.flatnonzero(~hit & (heads & _LONGER != 0))
+def _known_prefix(digits: Bytes, reference: Reference) -> Flags:
+    """Whether a known prefix of five digits or more is carried by a card of this length. A row of ``digits`` is a position."""
+    heads = _heads(reference)[number(digits[:_HEAD].T)]
+    hit: Flags = heads & np.int32(1 << len(digits)) != 0
+    left = np.flatnonzero(~hit & (heads & np.int32(_LONGER) != 0))
     if len(left):
-        hit[left] = _known_longer(first[left], lengths[left], reference)
+        hit[left] = _known_longer(number(digits[:_LONGEST, left].T), len(digits), reference)
     return hit
 
 
-def _known_longer(first: Numbers, lengths: Numbers, reference: Reference) -> Flags:
-    """The same for prefixes of seven digits and more."""
+def _known_longer(first: Numbers, length: int, reference: Reference) -> Flags:
+    """The same for prefixes of seven digits and more, of which the first ten of each number are given."""
     hit = np.zeros(len(first), dtype=np.bool_)
     for width, (prefixes, sizes) in _prefixes(reference).items():
         if _HEAD < width <= _LONGEST:
             own = first // 10 ** (_LONGEST - width)
             at = np.minimum(np.searchsorted(prefixes, own), len(prefixes) - 1)
-            hit |= (prefixes[at] == own) & (sizes[at] >> lengths & 1 == 1)
+            hit |= (prefixes[at] == own) & (sizes[at] >> length & 1 == 1)
     return hit
 
 
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
-    lengths = byte_lengths(texts)
-    digits = digit_matrix(texts, 19)
-    first = number(values_of(byte_matrix(texts, _LONGEST), "0123456789"))
-    empty = first < 10 ** (_LONGEST - 1)
-    likely = np.flatnonzero((digits[:, -11] == 0) & (digits[:, -10] == 0) & (digits[:, -9] == 0))
-    empty[likely] |= (digits[likely, -11:] == 0).all(axis=1)
-    right = np.flatnonzero(luhn_valid(digits) & ~empty)
     sure: Percent = np.zeros(len(texts), dtype=np.uint8)
-    if not len(right):
-        return sure
-    first, lengths = first[right], lengths[right]
-    known = _known_prefix(first, lengths, reference)
-    domestic = (first // 10**8 == 62) & ((lengths == 16) | (lengths == 19))
-    scheme = np.ones(len(right), dtype=np.bool_)
-    left = np.flatnonzero(~known & ~domestic)
-    scheme[left] = matches(texts.take(pa.array(right[left])), _SCHEMES)
-    sure[right] = percent([(known, 95), (domestic, 80), (scheme, 50)], len(right))
+    for group in digit_groups(texts):
+        # Neither a zero in front nor eleven at the end.
+        filled = (group.digits[0] != 0) & (np.bitwise_or.reduce(group.digits[-_ZEROS:]) != 0)
+        right = np.flatnonzero(luhn_right(group.digits) & filled)
+        if len(right):
+            rows = np.arange(len(texts))[group.rows][right]
+            digits = group.digits if len(right) == group.digits.shape[1] else group.digits[:, right]
+            sure[rows] = _percents(digits, texts, rows, reference)
     return sure
+
+
+def _percents(digits: Bytes, texts: pa.StringArray, rows: Numbers, reference: Reference) -> Percent:
+    """Of numbers of one length with the right check digit, which stand at these places."""
+    known = _known_prefix(digits, reference)
+    domestic = (digits[0] == 6) & (digits[1] == 2) & (len(digits) in _DOMESTIC)
+    scheme = np.ones(len(rows), dtype=np.bool_)
+    left = np.flatnonzero(~known & ~domestic)
+    if len(left):
+        scheme[left] = matches(texts.take(pa.array(rows[left])), _SCHEMES)
+    return percent([(known, 95), (domestic, 80), (scheme, 50)], len(rows))
 
 
 DETECTOR = Detector(

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 
 from classifiers.characters import contains, lowered, percent
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
+from classifiers.endings import may_end
 from config import Reference
+
+_FILE = r"\.(?:png|jpe?g|gif|svg|webp|css|js)$"
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    file = contains(texts, r"@[1-9]x\.") | contains(texts, r"\.(?:png|jpe?g|gif|svg|webp|css|js)$")
+    file = contains(texts, r"@[1-9]x\.")
+    # Few addresses end in such a letter at all.
+    likely = np.flatnonzero(may_end(texts, _FILE))
+    if len(likely):
+        file = file.copy()
+        file[likely] |= contains(texts if len(likely) == len(texts) else texts.take(pa.array(likely)), _FILE)
     short = contains(texts, r"\.[a-z]$")
     wrong = contains(texts, r"^\.|\.\.|\.@|@-|-\.")
     return percent([(file | wrong, 0), (short, 50), (True, 97)], len(texts))

@@ -49,8 +49,11 @@ def _in_box(latitude: Decimals, longitude: Decimals) -> Flags:
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
     degrees, pair = contains(texts, "°"), contains(texts, ",")
+    fine = contains(texts, r"\.\d{3}")
+    if not (degrees | pair | fine).any():
+        return np.zeros(len(texts), dtype=np.uint8)
     first, second = _numbers(texts, ~degrees & ~pair)
-    single = ~pair & (np.abs(first) <= 180) & contains(texts, r"\.\d{3}")
+    single = ~pair & (np.abs(first) <= 180) & fine
     world = (np.minimum(np.abs(first), np.abs(second)) <= 90) & (np.maximum(np.abs(first), np.abs(second)) <= 180)
     home = _in_box(first, second) | _in_box(second, first)
     precise = contains(texts, r"\.\d{4,}.*\.\d{4,}")

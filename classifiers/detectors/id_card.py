@@ -23,20 +23,35 @@ from classifiers.characters import (
     values_of,
 )
 from classifiers.codes import starts_with_code
-from classifiers.dates import is_birthday
+from classifiers.dates import are_birthdays, is_birthday
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.weighted_sum import mod_11_2_valid
+from classifiers.digit_groups import DigitGroup, digit_groups
+from classifiers.weighted_sum import mod_11_2_right
 from config import Reference
 
 _CHECKED = 85
+_SHORT, _LONG = 15, 18  # characters
+_NINE = 9
 _PROVINCES = listed("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71")
 
 
 @once
 def is_gb11643(texts: pa.StringArray) -> Flags:
     """Which 18-character numbers have a real birthday and their right check character, whatever their prefix says."""
-    values = values_of(byte_matrix(texts, 18), "0123456789X")
-    return mod_11_2_valid(values) & is_birthday(number(values[:, 6:10]), number(values[:, 10:12]), number(values[:, 12:14]))
+    right = np.zeros(len(texts), dtype=np.bool_)
+    for group in digit_groups(texts):
+        if group.length == _LONG:
+            right[group.rows] = _is_right(group)
+    return right
+
+
+def _is_right(group: DigitGroup) -> Flags:
+    digits = group.digits
+    if digits[:-1].max() <= _NINE:
+        return mod_11_2_right(digits) & are_birthdays(digits[6:14])
+    plain = np.vstack([np.minimum(digits[:-1], np.uint8(_NINE)), digits[-1:]])
+    right: Flags = (plain == digits).all(axis=0) & _is_right(DigitGroup(group.rows, plain))
+    return right
 
 
 def in_province(texts: pa.StringArray, start: int = 0) -> Flags:
@@ -45,8 +60,12 @@ def in_province(texts: pa.StringArray, start: int = 0) -> Flags:
 
 
 def _old_birthday(texts: pa.StringArray) -> Flags:
-    digits = digit_matrix(texts, 15)
-    return is_birthday(1900 + number(digits[:, 6:8]), number(digits[:, 8:10]), number(digits[:, 10:12]))
+    right = np.zeros(len(texts), dtype=np.bool_)
+    for group in digit_groups(texts):
+        if group.length == _SHORT:
+            century = np.full((2, group.digits.shape[1]), [[1], [_NINE]], dtype=np.uint8)
+            right[group.rows] = are_birthdays(np.concatenate([century, group.digits[6:12]]))
+    return right
 
 
 def _misprinted(texts: pa.StringArray) -> Flags:
@@ -58,8 +77,8 @@ def _misprinted(texts: pa.StringArray) -> Flags:
 
 
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
-    old = byte_lengths(texts) == 15
-    right = in_province(texts) & np.where(old, _old_birthday(texts), is_gb11643(texts))
+    old = byte_lengths(texts) == _SHORT
+    right = in_province(texts) & (_old_birthday(texts) | is_gb11643(texts))
     known = starts_with_code(texts, reference.division_codes, 6)
     return percent([(~right, 0), (old & known, 60), (old, 30), (known, 99), (True, _CHECKED)], len(texts))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from classifiers.characters import byte_lengths, byte_matrix, compact, contains, digit_matrix, listed, percent
+from classifiers.characters import byte_lengths, compact, contains, listed, percent
 from classifiers.codes import starts_with_code
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.luhn import luhn_valid
+from classifiers.digit_groups import digit_groups
+from classifiers.luhn import luhn_right
 from config import Reference
 
 _COMMON = listed("35 86 01 99")
@@ -17,8 +18,10 @@ _REPORTING_BODIES = listed("01 10 30 33 35 44 45 49 50 51 52 53 54 86 91 97 98 9
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
     versioned = byte_lengths(texts) == 16
-    right = versioned | luhn_valid(digit_matrix(texts, 16))
-    zeros = (byte_matrix(texts, 10)[:, 6:] == ord("0")).all(axis=1)  # where ten of fifteen or sixteen in a row must lie
+    right, zeros = versioned.copy(), np.zeros(len(texts), dtype=np.bool_)
+    for group in digit_groups(texts):
+        right[group.rows] |= luhn_right(group.digits)
+        zeros[group.rows] = np.bitwise_or.reduce(group.digits[6:10]) == 0  # where ten of fifteen or sixteen in a row must lie
     empty = np.zeros(len(texts), dtype=np.bool_)
     likely = np.flatnonzero(zeros)
     if len(likely):

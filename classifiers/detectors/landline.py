@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -35,7 +34,7 @@ def _check(texts: pa.StringArray, reference: Reference) -> Percent:
     lengths = byte_lengths(texts)
     three, four = (starts_with_code(texts, reference.area_codes, width) for width in (3, 4))
     alone = ~flags(pc.starts_with(texts, "0"))
-    right = (three & (lengths == 11)) | (four & np.isin(lengths, (11, 12)))
+    right = (three & (lengths == 11)) | (four & ((lengths == 11) | (lengths == 12)))
     return percent([(alone, NEEDS_NAME), (right, 85), (three & (lengths == 10), 30), (lengths >= 11, 15)], len(texts))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pyarrow as pa
 
 from classifiers.addresses import address_percents, addresses_in
@@ -14,8 +12,9 @@ from classifiers.remembered import remembered
 from config import Reference
 
 
-def _percents(texts: pa.StringArray, reference: Reference) -> Sequence[int]:
-    return address_percents(Passages(texts), reference)
+def _percents(texts: pa.StringArray, reference: Reference) -> list[int]:
+    percents: list[int] = address_percents(Passages(texts), reference).tolist()
+    return percents
 
 
 DETECTOR = Detector(

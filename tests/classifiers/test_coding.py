@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import base64
 import random
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
+import numpy as np
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from classifiers.cells import Cells
+from classifiers.coding import decoded
 from tests.classifiers.arrow import IDS, PHONES, found, sentences
 
 _DRAWN = random.Random(17)
@@ -62,3 +69,22 @@ def test_coded_text_is_read_back_and_called_clear(
 )
 def test_what_is_no_coded_text_stays_as_it_is(cells: list[str]) -> None:
     assert not {one for one in sentences(found("f1", cells)) if one.startswith("coded_")}
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(("30", "39", "35", "58", "78", "20", "41", "62", "e5", "0x")), min_size=4, max_size=14),
+        min_size=1,
+    )
+)
+def test_what_hexadecimal_digits_spell_is_told_of_each_text_alone(pairs: list[list[str]]) -> None:
+    texts = ["".join(one) for one in pairs]
+    cells = Cells(pa.array(texts), np.ones(len(texts), dtype=np.int64))
+    plain, read = decoded(cells, np.zeros(len(texts), dtype=np.bool_))
+    for place, text in enumerate(texts):
+        if read.get("coded_hexadecimal", np.zeros(len(texts)))[place]:
+            assert plain[place].as_py() == bytes.fromhex(text.removeprefix("0x")).decode()
+        elif len(text) >= 12 and set(text) <= set("0123456789"):
+            spelled = bytes.fromhex(text).decode() if len(text) % 2 == 0 else ""
+            assert not re.fullmatch(r"\d{8,}[Xx]?", spelled)

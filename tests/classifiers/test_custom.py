@@ -179,3 +179,11 @@ def test_any_listed_word_is_found_as_a_cell(word: str) -> None:
         "d", EntityType("LISTED", "x", "x"), terms=(word, "另一个"), match=(word, f" {word} "), no_match=("q z",)
     )
     assert list(examples_failed(listed, SHIPPED.knowledge.reference)) == []
+
+
+@pytest.mark.parametrize(("before", "after", "is_hidden"), [("", "", True), (" ", "\u3000", True), ("门禁卡 ", "", False)])
+def test_a_form_with_its_own_ends_is_hidden_where_it_is_all_of_a_text(before: str, after: str, is_hidden: bool) -> None:
+    own = CustomDetector("entry", EntityType("ENTRY_CARD", "卡", "card"), r"^\d{6}$", check="luhn", strength="self")
+    number = next(str(n) for n in range(100_000, 100_100) if luhn.is_valid(str(n)))
+    told = SHIPPED.with_rules(CustomRules((own,))).mask(f"{before}{number}{after}")
+    assert (number not in told) == is_hidden

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,13 @@ TEXTS = st.lists(st.text(max_size=40).map(lambda text: text.encode("utf-8", "rep
 def test_a_digest_depends_on_its_text_alone(texts: list[str], offset: int) -> None:
     array = pa.array(["before"] * offset + texts, pa.string()).slice(offset)
     assert digests(b"key", array).tolist() == [digest(b"key", text) for text in texts]
+
+
+def test_texts_of_many_lengths_have_the_digests_they_have_alone() -> None:
+    texts = [("一个字a0" * 60)[: place * 7919 % (place % 90 + 1)] for place in range(40_000)]
+    found = digests(b"key", pa.array(texts))
+    for place in (*range(0, 40_000, 997), 16_383, 16_384, 39_999):
+        assert int(found[place]) == digest(b"key", texts[place])
 
 
 def test_texts_alike_in_all_but_a_byte_or_their_end_have_different_digests() -> None:
@@ -44,6 +52,13 @@ def test_a_sketch_of_arrays_is_the_sketch_of_their_pairs(pairs: list[tuple[int, 
     spread = np.array([number * 0x1234_5678_9ABC_DEF for number, _ in pairs], dtype=np.uint64)
     times = np.array([count for _, count in pairs], dtype=np.int64)
     assert BottomK(size).add_all(spread, times) == BottomK(size).add(zip(spread.tolist(), times.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("distinct", [1, 60, 64, 65, 500, 3000, 20_000])
+def test_a_sketch_of_many_digests_of_which_some_come_again_is_exact(distinct: int) -> None:
+    spread = digests(b"key", pa.array([str(n) for n in range(distinct)]))[np.arange(40_000) * 7919 % distinct]
+    times = np.arange(40_000, dtype=np.int64) % 5 + 1
+    assert BottomK(64).add_all(spread, times) == BottomK(64).add(zip(spread.tolist(), times.tolist(), strict=True))
 
 
 def test_a_sketch_of_many_digests_keeps_the_smallest() -> None:

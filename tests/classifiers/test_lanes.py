@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from benchmarks.accuracy.specs import SPECS, STORAGE
 from classifiers import lanes
+from classifiers.cells import Cells
 from classifiers.detectors import all_detectors
 from classifiers.inside_tallies import Judges
 from classifiers.lane_tallies import column_tallies
-from classifiers.lanes import Part, lanes_of
+from classifiers.lanes import Lane, Part, lanes_of
 from classifiers.model import DatasetTally
 from classifiers.nested import opened
 from classifiers.sketch import BottomK, bottoms
@@ -142,3 +143,33 @@ def test_sketches_of_columns_are_those_of_each(finds: list[tuple[int, int, int]]
     times = np.array([count for _, _, count in finds], dtype=np.int64)
     expected = [BottomK(size).add((d, n) for c, d, n in finds if c == column) for column in range(4)]
     assert bottoms(size, columns, digests, times, 4) == expected
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(st.integers(1, 4), min_size=1, max_size=6), min_size=1, max_size=4),
+    st.booleans(),
+    st.randoms(use_true_random=False),
+)
+def test_sums_of_a_lane_are_those_of_its_cells(columns: list[list[int]], single: bool, draw: Random) -> None:
+    counts = [[1] * len(one) if single else one for one in columns]
+    parts = [
+        Part(Cells(pa.array(["x"] * len(one)), np.array(one, dtype=np.int64)), np.zeros(len(one), dtype=np.bool_))
+        for one in counts
+    ]
+    lane = Lane.of(parts)
+    flat = [(column, count) for column, one in enumerate(counts) for count in one]
+    which = np.array([draw.random() < 0.6 for _ in flat])
+    rows, times = np.flatnonzero(which), np.array([draw.randrange(90, 256) for _ in range(int(which.sum()))], dtype=np.uint8)
+    kinds = np.array([draw.randrange(3) for _ in flat])
+    expected, multiplied, totals = np.zeros(len(parts)), np.zeros(len(parts)), np.zeros((len(parts), 3))
+    for place, (column, count) in enumerate(flat):
+        totals[column, kinds[place]] += count
+    for row, time in zip(rows.tolist(), times.tolist(), strict=True):
+        expected[flat[row][0]] += flat[row][1]
+        multiplied[flat[row][0]] += flat[row][1] * time
+    assert lane.weights(which).tolist() == lane.sums(rows).tolist() == expected.tolist()
+    assert lane.sums(rows, times).tolist() == multiplied.tolist()
+    assert lane.totals(kinds, 3).tolist() == totals.tolist()
+    own, kept = lane.part(rows)
+    assert list(zip(own.tolist(), kept.tolist(), strict=True)) == [flat[row] for row in rows.tolist()]

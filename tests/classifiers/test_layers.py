@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from classifiers import positions
 from classifiers.characters import anchored, bytes_of, looked_for
 from classifiers.detectors import all_detectors
-from classifiers.layers import chain
+from classifiers.layers import beginnings, chain
 from classifiers.positions import positions_of
 
 _PATTERNS = (
@@ -23,7 +23,8 @@ _PATTERNS = (
     r"^$",
     ".*",
 )
-_FORMS = tuple(anchored(one.pattern) for one in all_detectors().values())
+_DETECTORS = tuple(all_detectors().values())
+_FORMS = tuple(anchored(one.pattern) for one in _DETECTORS)
 
 
 def _alike(texts: list[str], pattern: str) -> bool:
@@ -92,3 +93,23 @@ def test_texts_beyond_ascii_are_left_alone() -> None:
 
 def test_nothing_is_said_of_patterns_with_words_ends() -> None:
     assert chain(r"\bab", (False,) * 4) is None
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text("0139aAxiv#! -张\u212a\0", min_size=1, max_size=4), min_size=1, max_size=20))
+def test_two_bytes_that_a_pattern_may_begin_with(texts: list[str]) -> None:
+    for pattern in (r"(?i:ik|av)\d*", r"[!#\s]{0,3}(?:ix|vi ).*", r"13?\d|xa", r"a?b?", *(one.pattern for one in _DETECTORS)):
+        allowed = beginnings(pattern)
+        fit = looked_for(pa.array(texts), anchored(pattern))
+        for text, fits in zip(texts, fit, strict=True):
+            first, second = (*text.encode(), 0)[:2]
+            assert not fits or allowed is None or len(text.encode()) < 2 or allowed[first << 8 | second], (pattern, text)
+
+
+def test_few_pairs_begin_a_list_of_words() -> None:
+    allowed = beginnings("(?:face|iris)x*")
+    assert allowed is not None
+    assert [(chr(at >> 8), chr(at & 255)) for at in np.flatnonzero(allowed).tolist() if 0 < at >> 8 < 128 and at & 255 < 128] == [
+        ("f", "a"),
+        ("i", "r"),
+    ]

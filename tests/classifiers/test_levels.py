@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from classifiers.levels import decide
+from classifiers.levels import ReadyRules, decide, states
 from classifiers.model import Facts, Level
 from config import LevelRule, LevelRules, load_level_rules
 from config.rules import FACTS
@@ -183,3 +183,14 @@ def test_any_of_several_values() -> None:
     rules = LevelRules("x", (LevelRule("r", {"entity_types": {"any_of": ("IMSI", "IMEI")}}, "important", "because"),))
     assert decide(Facts(None, None, ("CN_ID_CARD", "IMEI")), rules).level is Level.IMPORTANT
     assert decide(Facts(None, None, ("CN_ID_CARD",)), rules).level is Level.UNDECIDED
+
+
+@pytest.mark.parametrize("rules", [RULES, GRADED], ids=["shipped", "graded"])
+@pytest.mark.parametrize(
+    "facts", [_USERS, replace(_USERS, read=False), _facts("technical.configuration"), _facts("economy_business.statistics")]
+)
+def test_a_pack_made_ready_decides_as_the_pack(facts: Facts, rules: LevelRules) -> None:
+    ready = ReadyRules.of(rules)
+    assert decide(facts, ready) == decide(facts, rules)
+    assert states(facts, ready) == states(facts, rules)
+    assert {one.rule.id for one in ready.awake} <= {rule.id for rule in rules.rules}

@@ -49,6 +49,32 @@ def test_what_is_ruled_out_is_nowhere(texts: list[str]) -> None:
             assert not any(re2.search(pattern, text) for text in texts)
 
 
+@pytest.mark.parametrize(
+    ("words", "any_case", "text", "there"),
+    [
+        ({"face", "iris"}, True, "a photo of an IRIS", True),
+        ({"face", "iris"}, False, "a photo of an IRIS", False),
+        ({"kiss"}, True, "\u212ai\u017f\u017f", True),
+        ({".jpg", ".png"}, True, "a.com b.PNG", True),
+        ({".jpg", ".png"}, True, "a.com b.pfg jpg", False),
+        ({".jpg"}, False, "a.", False),
+        ({".jpg"}, False, "a.JPG", False),
+        ({"、", "/"}, False, "一二", False),
+        ({"é"}, True, "É", True),
+        ({"套餐", "会员", "彩铃", "副卡"}, False, "金卡会员", True),
+        ({"套餐", "会员", "彩铃", "副卡"}, False, "套会副彩餐员", False),
+    ],
+)
+def test_whether_any_of_some_words_is_there(words: set[str], any_case: bool, text: str, there: bool) -> None:
+    assert Words(bytes_of(pa.array(["-", text]))[0]).have((frozenset(words), any_case)) is there
+
+
+def test_several_sets_of_words_that_are_all_needed() -> None:
+    found = ways(r"\w*(?:face|iris)\w*\.(?:jpg|png)(?:\?x+)?")
+    assert found is not None
+    assert found[0].words == ((frozenset({".jpg", ".png"}), False), (frozenset({"face", "iris"}), False))
+
+
 @settings(max_examples=30)
 @given(st.lists(_TEXTS, min_size=1, max_size=40))
 def test_many_texts_are_judged_as_each_by_itself(texts: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from random import Random
 
 import numpy as np
 import pyarrow as pa
@@ -12,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classifiers.cells import Cells
-from classifiers.characters import anchored
+from classifiers.characters import anchored, bytes_of
 from classifiers.detectors import all_detectors
 from classifiers.detectors.base import Detector
 from classifiers.endings import endings, last_characters
 from classifiers.shape_patterns import shape_patterns
-from classifiers.shapes import spelled
+from classifiers.shapes import shapes_of, spelled
 from classifiers.spans import bounded
 
 DETECTORS = all_detectors()
@@ -82,6 +83,29 @@ def test_a_pattern_fits_what_its_shapes_say(texts: list[str]) -> None:
     for pattern in PATTERNS:
         expression = re2.compile(pattern)
         assert column.contain(pattern)[: len(texts)].tolist() == [expression.search(text) is not None for text in texts], pattern
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_shapes_tell_lengths_and_scripts_in_whatever_order_texts_come(texts: list[str], order: Random) -> None:
+    mixed = texts * 40
+    order.shuffle(mixed)
+    found, other = shapes_of(*bytes_of(pa.array(mixed))), shapes_of(*bytes_of(pa.array(texts * 40)))
+    assert found is not None
+    assert other is not None
+    assert found.known.tolist() == other.known.tolist()
+    lengths, ascii_ = found.lengths(), found.are_ascii()
+    assert lengths is not None
+    assert ascii_ is not None
+    assert lengths.tolist() == [len(text) for text in mixed]
+    assert ascii_.tolist() == [text.isascii() for text in mixed]
+
+
+def test_longer_texts_have_no_shape() -> None:
+    found = shapes_of(*bytes_of(pa.array(["张三", "x" * 300] * 40)))
+    assert found is not None
+    assert found.lengths() is None
+    assert found.are_ascii() is None
 
 
 @pytest.mark.parametrize("detector", DETECTORS.values(), ids=lambda one: one.entity_type)
