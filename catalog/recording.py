@@ -100,7 +100,8 @@ def _judged(
     """The entries with the verdicts that would fall kept; writes what a list shows of their items, some items at a time."""
     entries, items = found
     keeper = Keeper.of(connection, {(one.source, one.path) for one in entries})
-    judged = [(one, _same(one, before)) for one in entries]
+    judged = [_stored(one, before) for one in entries]
+    entries = tuple(one for one, _ in judged)
     members: defaultdict[UUID, list[int]] = defaultdict(list)
     for position, one in enumerate(entries):
         if one.item is not None:
@@ -117,12 +118,15 @@ def _judged(
     return judged
 
 
-def _same(entry: Entry, before: Before) -> int | None:
+def _stored(entry: Entry, before: Before) -> _Judged:
+    """What stands for an entry: the one that is stored, with its number, where nothing changed. It is the stored one that is
+    copied, and so that is sealed: 1 and 1.0 are equal, but are not spelled alike."""
     known = before.known((entry.source, entry.path))
     if known is None or before.home((entry.source, entry.path)) is None:
-        return None
+        return entry, None
     stood, was = known
-    return stood.number if replace(was, item=entry.item, coverage=entry.coverage) == entry else None
+    again = replace(was, item=entry.item, coverage=entry.coverage)
+    return (again, stood.number) if again == entry else (entry, None)
 
 
 def _write(connection: Connection, run: UUID, judged: Sequence[_Judged], around: tuple[Before, Content]) -> None:

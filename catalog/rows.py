@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache, partial
+from math import copysign
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -305,13 +306,14 @@ _unread = _read(partial(frozen_tuple, Unread))
 _texts: Callable[[str], tuple[str, ...]] = _read(tuple)
 
 
-def _is_fraction(share: float | None) -> bool:
-    return share is None or isinstance(share, float)
+def _is_fraction(share: object) -> bool:
+    """Whether it comes back from a table as it is: some databases know no zero below zero."""
+    return share is None or (isinstance(share, float) and (share != 0 or copysign(1, share) > 0))
 
 
 def _with_fractions(column: ColumnFinding) -> ColumnFinding:
     ratio = column.match_ratio
-    return replace(column, confidence=float(column.confidence), match_ratio=None if ratio is None else float(ratio))
+    return replace(column, confidence=float(column.confidence) + 0.0, match_ratio=None if ratio is None else ratio + 0.0)
 
 
 def _with_texts(value: T, *names: str) -> T:

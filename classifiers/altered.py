@@ -6,17 +6,16 @@ digits, a spreadsheet 15: of an identity number the place and the birthday survi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from classifiers.cells import Cells, Counts, chosen
-from classifiers.characters import Flags, are_digits, bytes_of, matches
+from classifiers.cells import Cells, Counts
+from classifiers.characters import are_digits, matches
 from classifiers.detectors.base import Detector
-from classifiers.whole import fit
+from classifiers.detectors.landline import unpadded
 from config import Reference
 
 _EXPONENT, _ZEROS = r"[1-9](?:\.\d{1,17})?[eE]\+?(?:9|1\d)", r"[1-9]\d{14}0{1,4}"
@@ -32,8 +31,11 @@ _LEFT_OF: Mapping[str, str] = {
 }
 """What is left of a type's form once the last digits are gone."""
 
-_UNPADDED: Mapping[str, str] = {"CN_LANDLINE": r"[1-9]\d{8,10}", "CN_POSTCODE": r"[1-9]\d{4}"}
-"""Forms that a leading zero belongs to."""
+_UNPADDED: Mapping[str, Callable[[Reference], str]] = {
+    "CN_LANDLINE": lambda reference: unpadded(reference.area_codes),
+    "CN_POSTCODE": lambda _: r"[1-7]\d{4}",
+}
+"""Forms that a leading zero belongs to, without it: what their detectors do not rule out once they have it again."""
 
 _SERIAL_DAY = r"[1-6]\d{4}"
 """Days since 1900 (spreadsheets) or since 1970."""
@@ -48,11 +50,11 @@ def altered(cells: Cells, detectors: Mapping[str, Detector], reference: Referenc
     found = {SERIAL: np.flatnonzero(cells.fit(_SERIAL_DAY, numeric))}
     rounded = np.flatnonzero(cells.fit(_EXPONENT, numeric) | cells.fit(_ZEROS, numeric))
     if len(rounded):
-        digits = _digits(chosen(cells.texts, rounded))
+        digits = _digits(cells.taken(rounded))
         found |= {name: rounded[matches(digits, form)] for name, form in _LEFT_OF.items()}
     for name, form in _UNPADDED.items():
         if name in detectors:
-            found[name] = _padded(cells, cells.fit(form, numeric), detectors[name], reference)
+            found[name] = np.flatnonzero(cells.fit(form(reference), numeric))
     return {name: rows for name, rows in found.items() if len(rows)}
 
 
@@ -61,25 +63,3 @@ def _digits(texts: pa.StringArray) -> pa.StringArray:
     if are_digits(texts):
         return texts
     return pa.array([text if text.isdecimal() else str(int(Decimal(text))) for text in texts.to_pylist()], pa.string())
-
-
-def _padded(cells: Cells, which: Flags, detector: Detector, reference: Reference) -> Counts:
-    """The places of those of some cells that are of the type once they have their leading zero again."""
-    short = np.flatnonzero(which)
-    if not len(short):
-        return short
-    longer = Cells(_with_zero(chosen(cells.texts, short)), cells.counts[short])
-    fitted = fit(longer, detector, reference)
-    return short[:0] if fitted is None else short[fitted.rows[fitted.percent > 0]]
-
-
-def _with_zero(texts: pa.StringArray) -> pa.StringArray:
-    """The texts with a zero in front."""
-    data, offsets = bytes_of(texts)
-    count, length = len(texts), int(offsets[1])
-    if len(data) != count * length or (np.diff(offsets) != length).any():
-        return pc.binary_join_element_wise("0", texts, "")
-    longer = np.full((count, length + 1), ord("0"), dtype=np.uint8)
-    longer[:, 1:] = data.reshape(count, length)
-    ends = np.arange(0, (count + 1) * (length + 1), length + 1, dtype=np.int32)
-    return pa.StringArray.from_buffers(count, pa.py_buffer(ends), pa.py_buffer(longer))

@@ -26,10 +26,10 @@ class AsciiParts:
     def _whole(self) -> bytes:
         return laid_out(self._distinct, "\n")
 
-    def hold(self, pattern: str) -> Flags:
-        """Which texts hold a pattern whose matches are ASCII and whose boundaries may be anything else."""
-        # One look through all of them, by a pattern that is compiled once, rules most patterns out.
-        if compiled(pattern).search(self._whole) is None:
+    def hold(self, pattern: str, at_once: bool = False) -> Flags:
+        """Which texts hold a pattern whose matches are ASCII and whose boundaries may be anything else. ``at_once``: one look
+        through all of them, by a pattern that is compiled once, may rule it out; not if it is tied to an end of a text."""
+        if at_once and compiled(pattern).search(self._whole) is None:
             return np.zeros(len(self._places), dtype=np.bool_)
         held: Flags = contains(self._distinct, pattern)[self._places]
         return held

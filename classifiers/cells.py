@@ -18,12 +18,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import Bytes, Flags, anchored, by_shapes, bytes_of, flags, looked_for, told
+from classifiers.characters import Bytes, Flags, anchored, at_places, by_shapes, bytes_of, columns_of, flags, looked_for, told
 from classifiers.detectors.base import Alphabet
 from classifiers.edges import Edges
 from classifiers.endings import endings
 from classifiers.literals import Words, needed
-from classifiers.positions import Positions, positions_of
+from classifiers.positions import LONGEST, Positions, positions_of
 from classifiers.render import clean, text_of
 from classifiers.shapes import MAYBE, NO, YES, Answer, Ids, Shapes, shapes_of
 from classifiers.ways import Way, ways
@@ -77,6 +77,12 @@ class Cells:
         return bytes_of(self.texts)
 
     @cached_property
+    def _columns(self) -> Bytes | None:
+        """The bytes of texts of one length, a row for each position; None where they have several or are long."""
+        data, offsets = self._bytes
+        return columns_of(self.texts) if len(data) and len(data) == len(self.texts) * min(offsets[1], LONGEST) else None
+
+    @cached_property
     def _edges(self) -> Edges:
         return Edges(*self._bytes, self.lengths, self._positions)
 
@@ -86,7 +92,7 @@ class Cells:
 
     @cached_property
     def _positions(self) -> Positions | None:
-        return positions_of(*self._bytes)
+        return positions_of(*self._bytes, self._columns)
 
     @cached_property
     def _all(self) -> Flags:
@@ -104,7 +110,7 @@ class Cells:
     @cached_property
     def shapes(self) -> Shapes | None:
         """The texts' shapes; None where there are too many of them to be of use."""
-        return shapes_of(*self._bytes) if len(self.texts) else None
+        return shapes_of(*self._bytes, self._columns) if len(self.texts) else None
 
     @cached_property
     def lengths(self) -> Counts:
@@ -139,15 +145,19 @@ class Cells:
     def has_mask_letters(self) -> bool:
         """Whether any text may hide something behind letters: two x side by side, or the character 某."""
         data = self._bytes[0]
+        if not len(data) or data.max() <= ord("9"):
+            return False
         return any(_hides(data[start : start + _PIECE + 2]) for start in range(0, len(data), _PIECE))
 
     def taken(self, rows: Counts) -> pa.StringArray:
-        """The texts at some places. What is known of their shapes is remembered, if anything is (``remembering``)."""
+        """The texts at some places, which ascend. What is known of their shapes is remembered, if anything is."""
+        if len(rows) == len(self.texts):
+            return self.texts
         same = next((texts for places, texts in self._parts if np.array_equal(places, rows)), None)
         if same is not None:
             return same
         texts, known = chosen(self.texts, rows), _known.get()
-        if known is not None and texts is not self.texts:
+        if known is not None:
             part = known[id(texts)] = Cells(texts, self.counts[rows])
             part.__dict__["shapes"] = None if self.shapes is None else self.shapes.of(rows)  # as ``cached_property`` keeps it
             self._parts.append((rows, texts))
@@ -367,6 +377,6 @@ def counted_cells(texts: pa.StringArray, counts: Counts) -> Cells:
 
 def chosen(texts: pa.StringArray, rows: Iterable[int] | Counts) -> pa.StringArray:
     """The texts at these places."""
-    if isinstance(rows, np.ndarray) and len(rows) == len(texts) and (rows == np.arange(len(texts))).all():
-        return texts
+    if isinstance(rows, np.ndarray):
+        return texts if len(rows) == len(texts) and (rows == np.arange(len(texts))).all() else at_places(texts, rows)
     return texts.take(pa.array(rows, pa.int64()))

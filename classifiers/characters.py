@@ -47,12 +47,8 @@ def _matrix(texts: pa.StringArray, width: int, fill: int, right: bool) -> Bytes:
     count = len(texts)
     if count == 0:
         return np.zeros((0, width), dtype=np.uint8)
-    data, offsets = bytes_of(texts)
-    length = int(offsets[1])
-    if len(data) == count * length and (np.diff(offsets) == length).all():
-        columns = _told(texts, "columns", lambda: np.ascontiguousarray(data.reshape(count, length).T))
-        return _of_even(columns, width, fill, right)
-    return _of_uneven(data, offsets, width, fill, right)
+    columns = columns_of(texts)
+    return _of_uneven(*bytes_of(texts), width, fill, right) if columns is None else _of_even(columns, width, fill, right)
 
 
 def _of_uneven(data: Bytes, offsets: npt.NDArray[np.int32], width: int, fill: int, right: bool) -> Bytes:
@@ -219,6 +215,16 @@ def _told(texts: pa.StringArray, what: Any, tell: Callable[[], R]) -> R:
 
 
 @once
+def columns_of(texts: pa.StringArray) -> Bytes | None:
+    """The bytes of texts (at least one, no nulls) of one length by position, a row each; None where they have several. Not to be
+    changed."""
+    data, offsets = bytes_of(texts)
+    length = int(offsets[1])
+    even = len(data) == len(texts) * length and bool((np.diff(offsets) == length).all())
+    return np.ascontiguousarray(data.reshape(len(texts), length).T) if even else None
+
+
+@once
 def compact(texts: pa.StringArray) -> pa.StringArray:
     """No spaces, dots or dashes, capitals: how numbers are compared. The same array where that changes nothing."""
     if are_digits(texts):
@@ -248,6 +254,20 @@ def bytes_of(texts: pa.StringArray) -> tuple[Bytes, npt.NDArray[np.int32]]:
     offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32, count=len(texts) + 1 + texts.offset)[texts.offset :]
     data = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)[offsets[0] : offsets[-1]]
     return data, offsets if not offsets[0] else offsets - offsets[0]
+
+
+def at_places(texts: pa.StringArray, rows: npt.NDArray[np.int64]) -> pa.StringArray:
+    """The texts at some places."""
+    if not len(rows) or texts.null_count:
+        return texts.take(pa.array(rows, pa.int64()))
+    data, offsets = bytes_of(texts)
+    width = int(offsets[1])
+    if not width or len(data) != width * len(texts) or (np.diff(offsets) != width).any():
+        return texts.take(pa.array(rows, pa.int64()))
+    # Of texts of one length rows are copied, half as long as Arrow takes.
+    ends = np.arange(0, (len(rows) + 1) * width, width, dtype=np.int32)
+    taken = data.reshape(-1, width).take(rows, axis=0)
+    return pa.StringArray.from_buffers(len(rows), pa.py_buffer(ends), pa.py_buffer(taken))
 
 
 def lowered(texts: pa.StringArray) -> pa.StringArray:

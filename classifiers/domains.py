@@ -37,7 +37,7 @@ _SECURITY_OF_PEOPLE = 0.5  # what words and tokens of security weigh there
 _PEOPLE = 2  # so many kinds of personal data, and a table is not technical
 _ENOUGH, _ENOUGH_TECHNICAL = 0.9, 1.8  # below this score nothing is said; technical needs more: it looks harmless
 _PIECES = 0.2  # the weight of evidence from pieces of words
-_COLUMN_LISTS = 512  # lists of columns that are remembered: the tables of a fleet share few
+_COLUMN_LISTS, _LISTED = 256, 100  # lists of columns that are remembered, and columns of the longest one: a fleet shares few
 _TIE = 0.02  # domains whose scores differ by less than this share are equal: nothing is said
 
 
@@ -73,7 +73,7 @@ def place(dataset: Dataset, columns: Iterable[ColumnFinding], taxonomy: Taxonomy
     scores: dict[str, _Score] = {}
     people = _personal(columns, taxonomy)
     _add_table_words(words.in_table(dataset), bool(people), words, scores)
-    for slug, word, part in _column_words(named, words):
+    for slug, word, part in (_column_words if len(named) <= _LISTED else _column_words.__wrapped__)(named, words):
         score = scores.setdefault(slug, _Score())
         score.total += part
         score.words.setdefault(word, part)

@@ -12,7 +12,7 @@ from classifiers.spoken import Spoken
 from classifiers.stored import Told
 from config import NameHints
 
-_REMEMBERED = 8192  # columns that differ in words or in what their table is about
+_REMEMBERED = 4096  # columns that differ in words or in what their table is about
 _NOBODY: frozenset[str] = frozenset()
 
 

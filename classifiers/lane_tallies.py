@@ -132,12 +132,15 @@ def _whole(lane: Lane, fitted: Fit | None, own: Digests, judges: Judges, detecto
         return {}
     rows, valid = fitted.rows, fitted.percent > 0
     name, all_valid = detector.entity_type, bool(valid.all())
-    texts = fitted.normalised if all_valid else fitted.normalised.filter(pa.array(valid))
+    today, has_stems = judges.today if name in TYPES else None, _has_stems(detector)
+    # Most are known by their own digests: then nothing need be copied.
+    asked = not all_valid and (today or has_stems or not fitted.spelled_so)
+    texts = fitted.normalised.filter(pa.array(valid)) if asked else fitted.normalised
     failed = fitted.normalised.filter(pa.array(~valid)) if detector.misprinted and not all_valid else None
     good = rows if all_valid else rows[valid]
     columns, counts = lane.part(good)
     none = np.zeros(lane.size, dtype=np.int64)
-    young = under_age(name, texts, judges.today) if judges.today and name in TYPES else None
+    young = under_age(name, texts, today) if today else None
     told = {
         "candidates": lane.sums(rows),
         "whole": lane.sums(good),
@@ -147,7 +150,7 @@ def _whole(lane: Lane, fitted: Fit | None, own: Digests, judges: Judges, detecto
     }
     digests = judges.digests(texts) if not fitted.spelled_so else own if len(good) == len(own) else own[good]
     found = tallies_of(told, "candidates", bottoms(256, columns, digests, counts, lane.size))
-    if not _has_stems(detector):
+    if not has_stems:
         return found
     stems = bottoms(64, columns, judges.digests(_stems(texts)), counts, lane.size)
     return {column: replace(one, stems=stems[column]) for column, one in found.items()}

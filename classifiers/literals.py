@@ -23,6 +23,7 @@ from classifiers.shape_patterns import ANY_HAN, parsed
 
 _MOST_WORDS, _MOST_CHARACTERS = 48, 6
 _WORTH_LOOKING = 2  # characters of a word that is looked for besides another
+_PIECE = 1 << 17  # bytes that stay in the processor's cache
 _ALONE = 3  # so many words are looked for one by one
 _BEYOND = 0x80
 _FOLDED, _FOLDED_LEADS = frozenset("ks"), (0xE2, 0xC5)
@@ -234,10 +235,14 @@ class Words:
     def _following(self, sign: int) -> Flags:
         """Which two bytes follow a sign anywhere, letters as small ones."""
         if sign not in self._follow:
-            places, last = np.flatnonzero(self._data == sign), len(self._data) - 1
-            first, second = (_LOWER[self._data[np.minimum(places + more, last)]].astype(np.intp) for more in (1, 2))
+            spelled = np.zeros(1 << 16, dtype=np.bool_)
+            for start in range(0, len(self._data) - 2, _PIECE):
+                data = self._data[start : start + _PIECE + 2]
+                pairs = np.ndarray((len(data) - 1,), dtype=">u2", buffer=data, strides=(1,))
+                spelled[pairs[1:][data[:-2] == sign]] = True
+            met = np.flatnonzero(spelled)
             self._follow[sign] = np.zeros(1 << 16, dtype=np.bool_)
-            self._follow[sign][first << 8 | second] = True
+            self._follow[sign][_LOWER[met >> 8].astype(np.intp) << 8 | _LOWER[met & 0xFF]] = True
         return self._follow[sign]
 
     def _search(self, pattern: str) -> bool:

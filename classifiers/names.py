@@ -30,7 +30,7 @@ _COMMENT_FIRST = 1.1  # a comment outranks a name unless it is clearly vaguer
 _SECOND = 0.3  # how much a name adds that says the same as the comment
 _OPENER = 0.8  # is_phone_bound, 是否绑定手机
 _EXPLANATION = 0.6  # a word met only in the explaining part of a comment
-_REMEMBERED = 8192  # names and comments: a fleet has the same ones in thousands of tables
+_REMEMBERED = 4096  # names and comments: a fleet has the same ones in thousands of tables
 _KINDS = {
     "text": frozenset(["description", "title", "reason", "result", "content"]),
     "number": frozenset(

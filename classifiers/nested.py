@@ -111,8 +111,13 @@ def _walk(node: Any, path: str, found: list[tuple[str, str | None]], depth: int)
         return all(_walk(child, f"{path}.{path_key(key)}", found, depth + 1) for key, child in node.items())
     if isinstance(node, list):
         return all(_walk(child, f"{path}[*]", found, depth + 1) for child in node)
-    found.append((path, str(node).lower() if isinstance(node, bool) else node))
+    found.append((path, str(node).lower() if isinstance(node, bool) else _encodable(node)))
     return True
+
+
+def _encodable(text: str | None) -> str | None:
+    """The text without halves of characters, which JSON can escape and nothing can store."""
+    return text if text is None or text.isascii() else text.encode(errors="replace").decode()
 
 
 def path_key(key: str) -> str:

@@ -85,7 +85,7 @@ class Passages:
         return laid_out(self.array, BETWEEN)
 
     def may_hold(self, pattern: str) -> bool:
-        """Whether any text may hold an RE2 pattern to which a NUL is a boundary as the end of a text is."""
+        """Whether any text may hold an RE2 pattern to which a NUL is a boundary as the end of a text is: not one with a ``$``."""
         return compiled(pattern).search(self._raw) is not None
 
     @cached_property

@@ -16,7 +16,7 @@ from classifiers.layers import Chain, chain
 
 _FROM = 4096
 """Texts of one length from which tables for them pay, and of a column from which lengths are looked at."""
-_LONGEST, _MOST_LENGTHS = 40, 8
+LONGEST, _MOST_LENGTHS = 40, 8
 _MOSTLY = 4 / 3
 _ZERO, _TEN = np.uint8(ord("0")), np.uint8(10)
 _BEYOND = 0x80
@@ -85,24 +85,26 @@ def _mapped(column: Bytes, table: bytes) -> Bytes:
     return np.frombuffer(column.tobytes().translate(table), dtype=np.uint8)
 
 
-def positions_of(data: Bytes, offsets: npt.NDArray[np.int32]) -> Positions | None:
-    """The texts given as bytes in UTF-8 and the place of the first of each (and the end); None where tables would not pay."""
+def positions_of(data: Bytes, offsets: npt.NDArray[np.int32], columns: Bytes | None = None) -> Positions | None:
+    """The texts given as bytes in UTF-8 and the place of the first of each (and the end); None where tables would not pay.
+    ``columns``: their bytes by position, if they have one length and somebody has them so."""
     count = len(offsets) - 1
     if count < _FROM or not len(data) or data.max() >= _BEYOND:
         return None
     lengths = np.diff(offsets)
-    totals = np.bincount(np.minimum(lengths, _LONGEST + 1), minlength=_LONGEST + 2)
-    frequent = [length for length in range(1, _LONGEST + 1) if totals[length] >= _FROM]
+    totals = np.bincount(np.minimum(lengths, LONGEST + 1), minlength=LONGEST + 2)
+    frequent = [length for length in range(1, LONGEST + 1) if totals[length] >= _FROM]
     if not 0 < len(frequent) <= _MOST_LENGTHS or _MOSTLY * totals[frequent].sum() < count:
         return None
     if len(frequent) == 1 and totals[frequent[0]] == count:
-        return Positions((_group(None, data.reshape(count, frequent[0])),), np.zeros(0, dtype=np.int64), count)
+        whole = _group(None, np.ascontiguousarray(data.reshape(count, frequent[0]).T) if columns is None else columns)
+        return Positions((whole,), np.zeros(0, dtype=np.int64), count)
     others = np.ones(count, dtype=np.bool_)
     groups = []
     for length in frequent:
         rows = np.flatnonzero(lengths == length)
         others[rows] = False
-        groups.append(_group(rows, _of_length(data, offsets[rows], length)))
+        groups.append(_group(rows, np.ascontiguousarray(_of_length(data, offsets[rows], length).T)))
     return Positions(tuple(groups), np.flatnonzero(others), count)
 
 
@@ -112,6 +114,5 @@ def _of_length(data: Bytes, starts: npt.NDArray[np.int32], length: int) -> Bytes
     return every[starts].view(np.uint8).reshape(len(starts), length)
 
 
-def _group(rows: Places | None, matrix: Bytes) -> Group:
-    columns = np.ascontiguousarray(matrix.T)
+def _group(rows: Places | None, columns: Bytes) -> Group:
     return Group(rows, columns, tuple([bool((column - _ZERO < _TEN).all()) for column in columns]))

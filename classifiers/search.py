@@ -6,6 +6,7 @@ by all detectors in turn: first which texts can hold anything of a type, by pass
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -30,6 +31,8 @@ _HOPELESS = 10
 _HAN = r"\p{Han}"
 _PIECE = 500_000
 _FEW = 40  # texts of which more is learnt by looking at them
+_TIED = re.compile(r"\\[AzZ]|(?<!\[)\^|\$")
+"""In patterns that may be tied to an end of the text: of many texts laid end to end only the outermost ends are ends."""
 _SIGN = flags_of(".,")
 _MAYBE_DIGIT = flags_of(chr(code) for code in range(0xFFFF) if chr(code).isdigit())
 _MAYBE_DIGIT[0xFFFF] = True  # stands for all characters beyond the basic plane
@@ -136,11 +139,14 @@ class _Worth:
         if self._is_few:
             holds = compiled(pattern).search
             return np.array([row for row, text in self._few if holds(text)], dtype=np.int64)
-        if keeps_to_ascii(detector):
-            return np.flatnonzero(self._parts.hold(pattern))
-        some, among = self._behind_cues if is_behind_cue(detector) else (self._passages, np.arange(len(self._passages)))
         # Nearly always none does, as one look through all of them tells.
-        return among[contains(some.array, pattern)] if len(among) and some.may_hold(pattern) else NONE
+        at_once = not _TIED.search(detector.pattern)
+        if keeps_to_ascii(detector):
+            return np.flatnonzero(self._parts.hold(pattern, at_once))
+        some, among = self._behind_cues if is_behind_cue(detector) else (self._passages, np.arange(len(self._passages)))
+        if not len(among) or (at_once and not some.may_hold(pattern)):
+            return NONE
+        return among[contains(some.array, pattern)]
 
     def stretches(self, detector: Detector, rows: Places) -> Stretches:
         """Where the detector's bounded pattern stands in texts that hold it."""

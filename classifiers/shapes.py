@@ -46,6 +46,9 @@ def _classes() -> bytes:
 
 
 _CLASSES = _classes()
+_DIGITS_KEPT, _DIGITS = 2, b"0123456789"
+_FIRST_CLASSES = _CLASSES[: ord("0")] + _DIGITS + _CLASSES[ord("9") + 1 :]
+"""The classes of the first characters, which keep what digit they are."""
 _ZERO, _TEN = np.uint8(ord("0")), np.uint8(10)
 _INSIDES = bytes([_INSIDE])
 
@@ -65,7 +68,8 @@ class Answer:
     @classmethod
     def of(cls, said: npt.NDArray[np.uint8]) -> Answer:
         """The answer that says so of each shape."""
-        no, maybe, yes = (bool((said == one).any()) for one in (NO, MAYBE, YES))
+        raw = said.tobytes()
+        no, maybe, yes = NO in raw, MAYBE in raw, YES in raw
         return cls(said, maybe or yes, not (no or maybe), yes, maybe, no or yes)
 
 
@@ -182,7 +186,7 @@ class Answers:
                 longer[: 0 if said is None else len(said)] = said if said is not None else ()
                 said = self._said[pattern] = longer
             found = said[numbers]
-            if (found == _UNASKED).any():
+            if _UNASKED in found.tobytes():
                 new = np.unique(numbers[found == _UNASKED])
                 said[new] = _asked(pattern, [self._shapes[number] for number in new])
                 found = said[numbers]
@@ -208,9 +212,9 @@ def spelled(shape: bytes) -> str:
     )
 
 
-def shapes_of(data: Bytes, offsets: Ids) -> Shapes | None:
+def shapes_of(data: Bytes, offsets: Ids, columns: Bytes | None = None) -> Shapes | None:
     """The shapes of texts in UTF-8, given as their bytes and the place of the first byte of each (and the end); None where
-    they have too many."""
+    they have too many. ``columns``: their bytes by position, if they have one length and somebody has them so."""
     lengths = np.diff(offsets)
     longest = int(lengths.max(initial=0))
     if len(data) and data.min() >= _ZERO and data.max() <= _ZERO + 9 and lengths.min() > 1 and longest <= _LONGEST:
@@ -221,6 +225,9 @@ def shapes_of(data: Bytes, offsets: Ids) -> Shapes | None:
     all_short = len(short) == len(lengths)
     if len(short) > _SAMPLED and _are_many(data, offsets, short[: _SAMPLED * (len(short) // _SAMPLED) : len(short) // _SAMPLED]):
         return None
+    even = _of_columns(columns) if columns is not None and columns.max() < _INSIDE else None
+    if even is not None:
+        return even
     coded = _array(_classed(data, offsets[:-1], lengths), offsets)
     coded = coded if all_short else coded.take(pa.array(short))
     encoded = coded.dictionary_encode()
@@ -248,6 +255,49 @@ def _of_numbers(data: Bytes, starts: Ids, lengths: Ids) -> Shapes | None:
     answers = Answers.current()
     spelled_so = [f"{kind % 100:02d}".encode() + DIGIT.encode() * (kind // 100 - 2) for kind in met.tolist()]
     known = answers.numbers(spelled_so, _NEW + len(kinds) // _TEXTS_TO_A_SHAPE)
+    if known is None:
+        return None
+    places = np.zeros(int(met[-1]) + 1, dtype=np.intp)
+    places[met] = np.arange(len(met))
+    return Shapes.among(places[kinds], known, answers)
+
+
+def _of_columns(columns: Bytes) -> Shapes | None:
+    """The shapes of ASCII texts of one length, by the classes that are met at each position; None where those are many."""
+    shape = bytearray(len(columns))
+    kinds, size = np.zeros(columns.shape[1], dtype=np.uint16), 1
+    varied: list[tuple[int, Bytes]] = []
+    for place, column in enumerate(columns):
+        if place >= _DIGITS_KEPT and (column - _ZERO < _TEN).all():
+            shape[place] = ord(DIGIT)
+            continue
+        classes = column.tobytes().translate(_CLASSES if place >= _DIGITS_KEPT else _FIRST_CLASSES)
+        met = np.flatnonzero(np.bincount(np.frombuffer(classes, dtype=np.uint8))).astype(np.uint8)
+        shape[place] = met[0]
+        if len(met) == 1:
+            continue
+        size *= len(met)
+        if size > _MOST_SHAPES:
+            return None
+        numbers = bytearray(256)
+        for number, one in enumerate(met.tolist()):
+            numbers[one] = number
+        kinds *= np.uint16(len(met))
+        kinds += np.frombuffer(classes.translate(numbers), dtype=np.uint8)
+        varied.append((place, met))
+    return _numbered(kinds, shape, varied)
+
+
+def _numbered(kinds: npt.NDArray[np.uint16], shape: bytearray, varied: list[tuple[int, Bytes]]) -> Shapes | None:
+    """The shapes of texts that differ from a shape at some positions, in the class whose number is the text's there: all those
+    numbers are one for each text, that of the last position counting least."""
+    met = np.flatnonzero(np.bincount(kinds))
+    left, shapes = met.copy(), np.tile(np.frombuffer(bytes(shape), dtype=np.uint8), (len(met), 1))
+    for place, classes in reversed(varied):
+        left, number = np.divmod(left, len(classes))
+        shapes[:, place] = classes[number]
+    answers = Answers.current()
+    known = answers.numbers([one.tobytes() for one in shapes], _NEW + len(kinds) // _TEXTS_TO_A_SHAPE)
     if known is None:
         return None
     places = np.zeros(int(met[-1]) + 1, dtype=np.intp)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -36,6 +38,15 @@ def _check(texts: pa.StringArray, reference: Reference) -> Percent:
     alone = ~flags(pc.starts_with(texts, "0"))
     right = (three & (lengths == 11)) | (four & ((lengths == 11) | (lengths == 12)))
     return percent([(alone, NEEDS_NAME), (right, 85), (three & (lengths == 10), 30), (lengths >= 11, 15)], len(texts))
+
+
+@lru_cache(maxsize=4)
+def unpadded(area_codes: frozenset[str]) -> str:
+    """The numbers of digits alone, without the zero in front, that have the form and are not surely wrong with it: those of nine
+    digits must begin with a known code of two more."""
+    known = "|".join(sorted(code[1:] for code in area_codes if len(code) == 3 and code.isdecimal() and code.startswith("0")))
+    short = rf"|(?:{known})[2-8]\d{{6}}" if known else ""
+    return rf"[1-9]\d{{1,2}}[2-8]\d{{7}}|[1-9]\d{{2}}[2-8]\d{{6}}{short}"
 
 
 DETECTOR = Detector(

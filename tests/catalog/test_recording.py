@@ -20,7 +20,7 @@ from sqlalchemy import select
 from catalog import Catalog, Published, Together, tables
 from catalog.connection import reading
 from catalog.model import Entry, PersonDecision, Snapshot, SourceOutcome
-from classifiers.model import Level, Persons
+from classifiers.model import Evidence, Level, Persons
 from connectors.model import Status
 from tests.catalog.builders import columns, entry, run, snapshots
 
@@ -190,3 +190,38 @@ def test_a_crash_before_the_seal_leaves_the_run_before(url: str) -> None:
     assert done.returncode == 9, done.stderr
     with Catalog.open(url) as catalog:
         assert (catalog.latest(), catalog.unfinished(), catalog.check()) == (first, (), ())
+
+
+def _graded(grade: float) -> Entry:
+    one = entry("t", PHONE)
+    return replace(one, facts=replace(one.facts, system_grade=grade))
+
+
+def _weighed(weight: float) -> Entry:
+    one = entry("t", PHONE)
+    return replace(one, finding=replace(one.finding, evidence=(Evidence("name", "x", (("n", 1),), weight),)))
+
+
+def _sure(confidence: float) -> Entry:
+    one = entry("t", PHONE)
+    return replace(one, finding=replace(one.finding, columns=tuple(replace(each, confidence=confidence) for each in PHONE)))
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (_graded(3), _graded(3.0)),
+        (_graded(3.0), _graded(3)),
+        (_weighed(1), _weighed(1.0)),
+        (_weighed(-0.0), _weighed(0.0)),
+        (_sure(0.0), _sure(-0.0)),
+        (_sure(-0.0), _sure(0.0)),
+    ],
+)
+def test_what_is_equal_but_spelled_otherwise_is_published_as_it_stood(was: Entry, now: Entry) -> None:
+    with TemporaryDirectory() as folder, Catalog.open(f"sqlite:///{folder}/catalog.db") as catalog:
+        catalog.record(_snapshot(1, (was,)), ENTITY)
+        _, known = catalog.known({"crm"})
+        snapshot = catalog.record(_snapshot(2, (now,)), ENTITY, Together(known=known))
+        assert catalog.check() == ()
+        assert snapshot == catalog.latest()

@@ -6,9 +6,17 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from classifiers.altered import altered
+from classifiers.cells import cells_from
+from classifiers.detectors import all_detectors
+from classifiers.whole import fit
+from config import load_reference
 from tests.classifiers.arrow import CARDS, DIGIT_IDS, PHONES, found, sentences
 
 
@@ -66,3 +74,23 @@ def test_birthdays_in_damaged_numbers_need_no_name_and_serial_numbers_are_none()
 def test_amounts_and_flags_are_no_damaged_identifiers(name: str) -> None:
     assert found(name, pa.array([12.5 * n for n in range(60)])).columns[0].entity_type in (None, "BALANCE_PAYMENT")
     assert found("phone", pa.array([True, False] * 80)).columns[0].entity_type is None
+
+
+@given(st.sets(st.from_regex(r"\A[1-9][0-9]{3,11}\Z"), min_size=1), st.sampled_from(["CN_LANDLINE", "CN_POSTCODE"]))
+def test_a_lost_zero_is_seen_where_the_detector_takes_the_number_with_it(numbers: set[str], name: str) -> None:
+    texts, reference, detectors = sorted(numbers), load_reference(), all_detectors()
+    fitted = fit(cells_from({f"0{text}": 1 for text in texts}), detectors[name], reference)
+    taken = [] if fitted is None else fitted.rows[fitted.percent > 0].tolist()
+    seen = altered(cells_from(dict.fromkeys(texts, 1)), detectors, reference).get(name, np.zeros(0, np.int64))
+    assert seen.tolist() == taken
+
+
+def test_every_area_code_and_length_is_told_as_the_detector_tells_it() -> None:
+    texts = [
+        f"{area}{number}"[:length] for area in range(10, 1000) for number in ("10821234", "68211234") for length in range(9, 12)
+    ]
+    reference, detectors = load_reference(), all_detectors()
+    fitted = fit(cells_from({f"0{text}": 1 for text in texts}), detectors["CN_LANDLINE"], reference)
+    seen = altered(cells_from(dict.fromkeys(texts, 1)), detectors, reference)["CN_LANDLINE"]
+    assert fitted is not None
+    assert seen.tolist() == fitted.rows[fitted.percent > 0].tolist()

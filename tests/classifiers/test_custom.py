@@ -187,3 +187,19 @@ def test_a_form_with_its_own_ends_is_hidden_where_it_is_all_of_a_text(before: st
     number = next(str(n) for n in range(100_000, 100_100) if luhn.is_valid(str(n)))
     told = SHIPPED.with_rules(CustomRules((own,))).mask(f"{before}{number}{after}")
     assert (number not in told) == is_hidden
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *(r"AB\d{4}$", r"AB\d{4}\z", r"AB\d{4}(?:$|x)", r"客户\w\w\d{4}(?:，|$)", r"^AB\d{4}", r"\AAB\d{4}", r"(?m)^AB\d{4}"),
+        *(r"(?i)^aB\d+", r"(?:^|，)AB\d+", r"AB[^x]{4}$", r"\BB\d{4}\b", r"AB\d{4}", r"(?s)^.\d.", r"é\d+$"),
+    ],
+)
+def test_a_form_with_its_own_ends_is_found_in_many_texts_as_in_each(pattern: str) -> None:
+    own = CustomDetector("own", EntityType("OWN_CODE", "码", "code"), pattern, strength="self")
+    ours = SHIPPED.with_rules(CustomRules((own,)))
+    forms = ("第{}次来电 客户AB{}", "AB{1} 第{0}次", "AB{1} no {0}", "no {} AB{}", "é{1}é{0}")
+    rows = pa.record_batch({form: [form.format(number % 10, 1000 + number) for number in range(44)] for form in forms})
+    each = [ours.tally(rows.slice(number, 1)) for number in range(44)]
+    assert ours.tally(rows) == reduce(DatasetTally.merge, each, DatasetTally())

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classifiers.cells import Cells
-from classifiers.characters import anchored, bytes_of
+from classifiers.characters import anchored, bytes_of, columns_of
 from classifiers.detectors import all_detectors
 from classifiers.detectors.base import Detector
 from classifiers.endings import endings, last_characters
@@ -99,6 +99,16 @@ def test_shapes_tell_lengths_and_scripts_in_whatever_order_texts_come(texts: lis
     assert ascii_ is not None
     assert lengths.tolist() == [len(text) for text in mixed]
     assert ascii_.tolist() == [text.isascii() for text in mixed]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 9).flatmap(lambda width: st.lists(st.text("07azMX-@ ", min_size=width, max_size=width), min_size=1)))
+def test_texts_of_one_length_have_the_same_shapes_by_position(texts: list[str]) -> None:
+    array = pa.array(texts * 40)
+    alone, beside = shapes_of(*bytes_of(array), columns_of(array)), shapes_of(*bytes_of(array))
+    assert alone is not None
+    assert beside is not None
+    assert [alone.spelled()[place] for place in alone.ids] == [beside.spelled()[place] for place in beside.ids]
 
 
 def test_longer_texts_have_no_shape() -> None:

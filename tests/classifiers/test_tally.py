@@ -159,6 +159,11 @@ def test_keys_that_are_data_do_not_become_paths() -> None:
     assert sorted(paths_of(['{"13900001234": 1, "a@example.com": 2, "plain": 3}'])) == ["c", "c.$.*", "c.$.plain"]
 
 
+def test_half_a_character_in_json_costs_no_other_cell() -> None:
+    found = paths_of([r'{"who": "\ud800客户", "phone": "13900001234"}', '{"phone": "13900001235"}'])
+    assert (found["c.$.who"].rows, found["c.$.phone"].entities["CN_MOBILE_PHONE"].whole) == (1, 2)
+
+
 def test_json_beyond_the_budget_is_read_as_text() -> None:
     deep = "[" * 40 + '"13900001234"' + "]" * 40
     found = paths_of([deep, "[" * 100_000])
