@@ -70,7 +70,8 @@ class Connector(ABC):
 
     def outside_mark(self, dataset: Dataset) -> str | None:
         """A mark of what the dataset looks like from outside, for scans that read only what looks changed. It may go by less than
-        a proof, such as the times of a file. None: it cannot be told. Reads no data, and does not raise."""
+        a proof, such as the times of a file, and the first time be some seconds old: it is to be asked for before the rows are
+        read. None: it cannot be told. Reads no data, and does not raise."""
         return self.unchanged_mark(dataset)
 
     @property

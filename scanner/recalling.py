@@ -78,7 +78,9 @@ class Marks(Memory):
 
     def recall(self, connector: Connector, dataset: Dataset, shown: Dataset) -> Entry | None:
         """See the base."""
-        looked_at = datetime.now(UTC)  # before it is read: what changes meanwhile will not look the same next time
+        # Before it is read: what changes meanwhile will not look the same next time. The mark may have been read with those of
+        # other tables, some seconds ago; that is before, too.
+        looked_at = datetime.now(UTC)
         told = connector.outside_mark(dataset)
         if told is None:
             return None

@@ -6,8 +6,9 @@ import math
 import threading
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,6 +29,7 @@ from connectors.model import (
     Unread,
 )
 from connectors.scope import in_scope
+from connectors.sql.asked_together import MOMENT_SECONDS, AskedTogether, Path
 from connectors.sql.budget import Budget, current, spending
 from connectors.sql.cells import Field, Row, cell_chars, exact, record_batch
 from connectors.sql.faults import COLUMN_REASONS, FAILURES, SqlFault, fault_of, source_error
@@ -38,7 +40,6 @@ READ_ROWS = 20_000
 _MOST_ISOLATING = 40  # statements spent on finding the columns that break a sample
 _ISOLATING_SHARE = 0.5  # of what is left of the budget
 _NO_TIME = 0.05  # seconds: clocks are read at slightly different moments
-_MOMENT_SECONDS = 5.0  # for which bookkeeping is as good as new
 _WHOLE_SHARE = 0.5  # of it, for the attempt to read a table whole
 _ALL_OF_IT = "--full reads all of it"
 _VIEWS = frozenset({Kind.VIEW, Kind.FOREIGN_TABLE})
@@ -91,6 +92,8 @@ class SqlConnector(Connector):
         super().__init__(spec)
         self._lock = threading.RLock()
         self._entries: dict[tuple[str, ...], Entry] | None = None
+        self._in_turn: tuple[Path, ...] = ()  # what the inventory gave to be read
+        self._sizes = AskedTogether[Statistics](lambda: self._in_turn, self._measure_many)
         self._measured: dict[tuple[str, ...], tuple[float, Statistics]] = {}
 
     # -- what an engine supplies
@@ -106,6 +109,10 @@ class SqlConnector(Connector):
     @abstractmethod
     def _measure(self, dataset: Dataset) -> Statistics:
         """The engine's bookkeeping of one dataset."""
+
+    def _measure_many(self, _paths: Sequence[Path]) -> Mapping[Path, Statistics]:
+        """The same of many, in one statement. Empty where the engine has none for it. Raises as ``_rows`` does."""
+        return {}
 
     @abstractmethod
     def _table(self, dataset: Dataset) -> str:
@@ -153,13 +160,14 @@ class SqlConnector(Connector):
     def inventory(self) -> Iterator[Dataset | Skipped]:
         """All tables ordered by path; those out of scope as Skipped."""
         entries = self._load()
-        for path in sorted(entries):
-            yield self._scoped(entries[path].dataset)
+        found = [self._scoped(entries[path].dataset) for path in sorted(entries)]
+        self._in_turn = tuple(one.path for one in found if isinstance(one, Dataset))
+        yield from found
 
     def statistics(self, dataset: Dataset) -> Statistics:
         """Rows and bytes from the engine's bookkeeping; unknown when it cannot say."""
         try:
-            found = self._bookkeeping(dataset)
+            found = self._sizes.of(dataset.path, partial(self._bookkeeping, dataset))
         except SqlFault:
             return Statistics()
         self._measured[dataset.path] = (time.monotonic(), found)
@@ -239,7 +247,7 @@ class SqlConnector(Connector):
     def _just_measured(self, dataset: Dataset) -> Statistics:
         """What ``statistics`` has said a moment ago; else the bookkeeping is asked."""
         at, found = self._measured.pop(dataset.path, (-math.inf, Statistics()))
-        return found if time.monotonic() - at < _MOMENT_SECONDS else self._bookkeeping(dataset)
+        return found if time.monotonic() - at < MOMENT_SECONDS else self._bookkeeping(dataset)
 
     def _skipped(self, dataset: Dataset, fault: SqlFault) -> Skipped:
         failed = fault.reason in FAILURES

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pymysql
 
 from config import SourceDenied, SourceError, SourceRefused, SourceSpec, SourceUnreachable, UsageError, resolve_secret
-from connectors.model import Caution, Column, Dataset, Kind, Limit, Measure, Probe, Reason, SamplePlan, Statistics
+from connectors.model import Caution, Column, Dataset, Kind, Limit, Probe, Reason, SamplePlan, Statistics
 from connectors.sql import mysql_catalogue
+from connectors.sql.asked_together import Path
 from connectors.sql.base import Entry, Selection, SqlConnector, Taken
 from connectors.sql.cells import BINARY_BYTES, Row
 from connectors.sql.faults import SourceBusy, SqlFault, source_error
@@ -278,12 +279,17 @@ class MysqlConnector(SqlConnector):
             yield Entry(dataset, key, bool(partitioned), (schema, table) in partly, indexed)
 
     def _measure(self, dataset: Dataset) -> Statistics:
-        """The storage engine's guess of the rows, and the length of its data without indexes."""
-        for schema, table, rows, length in self._rows(mysql_catalogue.SIZES, (dataset.path[0], dataset.name)):
-            if (schema, table) == (dataset.path[0], dataset.name):  # the server compares names without case
-                size = Measure() if length is None else Measure.estimate(int(length), "table_data")
-                return Statistics(Measure() if rows is None else Measure.estimate(int(rows)), size)
-        return Statistics()
+        return self._measure_many((dataset.path,))[dataset.path]
+
+    def _measure_many(self, paths: Sequence[Path]) -> dict[Path, Statistics]:
+        """Of those that are in the database of the first."""
+        schema = paths[0][0]
+        found = {path: Statistics() for path in paths if path[0] == schema}
+        for told, table, *sizes in self._rows(mysql_catalogue.SIZES, (schema, [path[-1] for path in found])):
+            path = (told, "", table)
+            if path in found:  # the server compares names without case
+                found[path] = mysql_catalogue.sizes_of(tuple(sizes))
+        return found
 
     def _table(self, dataset: Dataset) -> str:
         return f"{quote(dataset.path[0])}.{quote(dataset.name)}"

@@ -33,6 +33,7 @@ _STOP_SECONDS, _STOP_PAUSE = 4.0, 0.1
 _SLACK_SECONDS = 2.0  # a server's own limit is given so much longer to end a statement, before we ask for its end
 _LAST_SECONDS = 3.0  # and so much longer its end may take, before the connection is cut
 _SET_UP_SECONDS = 20.0  # for what SQLAlchemy asks on a new connection
+_LOOK_SECONDS = 1.0  # at most so long the thread that keeps the limits sleeps, and stays when nothing runs
 _KNOCK_SECONDS = 1.0  # between two tries to connect, as long as something is wrong
 
 
@@ -70,14 +71,14 @@ class Patience:
 
 class Running:
     """A statement under way, and whether we asked for its end: somebody did, or its time was over; or even cut its connection,
-    because nobody answered."""
+    because nobody answered. ``due``: when it must have ended; once it is late, when its connection is cut."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, due: float = math.inf) -> None:
         self.connection = connection
+        self.due = due
         self.cancelled = False
         self.late = False
         self.severed = False
-        self.done = threading.Event()
 
     def reason(self, otherwise: Reason) -> Reason:
         """Why it ended, when it did not end well."""
@@ -95,37 +96,59 @@ class Statements:
         self._interrupt = interrupt
         self._sever = sever
         self._lock = threading.Lock()
+        self._sooner = threading.Condition(self._lock)
         self._running: list[Running] = []
+        self._limiter: threading.Thread | None = None
+        self._looks_at = math.inf  # when the limiter looks next
 
     @contextmanager
     def watched(self, connection: Any, seconds: float = math.inf) -> Iterator[Running]:
         """Make what runs on the connection inside the block known to ``cancel``; after ``seconds`` it is stopped. Raises
         SqlFault once ``stop`` was called."""
-        running = Running(connection)
+        running = Running(connection, time.monotonic() + seconds)
         with self._lock:
             self._running.append(running)
-        if seconds < math.inf:
-            threading.Thread(target=self._watch, args=(running, seconds), name="shudian-limit", daemon=True).start()
+            if seconds < math.inf:
+                self._limited(running.due)
         try:
             if self.stopped.is_set():  # asked only now, so that ``stop`` cannot have missed us
                 raise SqlFault(Reason.CANCELLED)
             yield running
         finally:
-            running.done.set()
             with self._lock:  # waits for a cancel under way, so that it cannot hit the connection's next statement
                 self._running.remove(running)
 
-    def _watch(self, running: Running, seconds: float) -> None:
-        if running.done.wait(seconds):
-            return
-        end = time.monotonic() + _LAST_SECONDS
+    def _limited(self, due: float) -> None:
+        """One thread keeps the limits of all statements: to begin one for each would cost more than many a statement does. It
+        ends where nothing has run for a moment."""
+        if self._limiter is None or not self._limiter.is_alive():
+            self._looks_at = -math.inf
+            self._limiter = threading.Thread(target=self._keep_limits, name="shudian-limit", daemon=True)
+            self._limiter.start()
+        elif due < self._looks_at:
+            self._sooner.notify()
+
+    def _keep_limits(self) -> None:
         with self._lock:
-            if running in self._running:
-                running.late = True
-                self._interrupt_all((running,))
-        if not running.done.wait(max(0.0, end - time.monotonic())):
-            with self._lock:
-                self._cut(running)
+            is_idle = False
+            while self._running or not is_idle:
+                is_idle = not self._running
+                self._looks_at = min([time.monotonic() + _LOOK_SECONDS, *(one.due for one in self._running)])
+                self._sooner.wait(max(0.0, self._looks_at - time.monotonic()))
+                self._end_late()
+            self._limiter = None
+
+    def _end_late(self) -> None:
+        now = time.monotonic()
+        over = [one for one in self._running if one.due <= now]
+        for one in over:
+            if one.late:
+                self._cut(one)
+            one.due = math.inf if one.late else now + _LAST_SECONDS
+        asked = [one for one in over if not one.late]
+        for one in asked:
+            one.late = True
+        self._interrupt_all(asked)
 
     def cancel(self) -> None:
         """Ask the source to stop everything that is running now."""

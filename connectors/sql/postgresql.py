@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -22,7 +20,6 @@ from connectors.model import (
     Dataset,
     Kind,
     Limit,
-    Measure,
     Probe,
     Reason,
     Sample,
@@ -31,16 +28,18 @@ from connectors.model import (
 )
 from connectors.scope import in_scope
 from connectors.sql import postgresql_catalogue, postgresql_session
+from connectors.sql.asked_together import AskedTogether, Path
 from connectors.sql.base import READ_ROWS, Entry, Selection, SqlConnector, Taken
 from connectors.sql.budget import current
 from connectors.sql.cells import BINARY_BYTES, Field, Row, decode, record_batch
 from connectors.sql.faults import SqlFault, source_error
 from connectors.sql.lines import cut, cut_after
 from connectors.sql.pool import Driver, Pool
-from connectors.sql.postgresql_copy import MOST_CHARS, MOST_TOGETHER, batch_of_csv, batch_of_texts, copied, together
+from connectors.sql.postgresql_bookkeeping import leaf_of, mark_of, rows_of_many, statistics_of
+from connectors.sql.postgresql_copy import MOST_CHARS, MOST_TOGETHER, batch_of_csv, batch_of_texts, copied, is_short, together
 from connectors.sql.postgresql_elsewhere import is_elsewhere, refusal, tables_elsewhere, without_them
 from connectors.sql.postgresql_grants import Table, grants_for, quote, unhidden
-from connectors.sql.postgresql_pages import Leaf, PageReader, Piece
+from connectors.sql.postgresql_pages import PageReader, Piece
 from connectors.sql.postgresql_session import Session
 from connectors.sql.postgresql_unreached import POOLER_ADVICE, connection_error
 from connectors.tls import check_authority
@@ -51,10 +50,6 @@ _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full
 _REPLICA_ADVICE = "Point the source at a standby, or take replica: true out of its settings"
 _RANGE_SCANS_SINCE = 140_000
 _KINDS = {"r": Kind.TABLE, "p": Kind.TABLE, "m": Kind.MATERIALIZED_VIEW, "v": Kind.VIEW, "f": Kind.FOREIGN_TABLE}
-
-_LIMITED = re.compile(r"character(?: varying)?\((\d+)\)")
-_SHORT_TYPES = frozenset(("smallint", "integer", "bigint", "real", "double precision", "boolean", "date", "uuid"))
-"""Types by their names of which every value is short (of text: the number of characters)."""
 
 _REASONS = {
     "42501": Reason.PERMISSION,
@@ -107,6 +102,7 @@ class PostgresqlConnector(SqlConnector):
             errors=(psycopg2.Error,),
         )
         self._pool = Pool(driver, spec.connections)
+        self._marks = AskedTogether[str | None](lambda: self._in_turn, self._mark_many)
 
     # -- the contract
 
@@ -264,30 +260,34 @@ class PostgresqlConnector(SqlConnector):
             yield Entry(dataset, partitioned=kind == "p")
 
     def _measure(self, dataset: Dataset) -> Statistics:
-        """The planner's own guess: rows per page at the last ANALYZE times today's pages. Bytes: with TOAST, no indexes."""
-        rows = self._rows(postgresql_catalogue.LEAVES, dataset.path[1:])
-        if not rows or not all(isinstance(row[5], int | None) for row in rows):  # a garbled line answers with other types
-            return Statistics()
-        if any(map(is_elsewhere, rows)):  # what another server keeps of it nobody here has counted
-            return Statistics()
-        size = Measure.exact(sum(row[5] or 0 for row in rows), "table_data")
-        if not any(row[4] for row in rows):
-            return Statistics(Measure.exact(0), size)
-        leaves = [_leaf(row) for row in rows if row[4]]
-        if any(leaf.rows_per_page is None for leaf in leaves):
-            return Statistics(Measure(), size)
-        return Statistics(Measure.estimate(round(sum(leaf.pages * (leaf.rows_per_page or 0) for leaf in leaves))), size)
+        return statistics_of(self._rows(postgresql_catalogue.LEAVES, dataset.path[1:]))
+
+    def _measure_many(self, paths: Sequence[Path]) -> dict[Path, Statistics]:
+        found = self._of_many(postgresql_catalogue.LEAVES_OF_MANY, paths)
+        return {path: statistics_of(rows) for path, rows in found.items()}
+
+    def _of_many(self, sql: str, paths: Sequence[Path]) -> dict[Path, list[Row]]:
+        # Names of unknown encoding are encoded one by one.
+        return {} if self._raw_text else rows_of_many(self._rows, sql, paths)
 
     def unchanged_mark(self, dataset: Dataset) -> str | None:
         """The files of the table and its partitions, and the counters of rows changed since these were begun. Sessions report
         to the counters with a delay of seconds."""
         try:
-            rows = self._rows(postgresql_catalogue.MARK, dataset.path[1:])
+            return mark_of(self._rows(postgresql_catalogue.MARK, dataset.path[1:]))
         except (SqlFault, SourceError):
             return None
-        if not rows or not all(row[-1] for row in rows):
+
+    def outside_mark(self, dataset: Dataset) -> str | None:
+        """The same, of the first time told seconds old at most: it was read together with that of other tables."""
+        try:
+            return self._marks.of(dataset.path, partial(self.unchanged_mark, dataset))
+        except SqlFault:
             return None
-        return hashlib.sha256(repr([tuple(map(str, row)) for row in rows]).encode()).hexdigest()
+
+    def _mark_many(self, paths: Sequence[Path]) -> dict[Path, str | None]:
+        found = self._of_many(postgresql_catalogue.MARKS_OF_MANY, paths)
+        return {path: mark_of(rows) for path, rows in found.items()}
 
     def partitions(self, dataset: Dataset) -> tuple[Dataset, ...]:
         """The tables that hold the rows of a partitioned one. None where one of them is kept elsewhere (a foreign table)."""
@@ -309,7 +309,7 @@ class PostgresqlConnector(SqlConnector):
         cell = f"t.{quote(column.name)}"
         if self._is_binary(column):
             return f"substring({cell} FROM 1 FOR {BINARY_BYTES})"
-        return f"{cell}::text" if _is_short(column.type, chars) else f"left({cell}::text, {chars})"
+        return f"{cell}::text" if is_short(column.type, chars) else f"left({cell}::text, {chars})"
 
     def _is_binary(self, column: Column) -> bool:
         return column.type == "bytea"
@@ -359,11 +359,11 @@ class PostgresqlConnector(SqlConnector):
         if selection.entry.dataset.kind in (Kind.VIEW, Kind.FOREIGN_TABLE):
             yield self._rows(f"SELECT {selection.select_list} FROM {selection.table} AS t")  # noqa: S608
             return
-        yield from self._everywhere(selection, self._rows)
+        yield from self._pages(selection).pieces(self._rows)
+        yield from self._pieces_elsewhere(selection, self._rows)
 
-    def _everywhere(self, selection: Selection, fetch: Callable[[str], Piece], rows_each: int = READ_ROWS) -> Iterator[Piece]:
-        """All rows, those that another server keeps last. Raises SqlFault in place of these where they are not to be read."""
-        yield from self._pages(selection).pieces(fetch, rows_each)
+    def _pieces_elsewhere(self, selection: Selection, fetch: Callable[[str], Piece]) -> Iterator[Piece]:
+        """The rows that another server keeps, as many as a partition has. Raises SqlFault where they are not to be read."""
         elsewhere = self._elsewhere(selection.entry)
         if elsewhere and not self.spec.views:
             raise refusal(elsewhere)
@@ -375,11 +375,13 @@ class PostgresqlConnector(SqlConnector):
         is_table = selection.entry.dataset.kind not in (Kind.VIEW, Kind.FOREIGN_TABLE)
         if is_table and not self._raw_text and not any(field.binary for field in selection.fields):
             types = {column.name: column.type for column in selection.entry.dataset.columns}
-            short = all(_is_short(types.get(field.name, ""), MOST_CHARS) for field in selection.fields)
+            short = all(is_short(types.get(field.name, ""), MOST_CHARS) for field in selection.fields)
+            copy = partial(self._copied, selection.fields)
             if short and 0 < len(selection.fields) <= MOST_TOGETHER:
-                yield from self._everywhere(selection, partial(self._put_together, selection.fields), 2 * READ_ROWS)
+                yield from self._pages(selection).pieces(self._put_together(selection.fields), 2 * READ_ROWS)
             else:
-                yield from self._everywhere(selection, partial(self._copied, selection.fields))
+                yield from self._pages(selection).pieces(copy)
+            yield from self._pieces_elsewhere(selection, copy)
         else:
             yield from super()._batches(selection)
 
@@ -401,18 +403,24 @@ class PostgresqlConnector(SqlConnector):
         budget.spend(len(text))
         return batch_of_csv(selection.fields, text)
 
-    def _put_together(self, fields: Sequence[Field], sql: str) -> pa.RecordBatch:
-        """The rows of one statement, as one text a column where their cells and the product allow it."""
-        if self._joins and not self._raw_text:
+    def _put_together(self, fields: Sequence[Field]) -> Callable[[str], pa.RecordBatch]:
+        """How to read a table's statements: each as one text a column, until one's cells or the product do not allow it."""
+        apart = False
+
+        def fetch(sql: str) -> pa.RecordBatch:
+            nonlocal apart
+            if apart or not self._joins or self._raw_text:
+                return self._copied(fields, sql)
             try:
                 batch = batch_of_texts(fields, *self._rows(together(sql, len(fields))))
             except SqlFault as fault:
-                if fault.reason is not Reason.SOURCE_ERROR:
+                if fault.reason not in (Reason.SOURCE_ERROR, Reason.TOO_LARGE):
                     raise
-                self._joins, batch = False, None
-            if batch is not None:
-                return batch
-        return self._copied(fields, sql)
+                self._joins, batch = fault.reason is Reason.TOO_LARGE, None
+            apart = batch is None
+            return self._copied(fields, sql) if batch is None else batch
+
+        return fetch
 
     def _copied(self, fields: Sequence[Field], sql: str) -> pa.RecordBatch:
         """The rows of one statement. Products of this wire that cannot copy a query are asked in the usual way."""
@@ -434,7 +442,7 @@ class PostgresqlConnector(SqlConnector):
         leaves = self._rows(postgresql_catalogue.LEAVES, selection.entry.dataset.path[1:])
         if not leaves:
             raise SqlFault(Reason.CHANGED)
-        here = [_leaf(row) for row in leaves if not is_elsewhere(row)]
+        here = [leaf_of(row) for row in leaves if not is_elsewhere(row)]
         return PageReader(self._rows, selection, here, leaves[0][7] >= _RANGE_SCANS_SINCE)
 
     def _refusals(self, dataset: Dataset, fault: SqlFault) -> tuple[SqlFault, dict[str, Reason]]:
@@ -462,12 +470,6 @@ class PostgresqlConnector(SqlConnector):
         return SqlFault(Reason.PERMISSION, "; ".join(grants)), denied
 
 
-def _is_short(type_: str, chars: int) -> bool:
-    """Whether no value of the type is longer than so many characters: to cut it takes the server as long as to read it."""
-    limited = _LIMITED.fullmatch(type_)
-    return int(limited[1]) <= chars if limited else type_ in _SHORT_TYPES
-
-
 def _sever(connection: Any) -> None:
     with contextlib.suppress(psycopg2.Error):  # it is closed
         cut(connection.fileno())
@@ -477,12 +479,6 @@ def _all_utf8(rows: Iterable[Row]) -> bool:
     """Whether the names of tables or columns are UTF-8; their bytes came as Latin-1."""
     names = [cell.encode("latin-1") for row in rows for cell in row[:2] if isinstance(cell, str)]
     return all(decode(name).encode() == name for name in names)
-
-
-def _leaf(row: Row) -> Leaf:
-    schema, name, tuples, counted_pages, pages, _, readable, *_ = row
-    density = tuples / counted_pages if tuples >= 0 and counted_pages else None
-    return Leaf(f"{quote(schema)}.{quote(name)}", pages or 0, density, readable)
 
 
 def _reason(error: BaseException) -> Reason:

@@ -18,19 +18,33 @@ WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f') AND NOT c.relispartition
   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 ORDER BY c.oid, a.attnum"""
 
-LEAVES = """
+_TREE = """
 WITH RECURSIVE tree AS (
   SELECT c.oid FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relname = %s
   UNION ALL
   SELECT i.inhrelid FROM tree JOIN pg_inherits AS i ON i.inhparent = tree.oid
-  JOIN pg_class AS c ON c.oid = i.inhrelid AND c.relispartition)
-SELECT n.nspname, c.relname, c.reltuples::float8, c.relpages,
+  JOIN pg_class AS c ON c.oid = i.inhrelid AND c.relispartition)"""
+"""A table and its partitions, however deep."""
+
+_TREES = """
+WITH RECURSIVE tree AS (
+  SELECT c.oid, n.nspname AS top_schema, c.relname AS top FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest(%s::name[], %s::name[]))
+  UNION ALL
+  SELECT i.inhrelid, tree.top_schema, tree.top FROM tree JOIN pg_inherits AS i ON i.inhparent = tree.oid
+  JOIN pg_class AS c ON c.oid = i.inhrelid AND c.relispartition)"""
+"""Those of many tables: their schemas, and as many names."""
+
+_LEAF_CELLS = """n.nspname, c.relname, c.reltuples::float8, c.relpages,
        pg_relation_size(c.oid) / current_setting('block_size')::bigint, pg_table_size(c.oid),
        NOT c.relispartition OR (has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT')),
        current_setting('server_version_num')::int, c.relkind::text
 FROM tree JOIN pg_class AS c ON c.oid = tree.oid JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'm') OR (c.relkind = 'f' AND c.relispartition) ORDER BY n.nspname, c.relname"""
+LEAVES = f"{_TREE} SELECT {_LEAF_CELLS}"
 """The tables that hold rows of a dataset: itself, or its partitions, foreign ones too."""
+LEAVES_OF_MANY = f"{_TREES} SELECT tree.top_schema, tree.top, {_LEAF_CELLS}"
+"""Schema and name of each dataset, and then the same."""
 
 RIGHTS = """
 SELECT a.attname, has_column_privilege(c.oid, a.attnum, 'SELECT'), row_security_active(c.oid),
@@ -39,17 +53,12 @@ FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE n.nspname = %s AND c.relname = %s"""
 
-LEAVES_WITHOUT_RIGHTS = """
-WITH RECURSIVE tree AS (
-  SELECT c.oid FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relname = %s
-  UNION ALL
-  SELECT i.inhrelid FROM tree JOIN pg_inherits AS i ON i.inhparent = tree.oid
-  JOIN pg_class AS c ON c.oid = i.inhrelid AND c.relispartition)
+LEAVES_WITHOUT_RIGHTS = f"""{_TREE}
 SELECT n.nspname, c.relname, has_schema_privilege(n.oid, 'USAGE')
 FROM tree JOIN pg_class AS c ON c.oid = tree.oid JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relispartition AND c.relkind = 'r'
   AND NOT (has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT'))
-ORDER BY n.nspname, c.relname"""
+ORDER BY n.nspname, c.relname"""  # noqa: S608
 
 UNREADABLE = """
 WITH RECURSIVE up AS (
@@ -81,19 +90,18 @@ SELECT count(*) FROM (
   WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') LIMIT 1) AS w"""
 
-MARK = """
-WITH RECURSIVE tree AS (
-  SELECT c.oid FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relname = %s
-  UNION ALL
-  SELECT i.inhrelid FROM tree JOIN pg_inherits AS i ON i.inhparent = tree.oid
-  JOIN pg_class AS c ON c.oid = i.inhrelid AND c.relispartition)
-SELECT c.oid, pg_relation_filenode(c.oid), pg_relation_size(c.oid), s.n_tup_ins, s.n_tup_upd, s.n_tup_del,
+# The view groups its tables. Joined as it is, all of them would be grouped for each statement, so it is asked row by row.
+_MARK_CELLS = """c.oid, pg_relation_filenode(c.oid), pg_relation_size(c.oid), s.n_tup_ins, s.n_tup_upd, s.n_tup_del,
        d.stats_reset::text, pg_postmaster_start_time()::text, c.relkind::text,
        current_setting('track_counts')::boolean AND NOT pg_is_in_recovery() AND c.relkind IN ('r', 'p')
-FROM tree JOIN pg_class AS c ON c.oid = tree.oid LEFT JOIN pg_stat_all_tables AS s ON s.relid = c.oid
+FROM tree JOIN pg_class AS c ON c.oid = tree.oid
+LEFT JOIN LATERAL (SELECT * FROM pg_stat_all_tables AS a WHERE a.relid = c.oid OFFSET 0) AS s ON true
 JOIN pg_stat_database AS d ON d.datname = current_database() ORDER BY c.oid"""
+MARK = f"{_TREE} SELECT {_MARK_CELLS}"
 """What changes whenever a row does: the file and its length, and the counters of changed rows since they were begun. The last
 cell says whether these can be relied on: a standby and a view keep no counters."""
+MARKS_OF_MANY = f"{_TREES} SELECT tree.top_schema, tree.top, {_MARK_CELLS}"
+"""Schema and name of each dataset, and then the same."""
 
 PARTITIONS = """
 WITH RECURSIVE tree AS (

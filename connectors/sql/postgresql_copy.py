@@ -3,6 +3,7 @@ hands it over row by row; short columns are put together by the server itself, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -17,9 +18,20 @@ MOST_TOGETHER = 2
 """Columns: of one the server does less than for rows, of two a little more, and whoever reads them a quarter."""
 MOST_CHARS = 64
 """Of a cell, so that the texts of some ten thousand rows stay small."""
+MOST_ROWS = 100_000
+"""Put together in one statement: the server has all of them in memory at once, where COPY has one."""
 _NULL, _END = 30, 10
 """Characters: what stands for NULL, and between two cells."""
+_LIMITED = re.compile(r"character(?: varying)?\((\d+)\)")
+_SHORT_TYPES = frozenset(("smallint", "integer", "bigint", "real", "double precision", "boolean", "date", "uuid"))
+"""Types by their names of which every value is short (of text: the number of characters)."""
 _COPY = "COPY ({}) TO STDOUT (FORMAT csv)"
+
+
+def is_short(type_: str, chars: int) -> bool:
+    """Whether no value of the type is longer than so many characters: to cut it takes the server as long as to read it."""
+    limited = _LIMITED.fullmatch(type_)
+    return int(limited[1]) <= chars if limited else type_ in _SHORT_TYPES
 
 
 def copied(sql: str, connection: Any) -> bytes:
@@ -49,15 +61,19 @@ def batch_of_csv(fields: Sequence[Field], text: bytes) -> pa.RecordBatch:
 
 
 def together(sql: str, columns: int) -> str:
-    """A query for one row: how many rows ``sql`` gives, and of each column how many cells are not NULL, and all cells."""
+    """A query for one row: how many rows ``sql`` gives, and of each column how many cells are not NULL, and all cells. Of more
+    than ``MOST_ROWS`` it takes one too many, which tells."""
     names = [f"c{place}" for place in range(columns)]
     cells = (f"count({name}), string_agg(coalesce({name}, chr({_NULL})), chr({_END}))" for name in names)
-    return f"SELECT count(*), {', '.join(cells)} FROM ({sql}) AS r ({', '.join(names)})"  # noqa: S608
+    return f"SELECT count(*), {', '.join(cells)} FROM ({sql} LIMIT {MOST_ROWS + 1}) AS r ({', '.join(names)})"  # noqa: S608
 
 
 def batch_of_texts(fields: Sequence[Field], row: Row) -> pa.RecordBatch | None:
-    """The rows that the server put together. None where cells hold the characters that stand for NULL or between two cells."""
+    """The rows that the server put together. None where there are more, or where cells hold the characters that stand for NULL
+    or between two cells."""
     count, *found = row
+    if count > MOST_ROWS:
+        return None
     arrays = [_cells(count, met, text) for met, text in zip(found[::2], found[1::2], strict=True)]
     if any(one is None for one in arrays):
         return None

@@ -23,7 +23,8 @@ from tests.servers.proxy import Proxy, proxy_to
 
 Server = PostgresqlServer | MariadbServer
 TABLES, ROWS = 8, 50
-MARK = b"t_3"  # in the first statement about the fourth table; never in base64, which logging in sends
+MARKS = {"postgresql": b'"t_3"', "mariadb": b"`t_3`"}
+"""In the first statement about the fourth table alone, the one that reads it; never in base64, which logging in sends."""
 HANG_SECONDS = 60  # no measure: whoever has not ended by then hangs
 ENGINES = [pytest.param("postgresql", marks=pytest.mark.postgresql), pytest.param("mariadb", marks=pytest.mark.mariadb)]
 
@@ -45,6 +46,12 @@ def database(server: Server) -> str:
         server.execute(name, f"CREATE TABLE t_{number} (n int PRIMARY KEY, lxdh varchar(20))")
         server.execute(name, f"INSERT INTO t_{number} VALUES {rows}")
     return name
+
+
+@pytest.fixture
+def mark(request: pytest.FixtureRequest) -> bytes:
+    """What the line goes bad at."""
+    return MARKS[request.node.callspec.params["server"]]
 
 
 @pytest.fixture
@@ -94,11 +101,11 @@ WHOLE = (Status.COMPLETE, None)
 
 @pytest.mark.parametrize(("fault", "full"), [("stall", False), ("stall", True), ("drip", False), ("refuse", True)])
 def test_a_line_that_goes_bad_costs_what_was_not_read_yet(
-    server: Server, proxy: Proxy, spec: SourceSpec, fault: str, full: bool
+    server: Server, proxy: Proxy, mark: bytes, spec: SourceSpec, fault: str, full: bool
 ) -> None:
     other = server.new_database()
     server.execute(other, "CREATE TABLE near AS SELECT '13900000001' AS lxdh")
-    proxy.when(MARK, lambda: FAULTS[fault](proxy))
+    proxy.when(mark, lambda: FAULTS[fault](proxy))
     snapshot = ended(spec, server.spec(other), full=full)
     found = outcomes(snapshot)
     lost = {name for name, outcome in found.items() if outcome != WHOLE}
@@ -123,14 +130,14 @@ def test_a_line_that_is_bad_from_the_beginning_is_a_source_that_cannot_be_read(
     assert len(proxy.knocks) == 1
 
 
-def test_a_line_that_is_cut_once_costs_nothing(proxy: Proxy, spec: SourceSpec) -> None:
-    proxy.when(MARK, proxy.cut)
+def test_a_line_that_is_cut_once_costs_nothing(proxy: Proxy, mark: bytes, spec: SourceSpec) -> None:
+    proxy.when(mark, proxy.cut)
     assert set(outcomes(ended(spec)).values()) == {WHOLE}
     assert proxy.seen.is_set()
     assert in_no_hurry(proxy)
 
 
-def test_a_line_that_stalls_for_a_while_costs_nothing(proxy: Proxy, spec: SourceSpec) -> None:
+def test_a_line_that_stalls_for_a_while_costs_nothing(proxy: Proxy, mark: bytes, spec: SourceSpec) -> None:
     def until_we_come_back() -> None:
         proxy.seen.wait(HANG_SECONDS)
         knocks = len(proxy.knocks)
@@ -138,23 +145,23 @@ def test_a_line_that_stalls_for_a_while_costs_nothing(proxy: Proxy, spec: Source
             time.sleep(0.01)
         proxy.well()
 
-    proxy.when(MARK, proxy.stall)
+    proxy.when(mark, proxy.stall)
     assert set(outcomes(ended(spec, meanwhile=until_we_come_back)).values()) == {WHOLE}
 
 
 def test_a_server_that_restarts_is_waited_for(
-    server: Server, proxy: Proxy, spec: SourceSpec, monkeypatch: pytest.MonkeyPatch
+    server: Server, proxy: Proxy, mark: bytes, spec: SourceSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("connectors.sql.pool.Patience", partial(Patience, pauses=(1.0,) * 30))
-    snapshot = ended(spec, meanwhile=partial(restarted, server, proxy))
+    snapshot = ended(spec, meanwhile=partial(restarted, server, proxy, mark))
     assert set(outcomes(snapshot).values()) == {WHOLE}
     assert snapshot.run.status is RunStatus.COMPLETE
     assert in_no_hurry(proxy)
 
 
-def restarted(server: Server, proxy: Proxy) -> None:
+def restarted(server: Server, proxy: Proxy, mark: bytes) -> None:
     """End the server while a statement waits at the door, and start it again."""
-    proxy.when(MARK, proxy.stall)
+    proxy.when(mark, proxy.stall)
     assert proxy.seen.wait(HANG_SECONDS)
     server.restart()
     proxy.cut()
@@ -182,7 +189,7 @@ def test_a_wrong_password_is_tried_once(proxy: Proxy, spec: SourceSpec, monkeypa
 
 
 def test_a_password_that_changes_meanwhile_is_not_tried_for_every_table(
-    server: Server, proxy: Proxy, spec: SourceSpec, monkeypatch: pytest.MonkeyPatch
+    server: Server, proxy: Proxy, mark: bytes, spec: SourceSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     variable = spec.url.password.locator if spec.url.password else ""
 
@@ -190,15 +197,15 @@ def test_a_password_that_changes_meanwhile_is_not_tried_for_every_table(
         monkeypatch.setenv(variable, "no")
         proxy.cut()
 
-    proxy.when(MARK, changed)
+    proxy.when(mark, changed)
     found = outcomes(ended(spec))
     assert {reason for _, reason in found.values()} == {None, Reason.DENIED}
     assert {"t_3", "t_7"} <= {name for name, outcome in found.items() if outcome != WHOLE}
     assert len(proxy.knocks) <= 2 * (1 + spec.connections)
 
 
-def test_stopping_does_not_wait_for_a_server_that_is_silent(proxy: Proxy, spec: SourceSpec) -> None:
-    proxy.when(MARK, proxy.stall)
+def test_stopping_does_not_wait_for_a_server_that_is_silent(proxy: Proxy, mark: bytes, spec: SourceSpec) -> None:
+    proxy.when(mark, proxy.stall)
     with create(replace(spec, statement_seconds=600.0)) as connector, ThreadPoolExecutor(1) as pool:
         tables = [one for one in connector.inventory() if isinstance(one, Dataset)]
         sample = pool.submit(connector.sample, tables[3], replace(SamplePlan(1), seconds=600.0))

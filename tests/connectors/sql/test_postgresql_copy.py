@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 
 import pyarrow as pa
 import pytest
 
-from connectors.model import Dataset
+from connectors.model import Dataset, Kind, Reason
+from connectors.sql.base import Entry, Selection
 from connectors.sql.cells import Field, Row
+from connectors.sql.faults import SqlFault
 from connectors.sql.postgresql import PostgresqlConnector
 from connectors.sql.postgresql_copy import batch_of_csv, batch_of_texts, together
+from connectors.sql.postgresql_pages import Leaf, PageReader
 from tests.servers.postgresql import PostgresqlServer
 
 CELLS = (
@@ -55,6 +60,7 @@ def test_equal_names_and_no_csv() -> None:
         ((2, 1, "\x1e\n\x1e"), None),
         ((1, 1, "two\nlines"), None),
         ((2, 2, "a \x1e b\n\x1e\x1e"), ["a \x1e b", "\x1e\x1e"]),
+        ((100_001, 0, None), None),
     ],
 )
 def test_what_the_server_put_together_is_taken_apart_or_not_trusted(row: Row, expected: list[str | None] | None) -> None:
@@ -141,3 +147,112 @@ def test_a_server_that_puts_nothing_together_is_asked_for_rows(
 ) -> None:
     monkeypatch.setattr("connectors.sql.postgresql.together", lambda sql, _: f"SELECT nothing_of_it(c) FROM ({sql}) AS r (c)")
     assert len(read(short, "plain")) == 502
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The queries whose rows the server was asked to put together."""
+    met: list[str] = []
+
+    def noted(sql: str, columns: int) -> str:
+        met.append(sql)
+        return together(sql, columns)
+
+    monkeypatch.setattr("connectors.sql.postgresql.together", noted)
+    return met
+
+
+@pytest.fixture
+def counts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many rows each statement put together."""
+    met: list[int] = []
+
+    def noted(fields: Sequence[Field], row: Row) -> pa.RecordBatch | None:
+        met.append(row[0])
+        return batch_of_texts(fields, row)
+
+    monkeypatch.setattr("connectors.sql.postgresql.batch_of_texts", noted)
+    return met
+
+
+@pytest.mark.postgresql
+def test_old_statistics_do_not_let_the_server_put_a_whole_table_together(
+    postgresql_server: PostgresqlServer, counts: list[int]
+) -> None:
+    name = postgresql_server.new_database()
+    postgresql_server.execute(name, "CREATE TABLE t (k integer)", "INSERT INTO t VALUES (0)", "VACUUM ANALYZE t")
+    postgresql_server.execute(name, "INSERT INTO t SELECT generate_series(1, 299999)")
+    with closing(PostgresqlConnector(postgresql_server.spec(name))) as connector:
+        dataset = next(one for one in connector.inventory() if isinstance(one, Dataset))
+        batches = [batch.num_rows for batch in connector.read(dataset, ["k"])]
+    assert sum(batches) == 300_000
+    assert batches == counts
+    assert max(batches) <= 100_000
+    assert max(batches[1:]) <= 45_000
+    assert len(batches) <= 9
+
+
+@pytest.mark.postgresql
+def test_more_rows_than_may_be_put_together_are_copied(
+    short: tuple[PostgresqlConnector, Dataset], counts: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = read(short, "number", "plain")
+    counts.clear()
+    monkeypatch.setattr("connectors.sql.postgresql_copy.MOST_ROWS", 100)
+    assert read(short, "number", "plain") == expected
+    assert counts == [101]
+
+
+@pytest.mark.postgresql
+def test_what_is_too_large_for_the_server_is_copied(
+    short: tuple[PostgresqlConnector, Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.sql.postgresql.together", lambda *_: "SELECT repeat('xxxxxxxx', 1 << 30)")
+    assert len(read(short, "plain")) == 502
+
+
+@pytest.mark.postgresql
+def test_cells_that_cannot_be_taken_apart_are_read_twice_only_once(
+    short: tuple[PostgresqlConnector, Dataset], asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.sql.postgresql.READ_ROWS", 10)
+    assert len(read(short, "odd")) == 502
+    assert len(asked) == 1
+    assert len(read(short, "plain")) == 502
+    assert len(asked) > 2
+
+
+def stretches(rows_of_a_page: Callable[[int], int], most: int = 10**9) -> list[tuple[int, int]]:
+    """Pages and rows of each statement over a table of 40,000 pages; of more than ``most`` pages one takes too long."""
+    sizes: list[tuple[int, int]] = []
+
+    def fetch(sql: str) -> range:
+        first, *end = (int(page) for page in re.findall(r"'\((\d+),", sql))
+        pages = (end[0] if end else 40_000) - first
+        sizes.append((pages, sum(map(rows_of_a_page, range(first, first + pages)))))
+        if pages > most:
+            raise SqlFault(Reason.TIMEOUT)
+        return range(sizes[-1][1])
+
+    dataset = Dataset("pg", ("d", "s", "t"), Kind.TABLE, ())
+    selection = Selection(Entry(dataset), "t", ("t.a",), (Field("a"),))
+    reader = PageReader(lambda _: [], selection, [Leaf("t", 40_000, 1.0)], ranges=True)
+    assert sum(map(len, reader.pieces(fetch, 40_000))) == sum(map(rows_of_a_page, range(40_000)))
+    return sizes
+
+
+@pytest.mark.parametrize("density", [1, 8, 25, 130, 226])
+def test_a_stretch_follows_the_rows_of_the_one_before(density: int) -> None:
+    sizes = stretches(lambda _: density)
+    assert sizes[0][0] == 300
+    assert max(rows for _, rows in sizes) <= max(40_000, 300 * density)
+    assert len(sizes) <= density + 4
+
+
+def test_a_stretch_without_rows_says_little_of_the_next() -> None:
+    sizes = stretches(lambda page: 0 if page < 5_000 else 200)
+    assert all(after <= 8 * before for (before, _), (after, _) in itertools.pairwise(sizes))
+
+
+def test_what_took_too_long_is_not_tried_each_time() -> None:
+    assert sum(pages > 150 for pages, _ in stretches(lambda page: 1 + page % 9, most=150)) == 1

@@ -11,6 +11,7 @@ from catalog import Catalog
 from config import SourceError, SourceSpec
 from connectors import create
 from connectors.model import Reason, Sample, Skipped, Status
+from connectors.sql.postgresql_copy import together
 from scanner.commands.census import CensusOptions, run_census
 from scanner.commands.scan import ScanOptions, run_scan
 from tests.classifiers.test_person_keys import number
@@ -110,6 +111,21 @@ def test_where_views_are_read_these_are_too(spec: SourceSpec) -> None:
     assert isinstance(few, Sample)
     assert set(columns_of(few)["k"]) == {"1", "2"}
     assert few.coverage.power_at_1pct == 0.0
+
+
+def test_nothing_of_unknown_length_is_put_together(spec: SourceSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def noted(sql: str, columns: int) -> str:
+        asked.append(sql)
+        return together(sql, columns)
+
+    monkeypatch.setattr("connectors.sql.postgresql.together", noted)
+    connector, dataset = only(dataclasses.replace(spec, views=True), "p")
+    with connector:
+        assert sum(batch.num_rows for batch in connector.read(dataset, ("k",))) == len(HERE) + len(THERE)
+    assert len(asked) == 1
+    assert '"p1"' in asked[0]
 
 
 def test_a_partition_that_is_taken_away_again_leaves_a_whole(postgresql_server: PostgresqlServer, spec: SourceSpec) -> None:

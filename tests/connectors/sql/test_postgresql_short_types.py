@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.sql.postgresql import _is_short
+from connectors.sql.postgresql_copy import is_short
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ from connectors.sql.postgresql import _is_short
     ],
 )
 def test_a_type_says_how_long_its_values_are(type_: str, chars: int, short: bool) -> None:
-    assert _is_short(type_, chars) is short
+    assert is_short(type_, chars) is short
