@@ -86,7 +86,7 @@ class Lane:
         return summed(self.cells.counts, places, self.size * size).reshape(self.size, size)
 
     def part(self, rows: Counts) -> tuple[Columns, Counts]:
-        """Of texts at some places, in ascending order, the number of the column and how many cells they stand for."""
+        """Of texts at some places, in ascending order, each once, the number of the column and how many cells they stand for."""
         if len(rows) == len(self.columns):
             return self.columns, self.cells.counts
         if self._is_plain:

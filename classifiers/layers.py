@@ -126,6 +126,7 @@ def beginnings(pattern: str) -> Flags | None:
         for second in kinds:
             allowed[np.ix_(first, second)] = bool(machine.after(then, second[0]) - {_START})
     allowed[0] = True  # stands for texts of one character as well
+    allowed.setflags(write=False)  # everybody is given the same one
     return None if allowed.all() else allowed.reshape(-1)
 
 

@@ -68,6 +68,7 @@ class Answer:
     @classmethod
     def of(cls, said: npt.NDArray[np.uint8]) -> Answer:
         """The answer that says so of each shape."""
+        said.setflags(write=False)  # batches and threads share it
         raw = said.tobytes()
         no, maybe, yes = NO in raw, MAYBE in raw, YES in raw
         return cls(said, maybe or yes, not (no or maybe), yes, maybe, no or yes)

@@ -49,7 +49,8 @@ def mod_11_2_valid(values: Codes) -> Flags:
 
 
 def mod_11_2_right(digits: Bytes) -> Flags:
-    """The same of 17 digits and the last character, a row for each position; X is what ``DigitGroup`` makes of it."""
+    """The same of 17 digits and the last character, a row for each position; X is what ``DigitGroup`` makes of it.
+    Anything else must have been ruled out."""
     left = weighted(digits[:-1].T, _MOD_11_2, 11) + np.where(digits[-1] == _X, np.uint8(10), digits[-1])
     right: Flags = (left == 1) | (left == 12)
     return right
