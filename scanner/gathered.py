@@ -19,7 +19,8 @@ from classifiers.model import DatasetTally
 
 MOST_CELLS, MOST_BYTES = 3 << 15, 1 << 23
 """What is tallied together at most."""
-_MOST_HELD = 1 << 22  # bytes of rows that wait or are tallied, beyond which nobody is told to fetch more
+_MOST_HELD = 1 << 23  # bytes of rows that wait or are tallied, beyond which nobody is told to fetch more: three times what is
+# tallied together of rows of a hundred bytes, for one is under way and the next lies ready while others come
 Together: TypeAlias = Callable[[Sequence[pa.RecordBatch]], Sequence[DatasetTally]]
 Alone: TypeAlias = Callable[[pa.RecordBatch], DatasetTally]
 
@@ -28,8 +29,9 @@ class Hands(Protocol):
     """Who can tally several batches. Asked under a lock: neither waits."""
 
     def taken(self, cells: int) -> Together | None:
-        """One who is free and begins with so many cells; None where it is better to wait for one. What he does may raise
-        anything: then each batch is tallied by itself."""
+        """One who is free and begins with so many cells; None where it is better to wait for one. Who is not free may still take
+        as many as are tallied together, so that they lie ready for him. What he does may raise anything: then each batch is
+        tallied by itself."""
 
 
 @dataclass(eq=False)
@@ -56,23 +58,21 @@ class Gathered:
         self._changed = threading.Condition()
         self._waiting: deque[_Waiting] = deque()
         self._held = 0
+        self._untold: list[Callable[[], None]] = []
 
     def tally(self, batch: pa.RecordBatch, waits: Callable[[], None]) -> DatasetTally:
-        """The tally of a batch. ``waits`` is called where others may fetch rows meanwhile. Raises what ``alone`` raises."""
+        """The tally of a batch. ``waits`` is called, perhaps in another thread, where others may fetch rows meanwhile. Raises
+        what ``alone`` raises."""
         own, size = _Waiting(batch), batch.nbytes
         with self._changed:
             self._waiting.append(own)
-            self._held += size
-            has_room = self._held <= _MOST_HELD
-        if has_room:
-            waits()
+        self._hold(size, waits)
         try:
             while (begun := self._begun(own)) is not None:
                 self._done(*begun)
                 del begun  # whoever waits holds nobody else's rows
         finally:
-            with self._changed:
-                self._held -= size
+            self._let_go(size, waits)
         if own.tally is None:
             error, own.raised = own.raised, None  # its traceback holds this frame, and so the rows
             try:
@@ -85,6 +85,24 @@ class Gathered:
         """Somebody else is free, or gone."""
         with self._changed:
             self._changed.notify_all()
+
+    def _hold(self, size: int, waits: Callable[[], None]) -> None:
+        """So many bytes more. Where they are too many, ``waits`` is told later, when others were let go."""
+        with self._changed:
+            self._held += size
+            has_room = self._held <= _MOST_HELD
+            if not has_room:
+                self._untold.append(waits)
+        if has_room:
+            waits()
+
+    def _let_go(self, size: int, waits: Callable[[], None]) -> None:
+        with self._changed:
+            self._held -= size
+            untold = [one for one in self._untold if one is not waits]
+            told, self._untold = (untold, []) if self._held <= _MOST_HELD else ([], untold)
+        for one in told:
+            one()
 
     def _begun(self, own: _Waiting) -> tuple[Together, list[_Waiting]] | None:
         """Wait until there is something to do, and take it; None when one's own batch is done."""

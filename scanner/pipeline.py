@@ -41,7 +41,7 @@ from scanner.turns import Turns
 from scanner.watcher import Watcher
 from scanner.window import Clock, Hours, wall_clock, window_text
 
-_WAITING = 48  # datasets of a source whose rows may wait to be tallied together
+_WAITING = 72  # datasets of a source whose rows may wait to be tallied together
 _STOP_SECONDS = 5.0
 _STOPPED = (Reason.CANCELLED, Reason.UNREACHABLE)
 

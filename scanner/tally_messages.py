@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import IO, Any
 
@@ -16,6 +18,7 @@ from classifiers.model import DatasetTally
 
 READY, FAILED = b"ready", b"failed"
 _HEAD = _DIGEST = 8
+_PIPE = 1 << 20
 
 
 def pickled(tallies: Sequence[DatasetTally]) -> bytes:
@@ -30,9 +33,11 @@ class _Pickler(pickle.Pickler):
         """Sketches in our own way."""
         if type(one) is not BottomK:
             return NotImplemented
-        digests = np.fromiter(one.counts.keys(), np.uint64, len(one.counts))
-        times = np.fromiter(one.counts.values(), np.int64, len(one.counts))
-        return _sketch, (one.size, one.full, digests.tobytes(), b"" if (times == 1).all() else times.tobytes())
+        counts = one.counts
+        digests = np.fromiter(counts.keys(), np.uint64, len(counts)).tobytes()
+        is_each_once = sum(counts.values()) == len(counts)  # none came less often than once
+        times = b"" if is_each_once else np.fromiter(counts.values(), np.int64, len(counts)).tobytes()
+        return _sketch, (one.size, one.full, digests, times)
 
 
 def _sketch(size: int, full: bool, digests: bytes, times: bytes) -> BottomK:
@@ -82,6 +87,13 @@ def unpacked(content: bytes) -> list[pa.RecordBatch]:
         with pa.ipc.open_stream(source) as reader:
             found += list(reader)
     return found
+
+
+def widen(pipe: IO[bytes]) -> None:
+    """Let a pipe hold a megabyte, where the system can: each piece that it must be filled with anew waits for the interpreter on
+    both sides."""
+    with suppress(OSError, AttributeError):  # more than an account may have; no Linux
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def send(stream: IO[bytes], content: bytes | memoryview) -> None:

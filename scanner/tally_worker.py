@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from functools import partial
 
+from scanner.ahead import read_ahead
 from scanner.footprint import arrow_without_pandas, collect_seldom, keep_bounded
 from scanner.privacy import keep_to_ourselves
 from scanner.tally_messages import FAILED, READY, pickled, received, send, unpacked
@@ -30,12 +32,14 @@ def main() -> None:
         return
     classifier = classifier_for(*pickle.loads(recipe))
     send(answers, READY)
-    while (content := received(sys.stdin.buffer)) is not None:
+    # The next rows are fetched while these are tallied.
+    for content in read_ahead(iter(partial(received, sys.stdin.buffer), None), 1):
         try:
             said = pickled(classifier.tally_all(unpacked(content)))
         except Exception:  # noqa: BLE001 - it is tried again where it was asked for, and raises there what it raises
             said = FAILED
         send(answers, said)
+        del said, content
 
 
 if __name__ == "__main__":

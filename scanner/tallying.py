@@ -15,14 +15,14 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 import pyarrow as pa
 
 from classifiers import Classifier
 from classifiers.model import DatasetTally
-from scanner.gathered import Gathered, Together
-from scanner.tally_messages import FAILED, READY, packed, received, send
+from scanner.gathered import MOST_CELLS, Gathered, Together
+from scanner.tally_messages import FAILED, READY, packed, received, send, widen
 
 _MODULE = ("-m", "scanner.tally_worker")
 _MANY_CELLS = 1 << 16  # wait for none of several workers
@@ -31,6 +31,8 @@ _WORTH_HELP = 2.0  # seconds of a processor that were spent on tallies, after wh
 _MOST_WORKERS = 3
 _MANY_DATASETS = 256  # are worth a worker on two cores too, and its memory
 _START_SECONDS = 30.0
+_ANSWER_SECONDS = 120.0  # far beyond what any batch takes, on a busy machine too
+_LOOK_SECONDS = 1.0
 _END_SECONDS = 5.0
 _ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
@@ -61,7 +63,7 @@ class Tallying:
         self._most = max(0, min(_MOST_WORKERS, self._cores - 2)) if workers is None else workers
         self._lock = threading.Lock()
         self._begun = self._closed = self._has_many = False
-        self._starting = 0
+        self._starting = self._expected = 0
         self._all: list[_Worker] = []
         self._ready: list[_Worker] = []
         self._free: list[_Worker] = []
@@ -69,25 +71,30 @@ class Tallying:
         self._spent = 0.0
 
     def expect(self, datasets: int) -> None:
-        """So many are to be looked at, though perhaps not all of them are read. Our own threads keep no more than one core busy,
-        for they share an interpreter; but a second process takes memory, so it must be worth it."""
-        if datasets >= _MANY_DATASETS and self._cores > 1:
-            self._most = max(1, self._most)
-            self._has_many = True
+        """So many more are to be looked at, though perhaps not all of them are read. Our own threads keep no more than one core
+        busy, for they share an interpreter; but a second process takes memory, so it must be worth it."""
+        with self._lock:
+            self._expected += datasets
+            if self._expected >= _MANY_DATASETS and self._cores > 1:
+                self._most = max(1, self._most)
+                self._has_many = True
 
     def begin(self) -> None:
         """There is much to do: start workers, without waiting for them. May be called again."""
         with self._lock:
-            if self._begun or self._closed or self._recipe is None:
+            if self._begun or self._closed or self._recipe is None or not self._most:  # perhaps there are more to come
                 return
             self._begun = True
             try:
                 recipe = pickle.dumps(self._recipe, pickle.HIGHEST_PROTOCOL)
             except (pickle.PicklingError, TypeError, AttributeError):  # there are rules that cannot be sent
                 return
-            self._starting = self._most
-        for _ in range(self._most):
-            threading.Thread(target=self._start, args=(recipe,), name="shudian-tally", daemon=True).start()
+            self._starting = count = self._most
+        for _ in range(count):
+            try:
+                threading.Thread(target=self._start, args=(recipe,), name="shudian-tally", daemon=True).start()
+            except RuntimeError:  # there are as many as there may be
+                self._start_ended()
 
     def of(self, classifier: Classifier) -> TallyOf:
         """What tallies a batch as ``classifier.tally`` does."""
@@ -117,18 +124,19 @@ class Tallying:
 
     def _start(self, recipe: bytes) -> None:
         try:
-            with suppress(*_ENDED):  # without it everybody tallies by himself
+            with suppress(*_ENDED, RuntimeError):  # without it, or its watch, everybody tallies by himself
                 self._started(_Worker(), recipe)
         finally:
-            with self._lock:
-                self._starting -= 1
-            self._tell()
+            self._start_ended()
+
+    def _start_ended(self) -> None:
+        with self._lock:
+            self._starting -= 1
+        self._tell()
 
     def _started(self, worker: _Worker, recipe: bytes) -> None:
-        late = threading.Timer(_START_SECONDS, worker.end)
-        late.daemon = True
-        late.start()
         try:
+            threading.Thread(target=worker.watch, name="shudian-tally-watch", daemon=True).start()
             with self._lock:
                 if not self._closed:
                     self._all.append(worker)
@@ -138,14 +146,18 @@ class Tallying:
                     self._ready.append(worker)
                     self._free.append(worker)
         finally:
-            late.cancel()
             if worker not in self._ready:
                 worker.end()
 
-    def taken(self) -> _Worker | None:
-        """A worker that is free, if there is one."""
+    def taken(self, ahead: bool = False) -> _Worker | None:
+        """A worker that is free, if there is one; or, ``ahead``, one that tallies and has nothing to go on with."""
         with self._lock:
-            return self._free.pop() if self._free else None
+            found = self._free.pop() if self._free else None
+            if found is None and ahead:
+                found = next((one for one in self._ready if one.under_way == 1), None)
+            if found is not None:
+                found.under_way += 1
+            return found
 
     @property
     def has_workers(self) -> bool:
@@ -168,7 +180,8 @@ class Tallying:
             self._lose(worker)
             raise
         with self._lock:
-            if not self._closed:
+            worker.under_way -= 1
+            if not worker.under_way and worker in self._ready:
                 self._free.append(worker)
         self._tell()
         if found is None:
@@ -206,7 +219,7 @@ class _Hands:
 
     def taken(self, cells: int) -> Together | None:
         """See the contract. While workers are at work our own threads are better spent on reading."""
-        worker = self._tallying.taken()
+        worker = self._tallying.taken(ahead=cells >= MOST_CELLS)
         if worker is not None:
             return partial(self._tallying.asked, worker)
         if self._tallying.leaves(cells):
@@ -224,14 +237,22 @@ class _Worker:
     """One process. Raises OSError, ValueError or UnpicklingError when it is gone."""
 
     def __init__(self) -> None:
+        self.under_way = 0  # groups that it was given and has not answered
+        self._speaking, self._hearing = threading.Lock(), threading.Lock()
+        self._asked = self._answered = 0
+        self._last = time.monotonic()  # when it answered, or was asked after it had nothing to do
+        self._given_up = threading.Event()
         self._process = subprocess.Popen(
-            [sys.executable, *_MODULE],
+            [sys.executable, "-P", *_MODULE],  # the working folder may be anybody's: nothing there is run
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is ours to hear
-            env=_ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(sys.path)},
+            env=_ENVIRONMENT | {"PYTHONPATH": _python_path()},
         )
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                widen(stream)
 
     def begins(self, recipe: bytes) -> bool:
         """Give it its classifier; whether it is ready."""
@@ -248,14 +269,40 @@ class _Worker:
     def _ask(self, content: Any) -> bytes:
         if self._process.stdin is None or self._process.stdout is None:
             raise ValueError("it has no streams")
-        send(self._process.stdin, memoryview(content))
-        said = received(self._process.stdout)
+        with self._speaking:
+            if self._asked == self._answered:
+                self._last = time.monotonic()
+            self._asked += 1
+            send(self._process.stdin, memoryview(content))
+            del content  # while it is worked on nobody needs it here
+            self._hearing.acquire()  # before anybody else speaks: answers come in the order of what was asked
+        try:
+            return self._heard(self._process.stdout)
+        except BaseException:  # whoever hears next must not take this answer, or the rest of it, for his own
+            self._given_up.set()
+            raise
+        finally:
+            self._hearing.release()
+
+    def _heard(self, stream: IO[bytes]) -> bytes:
+        said = None if self._given_up.is_set() else received(stream)
         if said is None:
             raise OSError("it has ended")
+        self._last = time.monotonic()
+        self._answered += 1
         return bytes(said)
+
+    def watch(self) -> None:
+        """Until it is ended. Kills it where an answer is late: whoever waits for one, or speaks, then meets its end."""
+        while not self._given_up.wait(_LOOK_SECONDS):
+            limit = _ANSWER_SECONDS if self._answered else _START_SECONDS
+            if self._asked != self._answered and time.monotonic() - self._last > limit:
+                self._process.kill()
+                return
 
     def end(self) -> None:
         """End it, at once: it holds nothing that anybody needs. May be called twice."""
+        self._given_up.set()
         self._process.kill()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_END_SECONDS)
@@ -263,3 +310,8 @@ class _Worker:
             if stream is not None:
                 with suppress(OSError):
                     stream.close()
+
+
+def _python_path() -> str:
+    """Where we find modules, without the working folder: an entry that is empty or relative stands for a place in it."""
+    return os.pathsep.join(one for one in sys.path if os.path.isabs(one) and os.pathsep not in one)

@@ -1,8 +1,10 @@
-"""Turns at a source: so many of its datasets are read at a time. Who has read his rows may give his turn back early."""
+"""Turns at a source: so many of its datasets are read at a time, in the order in which they come. Who has read his rows may give
+his turn back early."""
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,22 +13,52 @@ class Turns:
     """The turns of one source, ``count`` of them."""
 
     def __init__(self, count: int) -> None:
-        self._free = threading.Semaphore(count)
+        self._lock = threading.Lock()
+        self._free = count
+        self._waiting: deque[threading.Event] = deque()
 
     @contextmanager
     def taken(self) -> Iterator[Callable[[], None]]:
-        """One's turn, as soon as there is one, for as long as the block runs, or until what it is given is called: in the same
-        thread, and as often as anybody likes."""
-        self._free.acquire()
-        is_ours = True
+        """One's turn, as soon as there is one, for as long as the block runs, or until what it is given is called, in whatever
+        thread and as often as anybody likes."""
+        self._take()
+        is_given_back = threading.Lock()
 
         def give_back() -> None:
-            nonlocal is_ours
-            if is_ours:
-                is_ours = False
-                self._free.release()
+            if is_given_back.acquire(blocking=False):
+                self._pass_on()
 
         try:
             yield give_back
         finally:
             give_back()
+
+    def _take(self) -> None:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            own = threading.Event()
+            self._waiting.append(own)
+        try:
+            own.wait()
+        except BaseException:
+            self._leave(own)
+            raise
+
+    def _pass_on(self) -> None:
+        """To whoever has waited longest."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1
+
+    def _leave(self, own: threading.Event) -> None:
+        """Wait no longer; a turn that was given meanwhile goes on to the next."""
+        with self._lock:
+            is_waiting = own in self._waiting
+            if is_waiting:
+                self._waiting.remove(own)
+        if not is_waiting:
+            self._pass_on()

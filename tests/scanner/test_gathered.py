@@ -12,7 +12,6 @@ import pytest
 from classifiers.model import DatasetTally
 from scanner import gathered
 from scanner.gathered import Gathered, Together
-from scanner.turns import Turns
 
 WAIT = 20
 
@@ -41,6 +40,22 @@ class OneHand:
             return [alone(batch) for batch in batches]
         finally:
             self._own.release()
+
+
+class EachByItself:
+    """Somebody for each batch, held back until he is let go; by the number of rows."""
+
+    def __init__(self, counts: Sequence[int]) -> None:
+        self.begun, self.go = ({count: threading.Event() for count in counts} for _ in range(2))
+
+    def taken(self, _cells: int) -> Together | None:
+        return self.tallied
+
+    def tallied(self, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally]:
+        count = batches[0].num_rows
+        self.begun[count].set()
+        assert self.go[count].wait(WAIT)
+        return [alone(batch) for batch in batches]
 
 
 def alone(batch: pa.RecordBatch) -> DatasetTally:
@@ -95,12 +110,18 @@ def test_nobody_fetches_more_while_much_is_held(monkeypatch: pytest.MonkeyPatch)
     assert told == []
 
 
-def test_a_turn_given_back_early_is_another_ones() -> None:
-    turns = Turns(1)
-    with turns.taken() as give_back:
-        give_back()
-        give_back()
-        with turns.taken():
-            assert not turns._free.acquire(blocking=False)
-    assert turns._free.acquire(blocking=False)
-    assert not turns._free.acquire(blocking=False)
+def test_whoever_kept_his_turn_is_told_once_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathered, "_MOST_HELD", rows(4).nbytes)
+    hands, told = EachByItself((4, 3)), list[int]()
+    together = Gathered(hands, alone)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(together.tally, rows(4), lambda: told.append(4))
+        assert hands.begun[4].wait(WAIT)
+        second = pool.submit(together.tally, rows(3), lambda: told.append(3))
+        assert hands.begun[3].wait(WAIT)
+        assert told == [4]
+        hands.go[4].set()
+        assert first.result(WAIT).rows == 4
+        assert told == [4, 3]
+        hands.go[3].set()
+        assert second.result(WAIT).rows == 3

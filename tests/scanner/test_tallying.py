@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
+import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -32,12 +36,16 @@ def classifier() -> Classifier:
 @pytest.fixture
 def helped() -> Iterator[Tallying]:
     with closing(Tallying(_RECIPE, workers=1)) as tallying:
-        tallying.begin()
-        end = time.monotonic() + 60
-        while not tallying._free and time.monotonic() < end:
-            time.sleep(0.05)
-        assert tallying._free
+        begin(tallying)
         yield tallying
+
+
+def begin(tallying: Tallying) -> None:
+    tallying.begin()
+    end = time.monotonic() + 60
+    while not tallying._free and time.monotonic() < end:
+        time.sleep(0.05)
+    assert tallying._free
 
 
 def test_a_worker_makes_the_same_tally(helped: Tallying, classifier: Classifier) -> None:
@@ -54,6 +62,19 @@ def test_a_worker_tallies_several_tables_at_once(helped: Tallying, classifier: C
     assert list(helped.asked(worker, tables)) == [classifier.tally(one) for one in tables]
 
 
+def test_rows_lie_ready_for_a_worker_that_is_at_work(helped: Tallying, classifier: Classifier) -> None:
+    assert helped.taken(ahead=True) is not None
+    assert helped.taken() is None
+    worker = helped.taken(ahead=True)
+    assert worker is not None
+    assert helped.taken(ahead=True) is None  # one lies ready already
+    tables = [[_ROWS.slice(at, 100 + at)] * 40 for at in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda some: list(helped.asked(worker, some)), tables))
+    assert found == [[classifier.tally(one) for one in some] for some in tables]
+    assert helped._free == [worker]
+
+
 def test_without_workers_everybody_tallies_by_himself(classifier: Classifier) -> None:
     assert Tallying().of(classifier)(_ROWS) == classifier.tally(_ROWS)
 
@@ -64,6 +85,82 @@ def test_a_worker_that_is_gone_is_not_missed(helped: Tallying, classifier: Class
     assert helped.of(classifier)(_ROWS) == classifier.tally(_ROWS)
     assert helped._free == []
     assert not helped.has_workers
+
+
+@pytest.mark.parametrize("rows", [40, 4000], ids=["a few rows", "more than a pipe holds, and more sent ahead"])
+def test_a_worker_that_stops_answering_is_ended_and_nothing_is_lost(
+    helped: Tallying, classifier: Classifier, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    monkeypatch.setattr("scanner.tallying._ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr("scanner.tallying._LOOK_SECONDS", 0.1)
+    (worker,) = helped._free
+    tables = [pa.table({f"c{at}": [f"{one} {at:030d}"] * rows for at in range(25)}).to_batches()[0] for one in range(4)]
+    tally = helped.of(classifier)
+    os.kill(worker._process.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(4) as pool:
+        tallies = list(pool.map(tally, tables))
+    assert tallies == [classifier.tally(one) for one in tables]
+    assert worker._process.poll() == -signal.SIGKILL
+    assert not helped.has_workers
+    assert tally(_ROWS) == classifier.tally(_ROWS)
+
+
+def test_a_worker_is_not_ended_while_nothing_is_asked_of_it(
+    helped: Tallying, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scanner.tallying._ANSWER_SECONDS", 2.0)
+    (worker,) = helped._free
+    assert helped.of(classifier)(_ROWS) == classifier.tally(_ROWS)
+    worker._last -= 60
+    time.sleep(1.5)  # it was looked at meanwhile
+    assert worker._process.poll() is None
+
+
+def test_no_answer_is_taken_for_another(helped: Tallying, monkeypatch: pytest.MonkeyPatch) -> None:
+    (worker,) = helped._free
+
+    def interrupted(_stream: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("scanner.tallying.received", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            worker.tally([_ROWS])
+    with pytest.raises(OSError, match="has ended"):
+        worker.tally([_ROWS.slice(1)])
+
+
+def test_a_worker_runs_nothing_that_lies_in_the_working_folder(
+    classifier: Classifier, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "pickle.py").write_text("open('executed', 'w').close()\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", ["", ".", "/nowhere:here", *sys.path])
+    with closing(Tallying(_RECIPE, workers=1)) as tallying:
+        begin(tallying)
+        assert tallying.of(classifier)(_ROWS) == classifier.tally(_ROWS)
+        assert tallying.has_workers
+    assert not (tmp_path / "executed").exists()
+
+
+@pytest.mark.parametrize("name", ["shudian-tally", "shudian-tally-watch"])
+def test_where_no_thread_can_be_started_nobody_waits(classifier: Classifier, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    start = threading.Thread.start
+
+    def refused(thread: threading.Thread) -> None:
+        if thread.name == name:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    with closing(Tallying(_RECIPE, workers=1)) as tallying:
+        tallying._has_many = True
+        tally = tallying.of(classifier)
+        for _ in range(2):
+            assert tally(_ROWS) == classifier.tally(_ROWS)
+        assert not tallying.has_workers
+        assert tallying._starting == 0
+        assert all(one._process.poll() is not None for one in tallying._all)
 
 
 def test_a_worker_that_answers_nonsense_is_not_waited_for(
@@ -101,9 +198,11 @@ def test_where_many_are_expected_the_worker_is_waited_for(classifier: Classifier
     with closing(Tallying(_RECIPE, workers=0)) as tallying:
         monkeypatch.setattr(tallying, "_cores", 2)
         monkeypatch.setattr(tallying, "by_ourselves", None)
-        tallying.expect(255)
+        tallying.begin()  # by somebody who had much to do, before many were expected
+        tallying.expect(200)
+        tallying.expect(55)
         assert tallying._most == 0
-        tallying.expect(256)
+        tallying.expect(1)
         assert not tallying._begun  # perhaps nothing is read
         assert tallying.of(classifier)(_ROWS) == classifier.tally(_ROWS)
         assert tallying.has_workers

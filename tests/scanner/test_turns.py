@@ -1,0 +1,76 @@
+"""Turns at a source come in order, and none is lost."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from scanner.turns import Turns
+
+
+def _waiting(turns: Turns, count: int) -> None:
+    while len(turns._waiting) < count:
+        time.sleep(0.001)
+
+
+def test_turns_are_given_in_the_order_in_which_they_are_asked_for() -> None:
+    turns, order = Turns(1), list[int]()
+
+    def wait(number: int) -> None:
+        with turns.taken():
+            order.append(number)
+
+    threads = [threading.Thread(target=wait, args=(number,)) for number in range(8)]
+    with turns.taken():
+        for number, one in enumerate(threads):
+            one.start()
+            _waiting(turns, number + 1)
+    for one in threads:
+        one.join()
+    assert order == list(range(8))
+
+
+def test_a_turn_is_given_back_once_however_often_that_is_said() -> None:
+    turns, most, inside = Turns(2), list[int](), threading.Semaphore(0)
+    now, lock = [0], threading.Lock()
+
+    def read() -> None:
+        with turns.taken() as give_back:
+            with lock:
+                now[0] += 1
+                most.append(now[0])
+            inside.acquire(timeout=0.005)
+            with lock:
+                now[0] -= 1
+            give_back()
+            give_back()
+
+    threads = [threading.Thread(target=read) for _ in range(20)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert max(most) == 2
+    assert turns._free == 2
+
+
+def test_who_gives_up_waiting_takes_no_turn_along() -> None:
+    turns = Turns(1)
+    given = threading.Event()
+    with turns.taken():
+        turns._waiting.append(given)
+    assert given.is_set()  # the turn was passed on to somebody
+    turns._leave(given)  # who has gone
+    with turns.taken():
+        pass
+    assert turns._free == 1
+
+
+def test_a_turn_given_back_early_is_another_ones() -> None:
+    turns = Turns(1)
+    with turns.taken() as give_back:
+        give_back()
+        give_back()
+        with turns.taken():
+            assert turns._free == 0
+    assert turns._free == 1
