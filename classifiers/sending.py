@@ -19,6 +19,8 @@ def sent(classifier: Classifier, pickler: type[pickle.Pickler] = pickle.Pickler)
     beyond = getattr(pickler, "reducer_override", None)
 
     class Sending(pickler):  # type: ignore[misc, valid-type]
+        """Sends by name what both sides have."""
+
         def reducer_override(self, value: Any) -> Any:
             """How a value is made again there; else what the pickler says."""
             if (named := _named(value)) is not None:
