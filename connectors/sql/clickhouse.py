@@ -116,6 +116,7 @@ class ClickhouseConnector(SqlConnector):
             if self._client is not None:
                 self._client.close()
                 self._client = None
+        self._statements.rest()
 
     # -- connecting
 

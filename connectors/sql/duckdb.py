@@ -109,6 +109,7 @@ class DuckdbConnector(SqlConnector):
             if self._database is not None:
                 self._database.close()
                 self._database = None
+        self._statements.rest()
 
     # -- connecting
 

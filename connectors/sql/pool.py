@@ -100,6 +100,7 @@ class Statements:
         self._running: list[Running] = []
         self._limiter: threading.Thread | None = None
         self._looks_at = math.inf  # when the limiter looks next
+        self._rests = False
 
     @contextmanager
     def watched(self, connection: Any, seconds: float = math.inf) -> Iterator[Running]:
@@ -121,6 +122,7 @@ class Statements:
     def _limited(self, due: float) -> None:
         """One thread keeps the limits of all statements: to begin one for each would cost more than many a statement does. It
         ends where nothing has run for a moment."""
+        self._rests = False
         if self._limiter is None or not self._limiter.is_alive():
             self._looks_at = -math.inf
             self._limiter = threading.Thread(target=self._keep_limits, name="shudian-limit", daemon=True)
@@ -131,7 +133,7 @@ class Statements:
     def _keep_limits(self) -> None:
         with self._lock:
             is_idle = False
-            while self._running or not is_idle:
+            while self._running or not (is_idle or self._rests):
                 is_idle = not self._running
                 self._looks_at = min([time.monotonic() + _LOOK_SECONDS, *(one.due for one in self._running)])
                 self._sooner.wait(max(0.0, self._looks_at - time.monotonic()))
@@ -149,6 +151,14 @@ class Statements:
         for one in asked:
             one.late = True
         self._interrupt_all(asked)
+
+    def rest(self) -> None:
+        """Leave no thread behind where nothing runs any more. The next statement begins one again."""
+        with self._lock:
+            limiter, self._rests = None if self._running else self._limiter, True
+            self._sooner.notify()
+        if limiter is not None:
+            limiter.join(_LOOK_SECONDS)
 
     def cancel(self) -> None:
         """Ask the source to stop everything that is running now."""
@@ -364,3 +374,4 @@ class Pool:
     def close(self) -> None:
         """Close all connections. May be called twice."""
         self._engine.dispose()
+        self._statements.rest()

@@ -91,3 +91,19 @@ def test_statements_of_many_threads_end_each_in_its_time() -> None:
     for thread in threads:
         thread.join(WAIT)
     assert ended == [True] * 40
+
+
+def test_who_closes_leaves_no_thread_behind_and_may_begin_again() -> None:
+    while limiters():
+        time.sleep(0.05)
+    statements = Statements(threading.Event.set)
+    for _ in range(2):
+        with statements.watched(threading.Event(), WAIT):
+            assert len(limiters()) == 1
+        statements.rest()
+        assert limiters() == []
+    late = threading.Event()
+    with statements.watched(late, 0.05) as running:
+        statements.rest()
+        assert late.wait(WAIT)
+    assert running.reason(OTHERWISE) is Reason.TIMEOUT

@@ -506,7 +506,7 @@ def test_a_killed_session_is_unreachable_and_the_next_sample_connects_anew(
 ) -> None:
     postgresql_server.execute(database, "CREATE VIEW v AS SELECT 1 AS a FROM pg_sleep(60)", "CREATE TABLE t (a int)")
     connector, dataset = only(dataclasses.replace(spec, views=True, statement_seconds=50), "v")
-    running = "FROM pg_stat_activity WHERE usename = 'scanner' AND state = 'active'"
+    running = "FROM pg_stat_activity WHERE usename = 'scanner' AND wait_event = 'PgSleep'"
     killed: set[int] = set()
     with connector, sampling(connector, dataset) as results:
         while not results:
