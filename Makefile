@@ -20,10 +20,10 @@ WORKERS ?= 2
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
-.venv/.installed: pyproject.toml constraints.txt tests/servers/venv.sh
+.venv/.installed: pyproject.toml setup.py $(wildcard classifiers/kernels/*.pyx connectors/kernels/*.pyx) constraints.txt tests/servers/venv.sh
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: apt-get install python3"; exit 1; }
 	@bash tests/servers/venv.sh $(PYTHON)
-	@$(PIP) install --constraint constraints.txt setuptools
+	@$(PIP) install --constraint constraints.txt setuptools cython
 	@$(PIP) install --constraint constraints.txt --no-build-isolation --editable .
 	@touch $@
 

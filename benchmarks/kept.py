@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.figures import Figure
 
-_PACKAGES = ("pyarrow", "numpy", "google-re2", "psycopg2-binary", "pymysql", "sqlalchemy", "datasketches", "pyspark")
+_PACKAGES = ("pyarrow", "numpy", "google-re2", "psycopg2-binary", "pymysql", "sqlalchemy", "datasketches", "pyspark", "cython")
 
 
 @dataclass(frozen=True, slots=True)

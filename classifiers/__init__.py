@@ -9,12 +9,14 @@ from config import late_names
 if TYPE_CHECKING:
     from classifiers.classifier import Classifier
     from classifiers.custom import conflict as detector_conflict
+    from classifiers.digest_counts import DigestCounts
     from classifiers.distinct import Distinct
     from classifiers.distinct import Exact as ExactCount
     from classifiers.distinct import Sketched as SketchedCount
     from classifiers.domain_schema import Located, settle_domains
     from classifiers.exposure import looks_copied
     from classifiers.facts import Circumstances, gather
+    from classifiers.kernels import missing as uncompiled
     from classifiers.levels import decide, sensitive_class, states
     from classifiers.person_carrying import CarriedSet, carried_sets, received_people
     from classifiers.person_cells import base_column
@@ -37,6 +39,7 @@ __all__ = [
     "CarriedSet",
     "Circumstances",
     "Classifier",
+    "DigestCounts",
     "Distinct",
     "DistinctMake",
     "ExactCount",
@@ -66,4 +69,5 @@ __all__ = [
     "settle_domains",
     "states",
     "suspicions",
+    "uncompiled",
 ]

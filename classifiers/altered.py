@@ -14,12 +14,12 @@ import pyarrow as pa
 
 from classifiers.cells import Cells, Counts
 from classifiers.characters import are_digits, matches
-from classifiers.detectors.base import Detector
+from classifiers.detectors.base import Alphabet, Detector
 from classifiers.detectors.landline import unpadded
 from config import Reference
 
 _EXPONENT, _ZEROS = r"[1-9](?:\.\d{1,17})?[eE]\+?(?:9|1\d)", r"[1-9]\d{14}0{1,4}"
-_LONG_ENOUGH = 4
+_LENGTHS = (4, 24)
 _BIRTHDAY = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _LEFT_OF: Mapping[str, str] = {
     "CN_ID_CARD": rf"[1-8]\d{{5}}(?:{_BIRTHDAY}\d{{4}}|\d?0{{11,12}})",
@@ -46,7 +46,7 @@ SERIAL = "BIRTH_DATE"
 
 def altered(cells: Cells, detectors: Mapping[str, Detector], reference: Reference) -> dict[str, Counts]:
     """The places of the cells that show what is left of each type's form; types that none shows are left out."""
-    numeric = (cells.lengths >= _LONG_ENOUGH) & (cells.lengths <= 24) & cells.is_ascii & cells.has_digit
+    numeric = cells.could_be(_LENGTHS, Alphabet.NUMBER)
     found = {SERIAL: np.flatnonzero(cells.fit(_SERIAL_DAY, numeric))}
     rounded = np.flatnonzero(cells.fit(_EXPONENT, numeric) | cells.fit(_ZEROS, numeric))
     if len(rounded):

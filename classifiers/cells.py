@@ -18,6 +18,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from classifiers import kernels
+from classifiers.automata import held
 from classifiers.characters import Bytes, Flags, anchored, at_places, by_shapes, bytes_of, columns_of, flags, looked_for, told
 from classifiers.detectors.base import Alphabet
 from classifiers.edges import Edges
@@ -26,14 +28,18 @@ from classifiers.literals import Words, needed
 from classifiers.positions import LONGEST, Positions, positions_of
 from classifiers.render import clean, text_of
 from classifiers.shapes import MAYBE, NO, YES, Answer, Ids, Shapes, shapes_of
+from classifiers.surveys import CHANGING, EMPTY, survey
 from classifiers.ways import Way, ways
 
 Counts = npt.NDArray[np.int64]
 
 SOMEBODY = "某"
+_SOMEBODY = np.frombuffer(SOMEBODY.encode(), dtype=np.uint8)
 _PIECE = 1 << 17  # bytes that stay in the processor's cache
 _START, _END = anchored("|").split("|")
 _SAMPLED, _REPEATED = 1024, 0.8  # cells looked at, and the part of them that is different at most where grouping pays
+_SAMPLED_PART, _WORTH_SAMPLING = 8, 64
+"""Of fewer cells a part is looked at, and of few all are grouped."""
 _PARTS = 4
 _MANY = 4096  # texts from which questions to all of them at once pay
 _TABLES_PAY, _WORDS_PAY = 16, 4
@@ -77,8 +83,15 @@ class Cells:
         return bytes_of(self.texts)
 
     @cached_property
+    def seen(self) -> int:
+        """What a look at all bytes says (``surveys``)."""
+        return survey(*self._bytes)
+
+    @cached_property
     def _columns(self) -> Bytes | None:
-        """The bytes of texts of one length, a row for each position; None where they have several or are long."""
+        """The bytes of texts of one length, a row for each position; None where they have several, are long, or nobody asks."""
+        if kernels.shape_loops is not None and kernels.position_loops is not None:
+            return None
         data, offsets = self._bytes
         return columns_of(self.texts) if len(data) and len(data) == len(self.texts) * min(offsets[1], LONGEST) else None
 
@@ -147,6 +160,8 @@ class Cells:
         data = self._bytes[0]
         if not len(data) or data.max() <= ord("9"):
             return False
+        if kernels.literal_loops is not None:
+            return bool(kernels.literal_loops.doubled(data, ord("x")) or kernels.literal_loops.held(data, _SOMEBODY))
         return any(_hides(data[start : start + _PIECE + 2]) for start in range(0, len(data), _PIECE))
 
     def taken(self, rows: Counts) -> pa.StringArray:
@@ -231,7 +246,7 @@ class Cells:
         """Which of some texts hold a pattern, by looking at them: at all at once, if they are many."""
         asked, count = int(np.count_nonzero(which)), len(which)
         if not asked or count < _MANY or asked * _TABLES_PAY < count:
-            return _asked(self.texts, pattern, which)
+            return self._looked_for(pattern, which)
         found = self._positions.hold(pattern, which) if self._positions is not None else None
         if found is not None:
             held, left = found
@@ -240,7 +255,11 @@ class Cells:
             return held
         if not told and asked * _WORDS_PAY >= count and not self._words.have(needed(pattern)):
             return np.zeros(count, dtype=np.bool_)
-        return _asked(self.texts, pattern, which)
+        return self._looked_for(pattern, which)
+
+    def _looked_for(self, pattern: str, which: Flags) -> Flags:
+        found = held(*self._bytes, pattern, which)
+        return _asked(self.texts, pattern, which) if found is None else found
 
     def _is_open(self, pattern: str) -> bool:
         """Whether shapes leave it open of some text if it holds the pattern."""
@@ -347,14 +366,15 @@ def cells_of(array: pa.Array) -> Cells:
 
 
 def _repeats(array: pa.Array) -> bool:
-    if len(array) <= _SAMPLED:
+    looked = min(_SAMPLED, len(array) // _SAMPLED_PART)
+    if looked < _WORTH_SAMPLING:
         return True
     try:
-        again = _SAMPLED - len(array.slice(0, _SAMPLED).unique())
+        again = looked - len(array.slice(0, looked).unique())
     except pa.ArrowNotImplementedError:
         return False
     # Drawn from n values, about k² / 2n of k have come before.
-    return again >= (1 - _REPEATED) * _SAMPLED or 2 * again * len(array) >= _GROUPED * _SAMPLED**2
+    return again >= (1 - _REPEATED) * looked or 2 * again * len(array) >= _GROUPED * looked**2
 
 
 def cells_from(counts: Mapping[str | None, int]) -> Cells:
@@ -368,11 +388,18 @@ def counted_cells(texts: pa.StringArray, counts: Counts) -> Cells:
     if texts.null_count:
         missing = flags(texts.is_null())
         nulls, counts, texts = int(counts[missing].sum()), counts[~missing], texts.drop_null()
-    kept = clean(texts)
-    blank = np.diff(bytes_of(kept)[1]) == 0
-    if not blank.any():
-        return Cells(kept, counts, nulls)
-    return Cells(kept.filter(pa.array(~blank)), counts[~blank], nulls, int(counts[blank].sum()))
+    bytes_ = bytes_of(texts)
+    seen = survey(*bytes_)
+    kept = clean(texts) if seen & CHANGING else texts
+    if kept is not texts:
+        bytes_ = bytes_of(kept)
+        seen = survey(*bytes_)
+    blank = np.diff(bytes_[1]) == 0 if seen & EMPTY else None
+    if blank is not None and blank.any():
+        return Cells(kept.filter(pa.array(~blank)), counts[~blank], nulls, int(counts[blank].sum()))
+    cells = Cells(kept, counts, nulls)
+    cells.__dict__.update(_bytes=bytes_, seen=seen)  # as ``cached_property`` keeps it
+    return cells
 
 
 def chosen(texts: pa.StringArray, rows: Iterable[int] | Counts) -> pa.StringArray:

@@ -52,9 +52,12 @@ class ShortStrings:
     def __init__(self, values: Mapping[str, float]) -> None:
         self.first = flags_of(text[:1] for text in values)
         """Which characters any of them begins with."""
-        short = {_key(text): value for text, value in values.items() if 0 < len(text) <= _LONGEST and _is_plain(text)}
-        self._keys = np.array(sorted(short) or [0], dtype=np.uint64)
-        self._values = np.array([short[key] for key in sorted(short)] or [np.nan], dtype=np.float64)
+        short = {text: value for text, value in values.items() if 0 < len(text) <= _LONGEST}
+        numbers, plain = _numbered(list(short))
+        order = np.argsort(numbers[plain])
+        self._keys = numbers[plain][order] if len(order) else np.zeros(1, dtype=np.uint64)
+        said = np.array(list(short.values()), dtype=np.float64)[plain][order]
+        self._values = said if len(order) else np.array([np.nan])
         # Tells most others apart without a search: 64 slots and more for a string.
         bits = min(_MOST_SLOTS, max(_FEWEST_SLOTS, len(self._keys).bit_length() + _SPARSE))
         self._shift, self._slots = np.uint64(64 - bits), np.zeros(1 << bits, dtype=np.bool_)
@@ -81,16 +84,16 @@ class ShortStrings:
         return likely[same], at[same]
 
 
-def _key(text: str) -> int:
-    number = 0
-    for character in text:
-        number = (number << 16) | ord(character)
-    return number
-
-
-def _is_plain(text: str) -> bool:
-    """Whether the basic plane has all its characters; the numbers of others are not kept apart."""
-    return all(ord(character) < _PLANE - 1 for character in text)
+def _numbered(texts: list[str]) -> tuple[npt.NDArray[np.uint64], Flags]:
+    """The number of each string of at most four characters, and whether the basic plane has all of these: the numbers of others
+    are not kept apart."""
+    points = np.array(texts, dtype=f"<U{_LONGEST}").view(np.uint32).reshape(-1, _LONGEST)
+    number: npt.NDArray[np.uint64] = np.zeros(len(texts), dtype=np.uint64)
+    for column in points.T:
+        number = number << _SHIFT | column.astype(np.uint64)
+    sizes = np.fromiter(map(len, texts), dtype=np.uint64, count=len(texts))
+    plain: Flags = np.logical_and.reduce(points < _PLANE - 1, axis=1)
+    return number >> (np.uint64(_LONGEST) - sizes) * _SHIFT, plain
 
 
 def string_set(texts: Iterable[str]) -> ShortStrings:

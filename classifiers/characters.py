@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from functools import lru_cache, wraps
+from types import ModuleType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,6 +13,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import re2
+
+from classifiers import kernels
+from classifiers.automata import held
 
 R = TypeVar("R")
 
@@ -184,7 +188,8 @@ def looked_for(texts: pa.StringArray, pattern: str) -> Flags:
     if len(texts) <= _FEW:
         expression = compiled(pattern)
         return np.array([expression.search(text) is not None for text in texts.to_pylist()], dtype=np.bool_)
-    return flags(pc.match_substring_regex(texts, pattern))
+    told_so = None if texts.null_count else held(*bytes_of(texts), pattern)
+    return told_so if told_so is not None else flags(pc.match_substring_regex(texts, pattern))
 
 
 def without(texts: pa.StringArray, pattern: str) -> pa.StringArray:
@@ -258,15 +263,31 @@ def bytes_of(texts: pa.StringArray) -> tuple[Bytes, npt.NDArray[np.int32]]:
 
 def at_places(texts: pa.StringArray, rows: npt.NDArray[np.int64]) -> pa.StringArray:
     """The texts at some places."""
-    if not len(rows) or texts.null_count:
+    if texts.null_count:
         return texts.take(pa.array(rows, pa.int64()))
+    if not len(rows):
+        return texts.slice(0, 0)
     data, offsets = bytes_of(texts)
+    if kernels.taking_loops is not None:
+        taken = _taken(kernels.taking_loops, data, offsets, np.ascontiguousarray(rows, dtype=np.int64))
+        return texts.take(pa.array(rows, pa.int64())) if taken is None else taken
     width = int(offsets[1])
     if not width or len(data) != width * len(texts) or (np.diff(offsets) != width).any():
         return texts.take(pa.array(rows, pa.int64()))
     # Of texts of one length rows are copied, half as long as Arrow takes.
     ends = np.arange(0, (len(rows) + 1) * width, width, dtype=np.int32)
-    taken = data.reshape(-1, width).take(rows, axis=0)
+    rows_taken = data.reshape(-1, width).take(rows, axis=0)
+    return pa.StringArray.from_buffers(len(rows), pa.py_buffer(ends), pa.py_buffer(rows_taken))
+
+
+def _taken(loops: ModuleType, data: Bytes, offsets: npt.NDArray[np.int32], rows: npt.NDArray[np.int64]) -> pa.StringArray | None:
+    """The texts in some rows by a compiled loop; None where their bytes are too many."""
+    ends = np.empty(len(rows) + 1, dtype=np.int32)
+    size = loops.placed(offsets, rows, ends)
+    if size < 0:
+        return None
+    taken = np.empty(size, dtype=np.uint8)
+    loops.copied(data, offsets, rows, taken)
     return pa.StringArray.from_buffers(len(rows), pa.py_buffer(ends), pa.py_buffer(taken))
 
 

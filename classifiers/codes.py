@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from classifiers.characters import Flags, byte_matrix, matches, number, once
+from classifiers.characters import Bytes, Flags, matches, once
+from classifiers.digits_at import said_at
 
-_NINE = 9
 _DAY = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _KNOWN = (
     r"(?:\+?86)?1[3-9]\d{9}",  # mobile phone
@@ -28,33 +26,19 @@ _KNOWN = (
 def is_own_code(texts: pa.StringArray) -> Flags:
     """Which codes have none of the forms that a detector with better reasons knows: such a number in a column of customer
     numbers is a phone all the same."""
-    own: Flags = ~np.logical_or.reduce([matches(texts, form) for form in _KNOWN])
-    return own
+    known = np.zeros(len(texts), dtype=np.bool_)
+    for form in _KNOWN:
+        known |= matches(texts, form)
+    return ~known
 
 
 def starts_with_code(texts: pa.StringArray, codes: frozenset[str], width: int, start: int = 0) -> Flags:
     """Which ASCII texts carry one of some codes of ``width`` (at most 6) digits at ``start``."""
-    met: Flags = _table(codes, width)[_numbers_at(start, width)(texts)]
-    return met
-
-
-@lru_cache(maxsize=64)
-def _numbers_at(start: int, width: int) -> Callable[[pa.StringArray], npt.NDArray[np.int64]]:
-    """What gives the number at a place of each text, one too large for any code where there are no such digits."""
-
-    @once
-    def numbers(texts: pa.StringArray) -> npt.NDArray[np.int64]:
-        digits = byte_matrix(texts, start + width, fill=" ").T[start:] - np.uint8(ord("0"))
-        found = number(digits.T)
-        if len(texts) and digits.max() > _NINE:
-            found[(digits > _NINE).any(axis=0)] = 10**width
-        return found
-
-    return numbers
+    return said_at(texts, start, width, _table(codes, width)).view(np.bool_)
 
 
 @lru_cache(maxsize=16)
-def _table(codes: frozenset[str], width: int) -> Flags:
-    table = np.zeros(10**width + 1, dtype=np.bool_)
-    table[[int(code) for code in codes if len(code) == width and code.isdecimal()]] = True
+def _table(codes: frozenset[str], width: int) -> Bytes:
+    table = np.zeros(10**width + 1, dtype=np.uint8)
+    table[[int(code) for code in codes if len(code) == width and code.isdecimal()]] = 1
     return table

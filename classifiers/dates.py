@@ -6,8 +6,10 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from classifiers.characters import Bytes, Flags, number
+from classifiers.characters import Bytes, Flags
+from classifiers.digits_at import said_at
 
 Numbers = npt.NDArray[np.int64]
 
@@ -32,10 +34,15 @@ def is_birthday(year: Numbers, month: Numbers, day: Numbers) -> Flags:
     return born
 
 
-def are_birthdays(digits: Bytes) -> Flags:
-    """The same of days as decimal digits, a row for each position: four of the year, two of the month, two of the day."""
+def birthdays_at(texts: pa.StringArray, start: int, century: int | None = None) -> Flags:
+    """The same of days as decimal digits from byte ``start`` of each text on: four of the year (two, where the century is
+    given), two of the month, two of the day."""
     years, days = _kinds()
-    year, day = years[number(digits[:4].T)], days[number(digits[4:].T)]
+    if century is None:
+        year, day = said_at(texts, start, 4, years), said_at(texts, start + 4, 4, days)
+    else:
+        year = said_at(texts, start, 2, np.append(years[century : century + 100], np.uint8(0)))
+        day = said_at(texts, start + 2, 4, days)
     born: Flags = (day > 0) & (day <= year)
     return born
 
@@ -43,10 +50,11 @@ def are_birthdays(digits: Bytes) -> Flags:
 @cache
 def _kinds() -> tuple[Bytes, Bytes]:
     """By the number of a year if it is a plain or leap year of birth, and by that of month and day if a plain year has it or only
-    a leap one; 0 where neither is so."""
+    a leap one; 0 where neither is so, and for no number (the last)."""
     numbers = np.arange(10_000)
     last_of_february = np.full(len(numbers), 2), np.full(len(numbers), 29)
     years = is_birthday(numbers, last_of_february[0], last_of_february[0]) * np.uint8(_PLAIN)
     years[is_birthday(numbers, *last_of_february)] = _LEAP
     a_plain, a_leap = (is_day(np.full(len(numbers), year), numbers // 100, numbers % 100) for year in (1999, 2000))
-    return years, np.where(a_plain, np.uint8(_PLAIN), np.where(a_leap, np.uint8(_LEAP), np.uint8(0)))
+    days = np.where(a_plain, np.uint8(_PLAIN), np.where(a_leap, np.uint8(_LEAP), np.uint8(0)))
+    return np.append(years, np.uint8(0)), np.append(days, np.uint8(0))

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from classifiers import kernels
 from classifiers.characters import Bytes, bytes_of
 
 Digests: TypeAlias = npt.NDArray[np.uint64]
@@ -34,6 +35,9 @@ def digests(key: bytes, texts: pa.StringArray) -> Digests:
     """The digest of each text (UTF-8, no nulls). ``key`` has at most 64 bytes."""
     data, offsets = bytes_of(texts)
     found = np.empty(len(texts), dtype=np.uint64)
+    if kernels.digest_loops is not None:
+        kernels.digest_loops.fill(data, offsets, found, *map(int, _secrets(key)))
+        return found
     for start in range(0, len(texts), _PIECE):
         part = offsets[start : start + _PIECE + 1]
         found[start : start + _PIECE] = _of_piece(key, data[part[0] : part[-1]], part - part[0])

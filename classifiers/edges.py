@@ -7,8 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
+from classifiers import kernels
 from classifiers.characters import Bytes, Flags
-from classifiers.endings import first_characters, first_two, last_characters
+from classifiers.endings import Points, edge_characters, first_two
 from classifiers.layers import beginnings
 from classifiers.positions import Places, Positions
 from classifiers.shapes import Ids
@@ -41,29 +42,35 @@ class Edges:
         return int(self.lengths.max())
 
     @cached_property
-    def last(self) -> Places:
+    def last(self) -> Points:
         """The code point of each text's last character, as ``last_characters`` tells it."""
-        return last_characters(self.data, self.offsets)
+        return self._last_told[0]
 
     @cached_property
-    def _first(self) -> Places:
-        return first_characters(self.data, self.offsets)
+    def _last_told(self) -> tuple[Points, Flags]:
+        return edge_characters(self.data, self.offsets, last=True)
+
+    @cached_property
+    def _first_told(self) -> tuple[Points, Flags]:
+        return edge_characters(self.data, self.offsets, last=False)
 
     @cached_property
     def _first_met(self) -> Places:
-        return self.positions.met(0) if self.positions is not None and self.are_sure else np.flatnonzero(np.bincount(self._first))
+        met = self.positions.met(0) if self.positions is not None and self.are_sure else None
+        return np.flatnonzero(self._first_told[1]) if met is None else met
 
     @cached_property
     def _last_met(self) -> Places:
-        return self.positions.met(-1) if self.positions is not None and self.are_sure else np.flatnonzero(np.bincount(self.last))
+        met = self.positions.met(-1) if self.positions is not None and self.are_sure else None
+        return np.flatnonzero(self._last_told[1]) if met is None else met
 
     @cached_property
-    def _two(self) -> Places:
+    def _two_told(self) -> tuple[Points, Flags]:
         return first_two(self.data, self.offsets)
 
     @cached_property
     def _two_met(self) -> Places:
-        return np.flatnonzero(np.bincount(self._two))
+        return np.flatnonzero(self._two_told[1])
 
     def allow(self, way: Way) -> bool:
         """Whether any text may fit in this way: no text is looked at."""
@@ -77,14 +84,29 @@ class Edges:
     def narrowed(self, way: Way, among: Flags) -> Flags:
         """Which of some texts may fit in this way."""
         if way.last is not None and not way.last[self._last_met].all():
-            among = among & way.last[self.last]
+            among = _of_kinds(among, self.last, way.last)
         if way.first is not None and not way.first[self._first_met].all():
-            among = among & way.first[self._first]
-        if self.shortest < way.least:
-            among = among & (self.lengths >= way.least)
-        return among & (self.lengths <= way.most) if self.longest > way.most else among
+            among = _of_kinds(among, self._first_told[0], way.first)
+        if way.least <= self.shortest and self.longest <= way.most:
+            return among
+        if kernels.edge_loops is None:
+            return among & (self.lengths >= way.least) & (self.lengths <= way.most)
+        found = np.empty(len(among), dtype=np.bool_)
+        which = np.ascontiguousarray(among).view(np.uint8)
+        kernels.edge_loops.as_long(which, self.lengths, way.least, min(way.most, self.longest), found.view(np.uint8))
+        return found
 
     def well_begun(self, pattern: str, among: Flags) -> Flags:
         """Which of some texts begin with two bytes that a pattern may begin with, where it fits them as wholes."""
         allowed = beginnings(pattern)
-        return among if allowed is None or allowed[self._two_met].all() else among & allowed[self._two]
+        return among if allowed is None or allowed[self._two_met].all() else _of_kinds(among, self._two_told[0], allowed)
+
+
+def _of_kinds(among: Flags, kinds: Points, allowed: Flags) -> Flags:
+    """Which of some texts are of an allowed kind."""
+    if kernels.edge_loops is None:
+        return among & allowed[kinds]
+    found = np.empty(len(among), dtype=np.bool_)
+    which = np.ascontiguousarray(among).view(np.uint8)
+    kernels.edge_loops.among(which, kinds, allowed.view(np.uint8), found.view(np.uint8))
+    return found

@@ -5,19 +5,25 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from re import _constants as ops  # type: ignore[attr-defined] # the parser of the standard library has no public name
-from typing import Any
+from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from classifiers import kernels
 from classifiers.characters import Bytes, Flags, bytes_of
 from classifiers.shape_patterns import ANY_HAN, CATEGORIES, UnknownError, parsed
 from classifiers.shapes import Ids, Places
 
+Points: TypeAlias = npt.NDArray[np.uint16]
+
 _TABLE = 1 << 16
+_EVERY = (1 << _TABLE) - 1
 ANYTHING = _TABLE - 1
 """Stands for every character that is not told apart: those outside of the Basic Multilingual Plane, and of two bytes."""
 _BEYOND = 0x80
@@ -38,82 +44,94 @@ def endings(pattern: str) -> Flags | None:
 def edge_of(nodes: Sequence[tuple[Any, Any]], flags: int, last: bool) -> Flags | None:
     """The same of a part of a pattern, at its end or (not ``last``) at its beginning."""
     try:
-        table, empty = _of_sequence(nodes, flags, last)
+        points, empty = _of_sequence(nodes, flags, last)
     except UnknownError:
         return None
-    table[ANYTHING] = True
-    if empty or table[: ANYTHING - 1].all():
+    points |= 1 << ANYTHING
+    if empty or points | 1 << (ANYTHING - 1) == _EVERY:
         return None
+    spelled = points.to_bytes(_TABLE // 8, "little")
+    kept = hashlib.sha256(spelled).digest()
+    table = _KEPT.get(kept)  # two in three patterns have another's
+    return _KEPT.setdefault(kept, _table(spelled)) if table is None else table
+
+
+def _table(spelled: bytes) -> Flags:
+    table = np.unpackbits(np.frombuffer(spelled, dtype=np.uint8), bitorder="little").view(np.bool_)
     table.flags.writeable = False
-    return _KEPT.setdefault(hashlib.sha256(table.tobytes()).digest(), table)  # two in three patterns have another's
+    return table
 
 
-def _of_sequence(nodes: Sequence[tuple[Any, Any]], flags: int, last: bool = True) -> tuple[Flags, bool]:
-    """The endings of a sequence (its beginnings where ``last`` is False), and whether it may be empty."""
-    found = np.zeros(_TABLE, dtype=np.bool_)
+def _of_sequence(nodes: Sequence[tuple[Any, Any]], flags: int, last: bool = True) -> tuple[int, bool]:
+    """The endings of a sequence (its beginnings where ``last`` is False), a bit for each, and whether it may be empty."""
+    found = 0
     for op, argument in reversed(list(nodes)) if last else list(nodes):
-        table, empty = _of_node(op, argument, flags, last)
-        found |= table
+        points, empty = _of_node(op, argument, flags, last)
+        found |= points
         if not empty:
             return found, False
     return found, True
 
 
-def _of_node(op: Any, argument: Any, flags: int, last: bool) -> tuple[Flags, bool]:
+def _of_node(op: Any, argument: Any, flags: int, last: bool) -> tuple[int, bool]:
     if op is ops.BRANCH:
-        tables, empties = zip(*(_of_sequence(branch, flags, last) for branch in argument[1]), strict=True)
-        return np.logical_or.reduce(tables), any(empties)
+        found, empties = zip(*(_of_sequence(branch, flags, last) for branch in argument[1]), strict=True)
+        return reduce(or_, found), any(empties)
     if op is ops.SUBPATTERN:
         _, added, removed, inner = argument
         return _of_sequence(inner, (flags | added) & ~removed, last)
     if op in (ops.MAX_REPEAT, ops.MIN_REPEAT):
-        table, empty = _of_sequence(argument[2], flags, last)
-        return table, empty or argument[0] == 0
+        points, empty = _of_sequence(argument[2], flags, last)
+        return points, empty or argument[0] == 0
     if op is ops.AT:
-        return np.zeros(_TABLE, dtype=np.bool_), True
+        return 0, True
     return _of_characters(op, argument, flags), False
 
 
-def _of_characters(op: Any, argument: Any, flags: int) -> Flags:
-    table = np.zeros(_TABLE, dtype=np.bool_)
+def _of_characters(op: Any, argument: Any, flags: int) -> int:
     if op is ops.ANY:
-        return ~table
+        return _EVERY
+    points = 0
     items = argument if op is ops.IN else [(op, argument)]
     negated = op is ops.NOT_LITERAL
     for kind, value in items:
         if kind is ops.NEGATE:
             negated = True
         elif kind is ops.CATEGORY:
-            _add_category(table, value)
+            points |= _category(value)
         elif kind in (ops.LITERAL, ops.NOT_LITERAL, ops.RANGE):
             first, last = value if kind is ops.RANGE else (value, value)
-            _add_range(table, first, last, bool(flags & re.IGNORECASE), negated)
+            points = _with_range(points, first, last, bool(flags & re.IGNORECASE), negated)
         else:
             raise UnknownError
-    return ~table if negated else table
+    return _EVERY ^ points if negated else points
 
 
-def _add_category(table: Flags, category: Any) -> None:
+def _category(category: Any) -> int:
     listed, without = CATEGORIES[category]
-    own = np.zeros(_TABLE, dtype=np.bool_)
-    own[sorted(listed)] = True
-    table |= ~own if without else own
+    own = reduce(or_, (1 << point for point in listed), 0)
+    return _EVERY ^ own if without else own
 
 
-def _add_range(table: Flags, first: int, last: int, ignoring_case: bool, negated: bool) -> None:
+def _with_range(points: int, first: int, last: int, ignoring_case: bool, negated: bool) -> int:
     """Beyond ASCII only single characters are told apart: a class of them stands for all, or, where it is negated, for none."""
     if first == ord(ANY_HAN):
         first, last = 0x80, ANYTHING
     if first == last or last < 0x80:
-        table[first : last + 1] = True
+        points |= _span(first, last)
         if ignoring_case:
             both = {other for one in range(first, last + 1) for other in (chr(one).lower(), chr(one).upper()) if len(other) == 1}
-            table[[ord(other) for other in both if ord(other) < _TABLE]] = True
-            table[_KELVIN] = not negated
-        return
-    table[first : min(last, 0x7F) + 1] = True
-    if not negated:
-        table[0x80:] = True
+            points = reduce(or_, (1 << ord(other) for other in both if ord(other) < _TABLE), points)
+            points = points & ~(1 << _KELVIN) if negated else points | 1 << _KELVIN
+        return points
+    points |= _span(first, min(last, 0x7F))
+    return points if negated else points | _span(0x80, _TABLE - 1)
+
+
+def _span(first: int, last: int) -> int:
+    """The code points from one to another, of those that have a bit."""
+    last = min(last, _TABLE - 1)
+    return (1 << (last + 1)) - (1 << first) if first <= last else 0
 
 
 def may_end(texts: pa.StringArray, pattern: str) -> Flags:
@@ -122,8 +140,25 @@ def may_end(texts: pa.StringArray, pattern: str) -> Flags:
     return np.ones(len(texts), dtype=np.bool_) if last is None else last[last_characters(*bytes_of(texts))]
 
 
-def last_characters(data: Bytes, offsets: Ids) -> Places:
+def last_characters(data: Bytes, offsets: Ids) -> Points:
     """The code point of each text's last character, ``ANYTHING`` where it has two or four bytes or there is none."""
+    return edge_characters(data, offsets, last=True)[0]
+
+
+def edge_characters(data: Bytes, offsets: Ids, last: bool) -> tuple[Points, Flags]:
+    """The code point of each text's last or first character, ``ANYTHING`` where it has two or four bytes or there is none, and of
+    each code point whether it is among those."""
+    met = np.zeros(_TABLE, dtype=np.bool_)
+    if kernels.edge_loops is None:
+        found = (_last_characters if last else _first_characters)(data, offsets)
+        met[found] = True
+        return found.astype(np.uint16), met
+    points = np.empty(len(offsets) - 1, dtype=np.uint16)
+    kernels.edge_loops.characters(data, offsets, last, points, met.view(np.uint8))
+    return points, met
+
+
+def _last_characters(data: Bytes, offsets: Ids) -> Places:
     starts, ends = offsets[:-1], offsets[1:]
     last = data[ends - 1].astype(np.intp) if len(data) else np.full(len(ends), ANYTHING, dtype=np.intp)
     last[ends == starts] = ANYTHING
@@ -135,8 +170,7 @@ def last_characters(data: Bytes, offsets: Ids) -> Places:
     return last
 
 
-def first_characters(data: Bytes, offsets: Ids) -> Places:
-    """The same of the first characters."""
+def _first_characters(data: Bytes, offsets: Ids) -> Places:
     starts, ends = offsets[:-1], offsets[1:]
     first = data[np.minimum(starts, len(data) - 1)].astype(np.intp) if len(data) else np.full(len(ends), ANYTHING, dtype=np.intp)
     first[ends == starts] = ANYTHING
@@ -148,14 +182,20 @@ def first_characters(data: Bytes, offsets: Ids) -> Places:
     return first
 
 
-def first_two(data: Bytes, offsets: Ids) -> Places:
-    """The first two bytes of each text as one number, the first times 256 plus the second; 0 where it has fewer."""
-    if not len(data):
-        return np.zeros(len(offsets) - 1, dtype=np.intp)
-    starts, last = offsets[:-1], len(data) - 1
-    both = data[np.minimum(starts, last)].astype(np.intp) << 8 | data[np.minimum(starts + 1, last)]
-    both[offsets[1:] - starts < 2] = 0
-    return both
+def first_two(data: Bytes, offsets: Ids) -> tuple[Points, Flags]:
+    """The first two bytes of each text as one number, the first times 256 plus the second; 0 where it has fewer. And of each
+    number whether it is among those."""
+    met = np.zeros(_TABLE, dtype=np.bool_)
+    points = np.zeros(len(offsets) - 1, dtype=np.uint16)
+    if kernels.edge_loops is not None:
+        kernels.edge_loops.first_two(data, offsets, points, met.view(np.uint8))
+        return points, met
+    if len(data):
+        starts, last = offsets[:-1], len(data) - 1
+        points[:] = data[np.minimum(starts, last)].astype(np.uint16) << 8 | data[np.minimum(starts + 1, last)]
+        points[offsets[1:] - starts < 2] = 0
+    met[points] = True
+    return points, met
 
 
 def _wide(data: Bytes, at: Ids, starts: Ids, ends: Ids) -> Places:

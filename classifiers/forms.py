@@ -164,7 +164,7 @@ def shape_counts(lane: Lane) -> tuple[pa.StringArray, Counts, Columns, Counts]:
         encoded = shapes(cells).dictionary_encode()
         return encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False), lane.columns, cells.counts
     known = cells.shapes.spelled()
-    totals = lane.totals(cells.shapes.ids, len(known)).ravel()
+    totals = lane.by_shape.ravel()
     unknown = [place for place, shape in enumerate(known) if not shape]
     met = np.flatnonzero(totals)
     met = met[~np.isin(met % len(known), unknown)] if unknown else met
@@ -184,5 +184,14 @@ def shape_counts(lane: Lane) -> tuple[pa.StringArray, Counts, Columns, Counts]:
 
 def lengths(lane: Lane) -> list[dict[int, int]]:
     """The cells of each column by their length in characters, all above the limit as one more than it."""
-    totals = lane.totals(np.minimum(lane.cells.lengths, _LONG + 1), _LONG + 2)
-    return [{length: count for length, count in enumerate(counts) if count} for counts in totals.tolist()]
+    known = None if lane.cells.shapes is None else lane.cells.shapes.spelled()
+    if known is not None and all(known):
+        kinds, totals = [min(len(shape), _LONG + 1) for shape in known], lane.by_shape
+    else:
+        kinds = list(range(_LONG + 2))
+        totals = lane.totals(np.minimum(lane.cells.lengths, _LONG + 1), _LONG + 2)
+    found: list[dict[int, int]] = [{} for _ in range(lane.size)]
+    columns, places = np.nonzero(totals)
+    for column, place, count in zip(columns.tolist(), places.tolist(), totals[columns, places].tolist(), strict=True):
+        found[column][kinds[place]] = found[column].get(kinds[place], 0) + count
+    return [dict(sorted(one.items())) for one in found]

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +26,7 @@ from classifiers.standing_matches import standing_matches
 from config import Reference
 
 _SURE_BEHIND_LABEL = 70
+_NO_STEMS = EntityTally().stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +80,19 @@ class _Occurrences:
         return bottoms(256, self.columns[at], values, self.counts[at], self.size)
 
 
-def tallies_of(told: Mapping[str, Counts], candidates: str, distinct: Sequence[BottomK]) -> dict[int, EntityTally]:
+def tallies_of(
+    told: Mapping[str, Counts], candidates: str, distinct: Sequence[BottomK], stems: Sequence[BottomK] = ()
+) -> dict[int, EntityTally]:
     """The tally of each column that has any of the ``candidates``, from the counts of all columns by field."""
-    return {column: _entity(told, column, distinct[column]) for column in np.flatnonzero(told[candidates]).tolist()}
-
-
-def _entity(told: Mapping[str, Counts], column: int, distinct: BottomK) -> EntityTally:
-    fields: dict[str, Any] = {name: int(counts[column]) for name, counts in told.items()}
-    return EntityTally(**fields, distinct=distinct)
+    columns = np.flatnonzero(told[candidates])
+    counts = zip(*(counts[columns].tolist() for counts in told.values()), strict=True)
+    names = tuple(told)
+    return {
+        column: EntityTally(
+            **dict(zip(names, one, strict=True)), distinct=distinct[column], stems=stems[column] if stems else _NO_STEMS
+        )
+        for column, one in zip(columns.tolist(), counts, strict=True)
+    }
 
 
 def inside(lane: Lane, may_hold: Flags, judges: Judges) -> dict[str, dict[int, EntityTally]]:

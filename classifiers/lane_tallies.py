@@ -141,19 +141,17 @@ def _whole(lane: Lane, fitted: Fit | None, own: Digests, judges: Judges, detecto
     columns, counts = lane.part(good)
     none = np.zeros(lane.size, dtype=np.int64)
     young = under_age(name, texts, today) if today else None
+    candidates, whole, confidence = lane.judged(rows, fitted.percent)
     told = {
-        "candidates": lane.sums(rows),
-        "whole": lane.sums(good),
-        "confidence": lane.sums(rows, fitted.percent),
+        "candidates": candidates,
+        "whole": whole,
+        "confidence": confidence,
         "minors": none if young is None else lane.sums(good[young]),
         "misprinted": lane.sums(rows[~valid][detector.misprinted(failed)]) if detector.misprinted and failed else none,
     }
     digests = judges.digests(texts) if not fitted.spelled_so else own if len(good) == len(own) else own[good]
-    found = tallies_of(told, "candidates", bottoms(256, columns, digests, counts, lane.size))
-    if not has_stems:
-        return found
-    stems = bottoms(64, columns, judges.digests(_stems(texts)), counts, lane.size)
-    return {column: replace(one, stems=stems[column]) for column, one in found.items()}
+    stems = bottoms(64, columns, judges.digests(_stems(texts)), counts, lane.size) if has_stems else ()
+    return tallies_of(told, "candidates", bottoms(256, columns, digests, counts, lane.size), stems)
 
 
 def _has_stems(detector: Detector) -> bool:

@@ -9,23 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from classifiers import kernels
 from classifiers.cells import Cells, Counts
 from classifiers.characters import Flags, data_of
+from classifiers.surveys import BEYOND, DIGITS, KINDS, LETTERS, SIGNS
 
 Columns = npt.NDArray[np.intp]
 
 MOST_TEXTS, MOST_BYTES, MOST_COLUMNS = 1 << 16, 1 << 23, 1 << 12
 """What a lane of several columns holds at most."""
-_KINDS = np.full(256, 8, dtype=np.uint8)  # signs
-_KINDS[ord("0") : ord("9") + 1] = 1
-_KINDS[ord("A") : ord("Z") + 1] = _KINDS[ord("a") : ord("z") + 1] = 2
-_KINDS[0x80:] = 4
+_KINDS = np.full(256, SIGNS, dtype=np.uint8)
+_KINDS[ord("0") : ord("9") + 1] = DIGITS
+_KINDS[ord("A") : ord("Z") + 1] = _KINDS[ord("a") : ord("z") + 1] = LETTERS
+_KINDS[0x80:] = BEYOND
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,21 +71,54 @@ class Lane:
         """How many cells of each column some texts stand for."""
         if self._is_plain:
             return np.array([np.count_nonzero(which)], dtype=np.int64)
-        return self.sums(np.flatnonzero(which)) if which.any() else np.zeros(self.size, dtype=np.int64)
+        if kernels.lane_loops is None:
+            return self.sums(np.flatnonzero(which)) if which.any() else np.zeros(self.size, dtype=np.int64)
+        found = np.zeros(self.size, dtype=np.int64)
+        kernels.lane_loops.weights(self.columns, self.cells.counts, np.ascontiguousarray(which).view(np.uint8), found)
+        return found
 
-    def sums(self, rows: Counts, times: npt.NDArray[np.integer[Any]] | None = None) -> Counts:
-        """The same of texts at some places, each counted ``times``."""
+    def sums(self, rows: Counts) -> Counts:
+        """The same of texts at some places."""
         if self._is_plain:
-            return np.array([len(rows) if times is None else times.sum(dtype=np.int64)], dtype=np.int64)
+            return np.array([len(rows)], dtype=np.int64)
+        if kernels.lane_loops is not None:
+            return self._told(rows, None, kernels.lane_loops)[0]
         columns, counts = self.part(rows)
-        return summed(counts if times is None else counts * times, columns, self.size)
+        return summed(counts, columns, self.size)
+
+    def judged(self, rows: Counts, percent: npt.NDArray[np.uint8]) -> tuple[Counts, Counts, Counts]:
+        """How many cells of each column texts at some places, in ascending order, stand for, how many those among them with any
+        ``percent``, and the sum of these of all their cells."""
+        if kernels.lane_loops is not None and not self._is_plain:
+            return self._told(rows, percent, kernels.lane_loops)
+        if self._is_plain:
+            return self.sums(rows), np.array([np.count_nonzero(percent)]), np.array([percent.sum(dtype=np.int64)])
+        columns, counts = self.part(rows)
+        return self.sums(rows), self.sums(rows[percent > 0]), summed(counts * percent, columns, self.size)
+
+    def _told(self, rows: Counts, times: npt.NDArray[np.uint8] | None, loops: ModuleType) -> tuple[Counts, Counts, Counts]:
+        found = np.zeros((3, self.size), dtype=np.int64)
+        even = None if times is None else np.ascontiguousarray(times)
+        loops.sums(self.columns, self.cells.counts, np.ascontiguousarray(rows), even, found)
+        return found[0], found[1], found[2]
 
     def totals(self, kinds: Columns | Counts, size: int) -> Counts:
         """How many cells of each column are of each kind, of which there are so many: an array of columns by kinds."""
         if self._is_plain:
             return np.bincount(kinds, minlength=size).astype(np.int64)[None]
-        places = kinds if self.size == 1 else self.columns * size + kinds
-        return summed(self.cells.counts, places, self.size * size).reshape(self.size, size)
+        if kernels.lane_loops is None:
+            places = kinds if self.size == 1 else self.columns * size + kinds
+            return summed(self.cells.counts, places, self.size * size).reshape(self.size, size)
+        found = np.zeros(self.size * size, dtype=np.int64)
+        kernels.lane_loops.totals(self.columns, self.cells.counts, np.ascontiguousarray(kinds, dtype=np.int64), size, found)
+        return found.reshape(self.size, size)
+
+    @cached_property
+    def by_shape(self) -> Counts:
+        """How many cells of each column are of each shape of theirs, which they must have."""
+        if self.cells.shapes is None:
+            raise ValueError("without shapes")
+        return self.totals(self.cells.shapes.ids, len(self.cells.shapes.known))
 
     def part(self, rows: Counts) -> tuple[Columns, Counts]:
         """Of texts at some places, in ascending order, each once, the number of the column and how many cells they stand for."""
@@ -116,7 +151,7 @@ def lanes_of(parts: Sequence[Part]) -> Iterator[list[int]]:
     alike: dict[tuple[int, int], list[int]] = {}
     for number, part in enumerate(parts):
         if len(part.cells.texts):
-            alike.setdefault(_kind(part.cells.texts), []).append(number)
+            alike.setdefault(_kind(part.cells), []).append(number)
     for numbers in alike.values():
         yield from _bounded(parts, numbers)
 
@@ -135,8 +170,11 @@ def _bounded(parts: Sequence[Part], numbers: Sequence[int]) -> Iterator[list[int
         yield held
 
 
-def _kind(texts: pa.StringArray) -> tuple[int, int]:
+def _kind(cells: Cells) -> tuple[int, int]:
     """What some texts look like: which kinds of characters they have, and how long they are on the average, in powers of two."""
-    data = data_of(texts)
-    met = np.bincount(_KINDS[data], minlength=9)
-    return sum(kind for kind in (1, 2, 4, 8) if met[kind]), (len(data) // len(texts)).bit_length()
+    data = data_of(cells.texts)
+    kinds = cells.seen & KINDS
+    if not kinds:
+        met = np.bincount(_KINDS[data], minlength=SIGNS + 1)
+        kinds = sum(kind for kind in (DIGITS, LETTERS, BEYOND, SIGNS) if met[kind])
+    return kinds, (len(data) // len(cells.texts)).bit_length()

@@ -1,7 +1,7 @@
 """Words of which every match of a pattern holds one: where a column has none of them, no text need be asked.
 
-They are looked for in all bytes of a column at once. Most are ruled out by a byte
-that the column has not, or by what follows a sign.
+They are looked for in all bytes of a column at once. Compiled loops mark once which three bytes stand side by side anywhere: that
+rules out nearly all words. Without them most are ruled out by a byte that the column has not, or by what follows a sign.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
 from itertools import product
 from re import _constants as ops  # type: ignore[attr-defined] # the parser of the standard library has no public name
+from types import ModuleType
 from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from classifiers import kernels
 from classifiers.characters import Bytes, Flags
 from classifiers.shape_patterns import ANY_HAN, parsed
 
@@ -28,7 +31,11 @@ _ALONE = 3  # so many words are looked for one by one
 _BEYOND = 0x80
 _FOLDED, _FOLDED_LEADS = frozenset("ks"), (0xE2, 0xC5)
 """Letters of ASCII that are the same as one beyond it but for their case, and the first bytes of those."""
+_FOLDED_BEYOND = ("\u212a", "\u017f")  # Kelvin's sign and the long s
 _LOWER = np.frombuffer(bytes(range(256)).lower(), dtype=np.uint8)
+_WINDOW, _THREES = 3, 1 << 16
+_NOTHING_MET: Bytes = np.zeros(_THREES, dtype=np.uint8)
+_NOTHING_MET.setflags(write=False)
 
 Needed: TypeAlias = tuple[frozenset[str], bool]
 
@@ -52,7 +59,10 @@ def needed(pattern: str) -> Needed | None:
 
 def needed_by(nodes: Sequence[tuple[Any, Any]], flags: int) -> Needed | None:
     """The same of a part of a pattern."""
-    said = _of_sequence(nodes)
+    return _best(_of_sequence(nodes), nodes, flags)
+
+
+def _best(said: _Said, nodes: Sequence[tuple[Any, Any]], flags: int) -> Needed | None:
     held = _better(said.held, said.words)
     if held is None or not all(held):
         return None
@@ -61,14 +71,15 @@ def needed_by(nodes: Sequence[tuple[Any, Any]], flags: int) -> Needed | None:
 
 def all_needed_by(nodes: Sequence[tuple[Any, Any]], flags: int) -> tuple[Needed, ...]:
     """Several sets of words where a part of a pattern needs one of each, those first that are soonest looked for."""
-    best, any_case = needed_by(nodes, flags), bool(_all_flags(nodes, flags) & re.IGNORECASE)
+    said = _of_sequence(nodes)
+    best = _best(said, nodes, flags)
     if best is None:
         return ()
     kept = [best[0]]
-    for held in sorted(_of_sequence(nodes).every, key=_worth, reverse=True):
+    for held in sorted(said.every, key=_worth, reverse=True):
         if min(map(len, held)) >= _WORTH_LOOKING and not any(_implies(one, held) for one in kept):
             kept.append(held)
-    return tuple(sorted(((held, any_case) for held in kept), key=_begins_with_signs, reverse=True))
+    return tuple(sorted(((held, best[1]) for held in kept), key=_begins_with_signs, reverse=True))
 
 
 def _implies(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -168,6 +179,7 @@ def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozens
     return max(one, other, key=_worth)
 
 
+@lru_cache(maxsize=4096)
 def _worth(words: frozenset[str]) -> tuple[int, int]:
     return min((len(word.encode()) for word in words), default=0), -len(words)
 
@@ -189,7 +201,9 @@ class Words:
             self._found[words] = self._have(_shortest(words[0]), words[1])
         return self._found[words]
 
-    def _have(self, words: Sequence[str], any_case: bool) -> bool:
+    def _have(self, words: tuple[str, ...], any_case: bool) -> bool:
+        if kernels.literal_loops is not None and (not any_case or self._fold_plainly(words, kernels.literal_loops)):
+            return self._told(words, any_case, kernels.literal_loops)
         left = [word for word in words if self._may_have(word, any_case)]
         if any(len(word) == 1 and ord(word) < _BEYOND for word in left):
             return True
@@ -198,6 +212,27 @@ class Words:
         if len(left) <= _ALONE and all(word.isascii() and self._folds_plainly(word) for word in left):
             return any(word.lower().encode() in self._lowered for word in left)
         return self._search(_alternation(left, any_case))
+
+    def _fold_plainly(self, words: tuple[str, ...], loops: ModuleType) -> bool:
+        """Whether their letters in another case are ASCII too, as far as the column goes."""
+        spelled = "".join(words)
+        if any(one.lower() != one.upper() for one in spelled if ord(one) >= _BEYOND):
+            return False
+        return _FOLDED.isdisjoint(spelled.lower()) or not self._told(_FOLDED_BEYOND, False, loops)
+
+    def _told(self, words: tuple[str, ...], any_case: bool, loops: ModuleType) -> bool:
+        """Whether any of the words is there, by a compiled loop."""
+        laid = _laid(words)
+        met = self._threes if laid.longest >= _WINDOW else _NOTHING_MET
+        return bool(loops.have(self._data, met, laid.data, laid.ends, any_case))
+
+    @cached_property
+    def _threes(self) -> Bytes:
+        """By their place in a table: which three bytes stand side by side anywhere."""
+        met = np.zeros(_THREES, dtype=np.uint8)
+        if kernels.literal_loops is not None:
+            kernels.literal_loops.threes(self._data, met)
+        return met
 
     def _may_have(self, word: str, any_case: bool) -> bool:
         """Whether all bytes of a word are there, and behind the sign that it begins with the next two of them."""
@@ -249,6 +284,23 @@ class Words:
         ends = pa.py_buffer(np.array([0, len(self._data)], dtype=np.int32))
         whole = pa.StringArray.from_buffers(1, ends, pa.py_buffer(self._data))
         return bool(pc.match_substring_regex(whole, pattern)[0].as_py())
+
+
+@dataclass(frozen=True, eq=False)
+class _Laid:
+    """Words end to end: their bytes, the place of the first byte of each (and the end), and how long the longest is."""
+
+    data: Bytes
+    ends: npt.NDArray[np.int32]
+    longest: int
+
+
+@lru_cache(maxsize=2048)
+def _laid(words: tuple[str, ...]) -> _Laid:
+    spelled = [word.encode() for word in words]
+    sizes = [len(one) for one in spelled]
+    data = np.frombuffer(b"".join(spelled), dtype=np.uint8)
+    return _Laid(data, np.cumsum([0, *sizes], dtype=np.int32), max(sizes, default=0))
 
 
 @lru_cache(maxsize=2048)

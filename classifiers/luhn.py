@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
+import pyarrow as pa
 
-from classifiers.characters import Bytes, Codes, Flags
+from classifiers import kernels
+from classifiers.characters import Bytes, Codes, Flags, byte_matrix, once, values_of
+from classifiers.digit_groups import digit_groups
+from classifiers.weighted_sum import Tables, leave, tables
 
 D = TypeVar("D", Codes, Bytes)
 
 _BYTE = 256  # sums below this fit a byte
+_CHARACTERS = "0123456789ABCDEF"
+_LONGEST = 28  # digits
+_HEXADECIMAL, _NINE = 15, 9
+
+
+@once
+def ends_in_luhn(texts: pa.StringArray) -> Flags:
+    """Which texts of decimal digits, at most 28, end in their own check digit. What it gives must not be changed."""
+    if kernels.number_loops is not None:
+        return leave(0, texts, _sums(10), 10, kernels.number_loops)
+    right = np.zeros(len(texts), dtype=np.bool_)
+    for group in digit_groups(texts):
+        if group.length <= _LONGEST:
+            right[group.rows] = luhn_right(group.digits) & (group.digits <= _NINE).all(axis=0)
+    return right
+
+
+def ends_in_luhn_16(texts: pa.StringArray) -> Flags:
+    """The same of hexadecimal numbers of at most 15 digits, in capitals."""
+    if kernels.number_loops is not None:
+        return leave(0, texts, _sums(16), 16, kernels.number_loops)
+    return luhn_valid(values_of(byte_matrix(texts, _HEXADECIMAL, right=True), _CHARACTERS), base=16)
+
+
+@lru_cache(maxsize=2)
+def _sums(base: int) -> Tables:
+    """What each digit of a number adds to its sum, by its place from the end."""
+    digits = _CHARACTERS[:base]
+    single = digits, tuple(range(base))
+    double = digits, tuple(2 * digit if 2 * digit < base else 2 * digit - base + 1 for digit in range(base))
+    return tables(*(double if place % 2 else single for place in range(_LONGEST)))
 
 
 def luhn_valid(digits: Codes, base: int = 10) -> Flags:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-import numpy as np
 import pyarrow as pa
 
-from classifiers.characters import Flags, byte_lengths, byte_matrix, number, values_of
+from classifiers.characters import Flags, byte_lengths
+from classifiers.digits_at import number_at
 
 AGE = 14
 _BIRTHDAY_AT: Mapping[str, tuple[int, int]] = {
@@ -30,8 +30,7 @@ TYPES = frozenset(_BIRTHDAY_AT)
 def under_age(entity_type: str, normalised: pa.StringArray, today: date) -> Flags:
     """Which values tell of somebody who is born and not yet 14 on ``today``. Validated values in their canonical spelling."""
     length, start = _BIRTHDAY_AT[entity_type]
-    digits = values_of(byte_matrix(normalised, length), "0123456789")[:, start : start + 8]
-    born = np.where((digits >= 0).all(axis=1), number(digits), 0)
+    born = number_at(normalised, start, 8)
     latest = today.year * 10_000 + today.month * 100 + today.day
     young: Flags = (byte_lengths(normalised) == length) & (born >= latest - AGE * 10_000) & (born <= latest)
     return young

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from classifiers.cells import Cells, cells_from, cells_of
 from classifiers.characters import Bytes, Flags, bytes_of
+from classifiers.surveys import BRACKETED
 
 _DEEPEST = 8
 _MOST_NODES = 2000
@@ -65,7 +66,7 @@ def _texts(path: str, cells: Cells, depth: int = 0) -> Iterator[tuple[str, Cells
     """A text column, and the paths inside those of its cells that are JSON objects or lists."""
     open_ = np.zeros(len(cells.texts), dtype=np.bool_)
     paths: dict[str, Counter[str | None]] = {}
-    likely = np.flatnonzero(_bracketed(cells)) if depth < _DEEPEST else ()
+    likely = np.flatnonzero(_bracketed(cells)) if depth < _DEEPEST and cells.seen & BRACKETED else ()
     for row in likely:
         found = _leaves(cells.texts[int(row)].as_py())
         if found is None:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from classifiers import kernels
 from classifiers.characters import bytes_of
 from classifiers.digests import Digests, digests
 from config import Reference
@@ -20,7 +21,8 @@ Check: TypeAlias = Callable[[pa.StringArray, Reference], Percents]
 Judge: TypeAlias = Callable[[pa.StringArray, Reference], Sequence[int]]
 
 _SLOTS = 1 << 20
-"""Answers that are kept at most. Each has two places where it may stand; where both are taken, one is forgotten."""
+"""Answers that are kept at most. Each has four places where it may stand; where all are taken, one is forgotten."""
+_WAYS = 4
 _SAID = np.uint64(0xFF)
 _KEY = secrets.token_bytes(32)
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
@@ -50,20 +52,24 @@ def remembered(judge: Judge, digits_alike: bool = False) -> Check:
 
 def _looked_up(said: Digests, numbers: Digests) -> tuple[Percents, npt.NDArray[np.intp]]:
     """What was said of each number, and the places of those of which nothing was."""
+    if kernels.memory_loops is not None:
+        answers, places = np.empty(len(numbers), dtype=np.uint8), np.empty(len(numbers), dtype=np.int64)
+        count = kernels.memory_loops.looked_up(said, numbers, _WAYS, answers, places)
+        return answers, places[:count]
     at = _places(numbers)
     found = said[at]
     missed = np.flatnonzero((found ^ numbers) > _SAID)
-    if len(missed):
-        found[missed] = said[at[missed] ^ 1]
+    for way in range(1, _WAYS) if len(missed) else ():
+        found[missed] = said[at[missed] ^ way]
         missed = missed[(found[missed] ^ numbers[missed]) > _SAID]
     return (found & _SAID).astype(np.uint8), missed
 
 
 def _keep(said: Digests, numbers: Digests, answers: Percents) -> None:
     """An answer is written together with the number it is for, so that other threads see both or neither."""
-    at = _places(numbers)
-    taken = said[at] != 0
-    at[taken & (said[at ^ 1] == 0)] ^= 1
+    first = at = _places(numbers)
+    for way in range(1, _WAYS):
+        at = np.where((said[at] != 0) & (said[first ^ way] == 0), first ^ way, at)
     said[at] = numbers | answers
 
 
@@ -74,5 +80,9 @@ def _places(numbers: Digests) -> npt.NDArray[np.intp]:
 def _zeroed(texts: pa.StringArray) -> pa.StringArray:
     """The texts with zeros for all their digits."""
     data, offsets = bytes_of(texts)
-    zeroed = data.tobytes().translate(_ZEROS)
+    if kernels.memory_loops is not None:
+        zeroed = np.empty(len(data), dtype=np.uint8)
+        kernels.memory_loops.zeroed(data, zeroed)
+    else:
+        zeroed = np.frombuffer(data.tobytes().translate(_ZEROS), dtype=np.uint8)
     return pa.StringArray.from_buffers(len(texts), pa.py_buffer(np.ascontiguousarray(offsets)), pa.py_buffer(zeroed))

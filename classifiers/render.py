@@ -15,7 +15,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from classifiers import kernels
 from classifiers.characters import Bytes, Flags, bytes_of, contains
+from classifiers.spelling import spelled_floats, spelled_whole
+from classifiers.surveys import LONGEST, TEN_DIGITS
 
 BINARY = "\ufffcbinary:"
 IMAGE = "\ufffcimage:"
@@ -27,22 +30,26 @@ _POINT_ZERO = r"^(\d{10,20})\.0+$"
 _EXPONENT = r"^[1-9]\.\d{9,15}[eE]\+?(?:9|1[0-5])$"
 """Ten digits and more: what a program wrote out in full. Spreadsheets show six (1.39E+10)."""
 _INVISIBLE = r"[\x{00ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{feff}]"
-_LONGEST = 65_536
-"""Characters of one cell that are looked at; connectors cut earlier."""
 _BLANK, _POINT = ord(" "), ord(".")
 _UNSTABLE_FROM, _STABLE = 0xC0, (0xE4, 0xE9)
 """First bytes of characters beyond ASCII, and of those among them (U+4000 to U+9FFF) that NFKC leaves as they are."""
-_TEN_DIGITS = 10
 _PIECE = 1 << 18  # bytes
 
 
 def text_of(cells: pa.Array) -> pa.StringArray:
     """The cells as text, null where there is nothing. Nested columns are not texts: ``classifiers.nested`` opens them."""
     kind = cells.type
+    if kind == pa.string():
+        return cells
     if pa.types.is_dictionary(kind):
         return text_of(cells.dictionary_decode())
+    loops = kernels.spelling_loops
     if pa.types.is_floating(kind):
-        return _of_floats(cells)
+        spelled = spelled_floats(cells, _of_floats, loops) if loops is not None and pa.types.is_float64(kind) else None
+        return _of_floats(cells) if spelled is None else spelled
+    spelled = spelled_whole(cells, loops) if loops is not None else None
+    if spelled is not None:
+        return spelled
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return pa.array([_of_bytes(cell) for cell in cells.to_pylist()], pa.string())
     if pa.types.is_timestamp(kind) and kind.tz is not None:
@@ -66,7 +73,7 @@ def clean(texts: pa.StringArray) -> pa.StringArray:
 def _cleaned(texts: pa.StringArray) -> pa.StringArray:
     if pc.all(pc.string_is_ascii(texts)).as_py() is False:
         texts = pc.replace_substring_regex(pc.utf8_normalize(texts, form="NFKC"), _INVISIBLE, "")
-    trimmed = pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(texts, 0, _LONGEST))
+    trimmed = pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(texts, 0, LONGEST))
     return _written_out(pc.replace_substring_regex(trimmed, _POINT_ZERO, r"\1"))
 
 
@@ -82,16 +89,16 @@ def _may_change(texts: pa.StringArray) -> Flags:
     longest, shortest = int(lengths.max()), int(lengths.min())
     first, second, last = _ends(used, offsets, longest if longest == shortest else 0)
     touched: Flags = (first <= _BLANK) | (last <= _BLANK)
-    if longest > _LONGEST:
-        touched |= lengths > _LONGEST
+    if longest > LONGEST:
+        touched |= lengths > LONGEST
     if not shortest:
         touched &= lengths > 0
     if _any(used, _are_unstable):
         odd = np.flatnonzero(_are_unstable(used))
         touched[np.searchsorted(offsets, odd, side="right") - 1] = True
-    if longest > _TEN_DIGITS and _any(used, _are_points):
+    if longest > TEN_DIGITS and _any(used, _are_points):
         # Only these end in .0 or are spelled with an exponent.
-        touched |= (lengths > _TEN_DIGITS) & ((last == ord("0")) | (second == _POINT))
+        touched |= (lengths > TEN_DIGITS) & ((last == ord("0")) | (second == _POINT))
     return touched
 
 

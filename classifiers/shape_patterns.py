@@ -83,8 +83,10 @@ def shape_patterns(pattern: str) -> ShapePatterns:
     return ShapePatterns()
 
 
+@lru_cache(maxsize=256)
 def parsed(pattern: str) -> Any:
-    """The tree of an RE2 pattern by Python's parser, None where the two read patterns differently."""
+    """The tree of an RE2 pattern by Python's parser, None where the two read patterns differently. Not to be changed: several ask
+    about the same pattern, one after the other."""
     if _OF_RE2_ALONE.search(pattern.replace(r"\p{Han}", "").removesuffix(r"\z")):
         return None
     try:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from classifiers import kernels
 from classifiers.characters import Bytes, compiled
+from classifiers.shape_automata import held_by_shapes
 from classifiers.shape_patterns import CAPITAL, DIGIT, HAN, OTHER, SMALL, shape_patterns
 
 Ids = npt.NDArray[np.int32]
@@ -46,6 +49,7 @@ def _classes() -> bytes:
 
 
 _CLASSES = _classes()
+_CLASSES_MET = np.frombuffer(_CLASSES, dtype=np.uint8)
 _DIGITS_KEPT, _DIGITS = 2, b"0123456789"
 _FIRST_CLASSES = _CLASSES[: ord("0")] + _DIGITS + _CLASSES[ord("9") + 1 :]
 """The classes of the first characters, which keep what digit they are."""
@@ -195,6 +199,10 @@ class Answers:
 
 
 def _asked(pattern: str, shapes: list[str]) -> npt.NDArray[np.uint8]:
+    told = held_by_shapes(pattern, shapes)
+    if told is not None:
+        may, surely = told
+        return np.where(surely, np.uint8(YES), may.astype(np.uint8))
     patterns = shape_patterns(pattern)
     if patterns.widest is None or patterns.surest is None:
         return np.full(len(shapes), MAYBE, dtype=np.uint8)
@@ -226,6 +234,8 @@ def shapes_of(data: Bytes, offsets: Ids, columns: Bytes | None = None) -> Shapes
     all_short = len(short) == len(lengths)
     if len(short) > _SAMPLED and _are_many(data, offsets, short[: _SAMPLED * (len(short) // _SAMPLED) : len(short) // _SAMPLED]):
         return None
+    if kernels.shape_loops is not None:
+        return _by_loops(data, offsets, kernels.shape_loops)
     even = _of_columns(columns) if columns is not None and columns.max() < _INSIDE else None
     if even is not None:
         return even
@@ -244,6 +254,22 @@ def shapes_of(data: Bytes, offsets: Ids, columns: Bytes | None = None) -> Shapes
     ids = np.full(len(lengths), len(known), dtype=np.intp)
     ids[short] = places
     return Shapes.among(ids, np.append(known, np.int32(0)), answers)
+
+
+def _by_loops(data: Bytes, offsets: Ids, loops: ModuleType) -> Shapes | None:
+    """The shapes of texts, told one by one by a compiled loop."""
+    places = np.empty(len(offsets) - 1, dtype=np.int32)
+    met = loops.distinct(data, offsets, _CLASSES_MET, places, _MOST_SHAPES)
+    if met is None:
+        return None
+    answers = Answers.current()
+    known = answers.numbers(met, _NEW + len(places) // _TEXTS_TO_A_SHAPE)
+    if known is None:
+        return None
+    if len(places) and places.min() < 0:
+        places[places < 0] = len(known)
+        known = np.append(known, np.int32(0))
+    return Shapes.among(places.astype(np.intp), known, answers)
 
 
 def _of_numbers(data: Bytes, starts: Ids, lengths: Ids) -> Shapes | None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+
+from classifiers import kernels
+from classifiers.digest_counts import DigestCounts
 
 _SPACE = 2**64
 _NARROW = 2**16
@@ -40,13 +44,7 @@ class BottomK:
 
     def add_all(self, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64]) -> BottomK:
         """The same from whole arrays, in which a digest may come several times."""
-        if not len(digests):
-            return self
-        for rows in _low(digests, self.size):
-            found = _bottom(self.size, digests[rows], times[rows])
-            if found.full:
-                break
-        return found.merge(self)
+        return _bottom(self.size, digests, times).merge(self) if len(digests) else self
 
     def merge(self, other: BottomK) -> BottomK:
         """The sketch of both parts together."""
@@ -54,22 +52,31 @@ class BottomK:
             return self
         if not self.counts and not self.full:
             return other
-        merged = self.add(other.counts.items())
-        return BottomK(merged.size, merged.counts, merged.full or other.full)
+        ours, theirs = self.counts, other.counts
+        if isinstance(ours, DigestCounts) and isinstance(theirs, DigestCounts):
+            digests = np.concatenate([ours.digests, theirs.digests])
+            merged = _bottom(self.size, digests, np.concatenate([ours.times, theirs.times]))
+        else:
+            merged = self.add(theirs.items())
+        return BottomK(merged.size, merged.counts, merged.full or self.full or other.full)
 
     def distinct(self) -> int:
         """Number of distinct digests: exact while not full, else the usual (k-1)/k-th-smallest estimate."""
         if not self.full:
             return len(self.counts)
-        return round((self.size - 1) * _SPACE / max(self.counts))
+        highest = self.counts.highest if isinstance(self.counts, DigestCounts) else max(self.counts)
+        return round((self.size - 1) * _SPACE / highest)
 
 
 def bottoms(
     size: int, columns: npt.NDArray[np.intp], digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64], count: int
 ) -> list[BottomK]:
     """The sketches of ``count`` columns, from digests of which each is of the column with the given number."""
+    told = _by_loops(size, columns, digests, times, count)
+    if told is not None:
+        return told
     if count == 1:
-        return [BottomK(size).add_all(digests, times)]
+        return [_bottom(size, digests, times)]
     order = np.argsort(digests)
     # Narrow numbers are put in order without being compared.
     order = order[np.argsort(columns[order].astype(np.uint16 if count < _NARROW else np.uint64), kind="stable")]
@@ -82,15 +89,42 @@ def bottoms(
     found = []
     for start, end in pairwise(ends.tolist()):
         kept = slice(start, min(end, start + size))
-        counts = dict(zip(digest[starts[kept]].tolist(), totals[kept].tolist(), strict=True))
-        found.append(BottomK(size, counts, end - start > size))
+        found.append(_sketch(size, digest[starts[kept]], totals[kept], end - start > size))
     return found
 
 
+def _by_loops(
+    size: int, columns: npt.NDArray[np.intp], digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64], count: int
+) -> list[BottomK] | None:
+    """The same by a compiled loop, where there is one."""
+    loops = kernels.sketch_loops
+    if loops is None:
+        return None
+    most = min(len(digests), size * count)
+    found, totals = np.empty(most, dtype=np.uint64), np.empty(most, dtype=np.int64)
+    ends, full = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.uint8)
+    loops.lowest(columns.astype(np.int64, copy=False), digests, times, _hoped(size), size, found, totals, ends, full)
+    return [
+        # Copied, for sketches are kept, and each by itself.
+        _sketch(size, found[start:end].copy(), totals[start:end].copy(), bool(is_full))
+        for (start, end), is_full in zip(pairwise([0, *ends.tolist()]), full.tolist(), strict=True)
+    ]
+
+
+def _sketch(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64], full: bool) -> BottomK:
+    return BottomK(size, DigestCounts(digests, times), full)
+
+
+@cache
+def _hoped(size: int) -> npt.NDArray[np.int64]:
+    """How many low digests are looked at, until there are surely enough of them: at first as many as hold more than ``size``
+    different ones where none comes again."""
+    return np.array([size + _MARGIN * math.isqrt(size), *(room * size for room in _ROOMS)], dtype=np.int64)
+
+
 def _low(digests: npt.NDArray[np.uint64], size: int) -> Iterator[npt.NDArray[np.intp]]:
-    """The places of the low digests, until there are surely enough of them: at first as many as hold more than ``size`` different
-    ones where none comes again, at last all."""
-    for hoped in (size + _MARGIN * math.isqrt(size), *(room * size for room in _ROOMS)):
+    """The places of the low digests, until there are surely enough of them; at last all."""
+    for hoped in _hoped(size).tolist():
         if len(digests) > 2 * hoped:
             yield np.flatnonzero(digests <= np.uint64(_SPACE // len(digests) * hoped))
     yield np.arange(len(digests))
@@ -98,6 +132,17 @@ def _low(digests: npt.NDArray[np.uint64], size: int) -> Iterator[npt.NDArray[np.
 
 def _bottom(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64]) -> BottomK:
     """The sketch of some digests."""
+    told = _by_loops(size, np.zeros(len(digests), dtype=np.intp), digests, times, 1)
+    if told is not None:
+        return told[0]
+    for rows in _low(digests, size):
+        found = _bottom_of_few(size, digests[rows], times[rows])
+        if found.full:
+            break
+    return found
+
+
+def _bottom_of_few(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64]) -> BottomK:
     order = np.argsort(digests)
     ordered = digests[order]
     first = np.ones(len(order), dtype=np.bool_)
@@ -106,4 +151,4 @@ def _bottom(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.in
     kept = starts[:size]
     upto = int(starts[size]) if len(starts) > size else len(order)
     totals = np.add.reduceat(times[order[:upto]], kept) if len(kept) else times[:0]
-    return BottomK(size, dict(zip(ordered[kept].tolist(), totals.tolist(), strict=True)), len(starts) > size)
+    return _sketch(size, ordered[kept], totals, len(starts) > size)

@@ -50,7 +50,8 @@ def tally_all(batches: Sequence[pa.RecordBatch], judges: Judges) -> tuple[Datase
     columns: tuple[dict[str, ColumnTally], ...] = tuple({} for _ in batches)
     for found in (*each(partial(_by_itself, judges), large, weight=_bytes), _together(judges, small)):
         for place, path, one in found:
-            columns[place][path] = columns[place].get(path, ColumnTally()).merge(one)
+            before = columns[place].get(path)
+            columns[place][path] = one if before is None else before.merge(one)
     return tuple(DatasetTally(batch.num_rows, dict(sorted(own.items()))) for batch, own in zip(batches, columns, strict=True))
 
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from functools import lru_cache
+from types import ModuleType
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from classifiers.characters import Bytes, Codes, Flags
+from classifiers import kernels
+from classifiers.characters import Bytes, Codes, Flags, byte_lengths, bytes_of
+from classifiers.digit_groups import digit_groups
 
 Values = npt.NDArray[np.int64]
+Tables: TypeAlias = npt.NDArray[np.int32]
+"""By position from the end and byte: what is added to a sum."""
+_FORBIDDEN = 1 << 24  # where a byte must not be
 T = TypeVar("T", npt.NDArray[np.int16], npt.NDArray[np.int32])
 
 
@@ -33,13 +41,37 @@ def _sum(values: Codes | Bytes, weights: Sequence[int], total: T) -> T:
     return total
 
 
+def sums(*places: tuple[str, int]) -> Tables:
+    """The tables of a sum: for each position, from the last one on, the characters that may stand there, of which each counts as
+    many as stand before it, and the weight of that."""
+    return tables(*((characters, tuple(weight * value for value in range(len(characters)))) for characters, weight in places))
+
+
+def tables(*places: tuple[str, tuple[int, ...]]) -> Tables:
+    """The same by what each of the characters adds to the sum, less than 65,536."""
+    found = np.full((len(places), 256), _FORBIDDEN, dtype=np.int32)
+    for table, (characters, added) in zip(found, places, strict=True):
+        table[[ord(character) for character in characters]] = added
+    return found
+
+
+def leave(remainder: int, texts: pa.StringArray, sums: Tables, modulus: int, loops: ModuleType) -> Flags:
+    """Which texts have a sum that leaves this remainder: none that are longer than there are tables, or have a byte where that
+    must not be. ``loops`` are those of ``kernels.number_loops``."""
+    left = np.empty(len(texts), dtype=np.int32)
+    loops.remainders(*bytes_of(texts), sums, modulus, left)
+    equal: Flags = left == remainder
+    return equal
+
+
 def powers(base: int, modulus: int, count: int) -> tuple[int, ...]:
     """1, base, base² … modulo ``modulus``."""
     return tuple(pow(base, power, modulus) for power in range(count))
 
 
 _X = ord("X") - ord("0")
-_MOD_11_2 = powers(2, 11, 18)[::-1]
+_CHARACTERS = 18
+_MOD_11_2 = powers(2, 11, _CHARACTERS)[::-1]
 
 
 def mod_11_2_valid(values: Codes) -> Flags:
@@ -48,12 +80,28 @@ def mod_11_2_valid(values: Codes) -> Flags:
     return valid
 
 
-def mod_11_2_right(digits: Bytes) -> Flags:
-    """The same of 17 digits and the last character, a row for each position; X is what ``DigitGroup`` makes of it.
-    Anything else must have been ruled out."""
-    left = weighted(digits[:-1].T, _MOD_11_2, 11) + np.where(digits[-1] == _X, np.uint8(10), digits[-1])
-    right: Flags = (left == 1) | (left == 12)
+def mod_11_2_right(texts: pa.StringArray) -> Flags:
+    """Which texts are 17 digits and their check character, a digit or X."""
+    if kernels.number_loops is not None:
+        return leave(1, texts, _mod_11_2_sums(), 11, kernels.number_loops) & np.equal(byte_lengths(texts), _CHARACTERS)
+    right = np.zeros(len(texts), dtype=np.bool_)
+    for group in digit_groups(texts):
+        if group.length == _CHARACTERS:
+            right[group.rows] = _is_mod_11_2(group.digits)
     return right
+
+
+def _is_mod_11_2(digits: Bytes) -> Flags:
+    """Of 18 characters, a row for each position."""
+    body, last = digits[:-1], np.where(digits[-1] == _X, np.uint8(10), digits[-1])
+    left = weighted(np.minimum(body, np.uint8(9)).T, _MOD_11_2, 11) + last
+    right: Flags = ((left == 1) | (left == 12)) & (body <= 9).all(axis=0) & ((digits[-1] <= 9) | (digits[-1] == _X))
+    return right
+
+
+@lru_cache(maxsize=1)
+def _mod_11_2_sums() -> Tables:
+    return sums(("0123456789X", 1), *(("0123456789", weight) for weight in _MOD_11_2[-2::-1]))
 
 
 def mod_97_10_valid(values: Codes, lengths: Values) -> Flags:

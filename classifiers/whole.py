@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
 import pyarrow as pa
 
 from classifiers.cells import Cells, Counts
@@ -28,7 +27,7 @@ def fit(cells: Cells, detector: Detector, reference: Reference) -> Fit | None:
     """How the cells fit the detector as wholes; None where no cell has the form."""
     if not cells.may_contain(anchored(detector.pattern)):
         return None
-    rows = np.flatnonzero(cells.fit(detector.pattern, cells.could_be(detector.length, detector.alphabet)))
+    rows = cells.fit(detector.pattern, cells.could_be(detector.length, detector.alphabet)).nonzero()[0]
     if not len(rows):
         return None
     texts = cells.taken(rows)

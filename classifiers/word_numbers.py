@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from classifiers import kernels
 from classifiers.characters import Bytes, Flags, bytes_of
 
 Places: TypeAlias = npt.NDArray[np.int64]
 Codes: TypeAlias = npt.NDArray[np.uint16]
+Keys: TypeAlias = npt.NDArray[np.uint64]
 
 POINTS = 1 << 16
 """Code points that are told apart."""
 _BITS = 16
+_NO_WORD = -1  # stands in an empty set; no word has that number
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _SPARSE, _FEWEST_SLOTS, _MOST_SLOTS = 6, 1 << 12, 1 << 22  # 64 slots and more for a word
 
@@ -28,6 +32,17 @@ class WordSet:
 
     numbers: Places = field(repr=False)
     slots: Flags = field(repr=False)
+
+    @property
+    def listed(self) -> Places:
+        """The numbers of the words, of which there may be none."""
+        found: Places = self.numbers[self.numbers != _NO_WORD]
+        return found
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The same as ``slotted`` lays them."""
+        return slotted(self.listed)
 
     def hold(self, numbers: Places) -> Flags:
         """Which numbers are of words of the set."""
@@ -47,13 +62,35 @@ def _slot(numbers: Places, slots: int) -> Places:
 
 def word_set(words: Iterable[str], length: int) -> WordSet:
     """The words of one length, at most four characters."""
-    of_length = [[ord(character) for character in word] for word in words if len(word) == length]
-    points = np.array([word for word in of_length if max(word) < POINTS], dtype=np.int64).reshape(-1, length)
+    of_length = np.array([word for word in words if len(word) == length], dtype=f"<U{length}")
+    points: Places = of_length.view(np.uint32).reshape(-1, length).astype(np.int64)
+    points = points[(points < POINTS).all(axis=1)]
     numbers = np.unique(numbers_of(points))
     size = min(_MOST_SLOTS, max(_FEWEST_SLOTS, 1 << (len(numbers).bit_length() + _SPARSE)))
     slots = np.zeros(size, dtype=np.bool_)
     slots[_slot(numbers, size)] = True
-    return WordSet(numbers if len(numbers) else np.array([-1]), slots)
+    return WordSet(numbers if len(numbers) else np.array([_NO_WORD]), slots)
+
+
+def slotted(numbers: Places) -> Keys:
+    """Numbers of words, none of them 0, each in its slot or in the next one that was free; 0 in those that are left. The slots
+    are a power of two, and at least half of them are left."""
+    size = max(2, 1 << (2 * len(numbers)).bit_length())
+    keys = [0] * size
+    for number, slot in zip(numbers.view(np.uint64).tolist(), _slot(numbers, size).tolist(), strict=True):
+        while keys[slot]:
+            slot = (slot + 1) % size
+        keys[slot] = number
+    return np.array(keys, dtype=np.uint64)
+
+
+def begin_with(texts: pa.StringArray, words: WordSet, length: int) -> Flags:
+    """Which texts begin with a word of the set, whose words have ``length`` characters of three bytes each."""
+    if kernels.name_loops is None:
+        return words.hold(numbers_of(first_points(texts, length)))
+    found = np.empty(len(texts), dtype=np.bool_)
+    kernels.name_loops.begin(*bytes_of(texts), words.keys, length, found.view(np.uint8))
+    return found
 
 
 def numbers_of(points: Places) -> Places:

@@ -8,6 +8,7 @@ from config.late_names import late_names
 
 if TYPE_CHECKING:
     from config.calendars import Calendars, DueDate, load_calendars
+    from config.compilation import compiled, uncompiled
     from config.console import ConsoleSettings
     from config.console_oidc import OidcRoleSettings, OidcSettings
     from config.cross_border import CrossBorderSettings, ExportFigureSettings, ExportSettings
@@ -121,6 +122,7 @@ __all__ = [
     "WebhookSettings",
     "WecomSettings",
     "Window",
+    "compiled",
     "content_mark",
     "hold_secret",
     "is_below",
@@ -148,5 +150,6 @@ __all__ = [
     "shipped_names",
     "taxonomy_doubts",
     "try_settings",
+    "uncompiled",
     "workers_use_this_python",
 ]

@@ -9,7 +9,9 @@ from config import late_names
 if TYPE_CHECKING:
     from connectors.base import Connector
     from connectors.files.parquet_cells import cut_batch
+    from connectors.files.parquet_rows import parquet_rows
     from connectors.files.text_head import TextHead, text_head
+    from connectors.kernels import missing as uncompiled
     from connectors.lake import LakeConnector
     from connectors.registry import create, options_of, schemes
     from connectors.scope import in_scope
@@ -26,6 +28,8 @@ __all__ = [
     "cut_batch",
     "in_scope",
     "options_of",
+    "parquet_rows",
     "schemes",
     "text_head",
+    "uncompiled",
 ]

@@ -50,6 +50,17 @@ def test_names_say_what_things_are() -> None:
     assert [name for name in names if FORBIDDEN_NAMES.search(name)] == []
 
 
+@pytest.mark.parametrize(
+    "path", sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.pyx")), ids=lambda path: path.stem
+)
+def test_compiled_loops_are_registered_and_refuse_the_interpreters_lock(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 500
+    assert f'{path.stem} = _compiled("{path.stem}")' in (path.parent / "__init__.py").read_text("utf-8")
+    assert "nogil" in text
+    assert '"""' in text.split("\n", 2)[1]
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_packages_export_what_they_say(folder: str) -> None:
     package = importlib.import_module(folder)
@@ -84,7 +95,7 @@ def test_only_config_reads_the_environment() -> None:
 def test_nothing_in_the_tree_names_a_registry_or_a_machine() -> None:
     listing = ["git", "ls-files", "-co", "--exclude-standard"]
     listed = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    kinds = {".py", ".md", ".toml", ".txt", ".yaml", ".sh", ".cfg"}
+    kinds = {".py", ".pyx", ".md", ".toml", ".txt", ".yaml", ".sh", ".cfg"}
     texts = [ROOT / name for name in listed if Path(name).suffix in kinds and Path(name).name != "test_house.py"]
     forbidden = re.compile(r"(extra-)?index-url|pypi\.org|/root/|/work/|/home/\w")
     wrong = [path.name for path in texts if path.is_file() and forbidden.search(path.read_text(encoding="utf-8"))]

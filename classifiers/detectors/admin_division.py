@@ -11,7 +11,7 @@ from classifiers.addresses import division_percent
 from classifiers.characters import byte_lengths, unchanged
 from classifiers.codes import starts_with_code
 from classifiers.detectors.base import NEEDS_NAME, Detector, Percent, Strength
-from classifiers.word_numbers import WordSet, first_points, numbers_of, word_set
+from classifiers.word_numbers import WordSet, begin_with, word_set
 from config import Reference
 
 _CODE = 6  # digits
@@ -23,11 +23,13 @@ def _heads(reference: Reference) -> WordSet:
 
 
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
-    sure = np.where(starts_with_code(texts, reference.division_codes, _CODE) & (byte_lengths(texts) == _CODE), NEEDS_NAME, 0)
+    coded = starts_with_code(texts, reference.division_codes, _CODE) & (byte_lengths(texts) == _CODE)
+    sure: Percent = np.where(coded, np.uint8(NEEDS_NAME), np.uint8(0))
     # Nearly all other words do not even begin like a division's name.
-    likely = np.flatnonzero(_heads(reference).hold(numbers_of(first_points(texts, 2))))
-    sure[likely] = [division_percent(text, reference) for text in texts.take(pa.array(likely)).to_pylist()]
-    return sure.astype(np.uint8)
+    likely = np.flatnonzero(begin_with(texts, _heads(reference), 2))
+    if len(likely):
+        sure[likely] = [division_percent(text, reference) for text in texts.take(pa.array(likely)).to_pylist()]
+    return sure
 
 
 DETECTOR = Detector(

@@ -10,48 +10,23 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import (
-    Flags,
-    byte_lengths,
-    byte_matrix,
-    compact,
-    digit_matrix,
-    listed,
-    number,
-    once,
-    percent,
-    values_of,
-)
+from classifiers.characters import Flags, byte_lengths, compact, digit_matrix, listed, once, percent
 from classifiers.codes import starts_with_code
-from classifiers.dates import are_birthdays, is_birthday
+from classifiers.dates import birthdays_at
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.digit_groups import DigitGroup, digit_groups
 from classifiers.weighted_sum import mod_11_2_right
 from config import Reference
 
 _CHECKED = 85
 _SHORT, _LONG = 15, 18  # characters
-_NINE = 9
+_BIRTHDAY, _CENTURY = 6, 1900  # where the birthday stands, and what the older numbers leave out
 _PROVINCES = listed("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71")
 
 
 @once
 def is_gb11643(texts: pa.StringArray) -> Flags:
     """Which 18-character numbers have a real birthday and their right check character, whatever their prefix says."""
-    right = np.zeros(len(texts), dtype=np.bool_)
-    for group in digit_groups(texts):
-        if group.length == _LONG:
-            right[group.rows] = _is_right(group)
-    return right
-
-
-def _is_right(group: DigitGroup) -> Flags:
-    digits = group.digits
-    if digits[:-1].max() <= _NINE:
-        return mod_11_2_right(digits) & are_birthdays(digits[6:14])
-    plain = np.vstack([np.minimum(digits[:-1], np.uint8(_NINE)), digits[-1:]])
-    right: Flags = (plain == digits).all(axis=0) & _is_right(DigitGroup(group.rows, plain))
-    return right
+    return mod_11_2_right(texts) & birthdays_at(texts, _BIRTHDAY)
 
 
 def in_province(texts: pa.StringArray, start: int = 0) -> Flags:
@@ -59,26 +34,18 @@ def in_province(texts: pa.StringArray, start: int = 0) -> Flags:
     return starts_with_code(texts, _PROVINCES, 2, start)
 
 
-def _old_birthday(texts: pa.StringArray) -> Flags:
-    right = np.zeros(len(texts), dtype=np.bool_)
-    for group in digit_groups(texts):
-        if group.length == _SHORT:
-            century = np.full((2, group.digits.shape[1]), [[1], [_NINE]], dtype=np.uint8)
-            right[group.rows] = are_birthdays(np.concatenate([century, group.digits[6:12]]))
-    return right
-
-
 def _misprinted(texts: pa.StringArray) -> Flags:
     """Which numbers of 18 characters have the place and the birthday of an identity number, whatever their last one is."""
-    values = values_of(byte_matrix(texts, 18), "0123456789X")
-    birthday = is_birthday(number(values[:, 6:10]), number(values[:, 10:12]), number(values[:, 12:14]))
-    right: Flags = (byte_lengths(texts) == 18) & in_province(texts) & birthday
+    right: Flags = (byte_lengths(texts) == _LONG) & in_province(texts) & birthdays_at(texts, _BIRTHDAY)
     return right
 
 
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
     old = byte_lengths(texts) == _SHORT
-    right = in_province(texts) & (_old_birthday(texts) | is_gb11643(texts))
+    right = is_gb11643(texts)
+    if old.any():
+        right = right | (old & birthdays_at(texts, _BIRTHDAY, _CENTURY))
+    right = right & in_province(texts)
     known = starts_with_code(texts, reference.division_codes, 6)
     return percent([(~right, 0), (old & known, 60), (old, 30), (known, 99), (True, _CHECKED)], len(texts))
 

@@ -8,8 +8,8 @@ import pyarrow as pa
 from classifiers.characters import byte_lengths, compact, contains, listed, percent
 from classifiers.codes import starts_with_code
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.digit_groups import digit_groups
-from classifiers.luhn import luhn_right
+from classifiers.digits_at import number_at
+from classifiers.luhn import ends_in_luhn
 from config import Reference
 
 _COMMON = listed("35 86 01 99")
@@ -18,12 +18,9 @@ _REPORTING_BODIES = listed("01 10 30 33 35 44 45 49 50 51 52 53 54 86 91 97 98 9
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
     versioned = byte_lengths(texts) == 16
-    right, zeros = versioned.copy(), np.zeros(len(texts), dtype=np.bool_)
-    for group in digit_groups(texts):
-        right[group.rows] |= luhn_right(group.digits)
-        zeros[group.rows] = np.bitwise_or.reduce(group.digits[6:10]) == 0  # where ten of fifteen or sixteen in a row must lie
+    right = versioned | ends_in_luhn(texts)
     empty = np.zeros(len(texts), dtype=np.bool_)
-    likely = np.flatnonzero(zeros)
+    likely = np.flatnonzero(number_at(texts, 6, 4) == 0)  # where ten of fifteen or sixteen zeros in a row must lie
     if len(likely):
         empty[likely] = contains(texts.take(pa.array(likely)), r"0{10}")
     common, known = (starts_with_code(texts, bodies, 2) for bodies in (_COMMON, _REPORTING_BODIES))

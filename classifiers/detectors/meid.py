@@ -10,15 +10,15 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from classifiers.characters import Bytes, byte_lengths, byte_matrix, compact, contains, matches, number, percent, values_of
+from classifiers.characters import at_places, byte_lengths, compact, contains, matches, percent
 from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.digit_groups import digit_groups
-from classifiers.luhn import luhn_right, luhn_valid
+from classifiers.digits_at import Numbers, number_at
+from classifiers.luhn import ends_in_luhn, ends_in_luhn_16
 from config import Reference
 
 _LOWEST, _HIGHEST, _SERIALS = 0xA0000000, 0xFFFFFFFF, 0xFFFFFF
 _CHECKED = 70
-_DECIMAL, _DECIMAL_CHECKED = 18, 19  # digits
+_DECIMAL, _DECIMAL_CHECKED, _HEXADECIMAL_CHECKED = 18, 19, 15  # digits
 _GROUPS = r"\d{5}[ -]\d{5}[ -]\d{4}[ -]\d{4}"
 
 
@@ -36,33 +36,32 @@ def _hexadecimal(digits: str) -> str:
     return f"{maker:08X}{serial:06X}" if _LOWEST <= maker <= _HIGHEST and serial <= _SERIALS else digits
 
 
-def _decimal(digits: Bytes) -> Percent:
-    """Of numbers of one length; a row of ``digits`` is a position."""
-    sure: Percent = np.zeros(digits.shape[1], dtype=np.uint8)
-    likely = np.flatnonzero((digits[0] >= _LOWEST // 10**9) & (digits[0] <= _HIGHEST // 10**9))
-    if len(likely):
-        digits = digits[:, likely]
-        maker, serial = number(digits[:10].T), number(digits[10:18].T)
-        inside = (maker >= _LOWEST) & (maker <= _HIGHEST) & (serial <= _SERIALS)
-        checked = len(digits) == _DECIMAL_CHECKED
-        sure[likely] = np.where(inside & luhn_right(digits) if checked else inside, _CHECKED if checked else NEEDS_NAME, 0)
-    return sure
+def _decimal(texts: pa.StringArray, lengths: Numbers) -> Percent:
+    """Of decimal numbers."""
+    maker, serial = number_at(texts, 0, 10), number_at(texts, 10, 8)
+    inside = (maker >= _LOWEST) & (maker <= _HIGHEST) & (serial <= _SERIALS)
+    checked = lengths == _DECIMAL_CHECKED
+    if not checked.any():
+        return percent([(inside, NEEDS_NAME)], len(texts))
+    return percent([(~inside, 0), (~checked, NEEDS_NAME), (ends_in_luhn(texts), _CHECKED)], len(texts))
 
 
-def _hexadecimal_percents(texts: pa.StringArray) -> Percent:
-    checked = byte_lengths(texts) == 15
-    wrong = checked & ~luhn_valid(values_of(byte_matrix(texts, 15, right=True), "0123456789ABCDEF"), base=16)
+def _hexadecimal_percents(texts: pa.StringArray, lengths: Numbers) -> Percent:
+    checked = lengths == _HEXADECIMAL_CHECKED
+    wrong = checked & ~ends_in_luhn_16(texts) if checked.any() else checked
     return percent([(wrong | ~contains(texts, r"\d"), 0), (checked, _CHECKED), (True, 30)], len(texts))
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
+    lengths = byte_lengths(texts)
+    decimal = lengths >= _DECIMAL
+    if decimal.all():
+        return _decimal(texts, lengths)
     sure: Percent = np.zeros(len(texts), dtype=np.uint8)
-    for group in digit_groups(texts):
-        if group.length >= _DECIMAL:
-            sure[group.rows] = _decimal(group.digits)
-        else:
-            own = texts if isinstance(group.rows, slice) else texts.take(pa.array(group.rows))
-            sure[group.rows] = _hexadecimal_percents(own)
+    for kind, percents in ((decimal, _decimal), (~decimal, _hexadecimal_percents)):
+        rows = np.flatnonzero(kind)
+        if len(rows):
+            sure[rows] = percents(at_places(texts, rows), lengths[rows])
     return sure
 
 

@@ -12,8 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import Bytes, are_digits, byte_lengths, byte_matrix, listed, number, values_of, without
+from classifiers.characters import Bytes, are_digits, byte_lengths, listed, without
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
+from classifiers.digits_at import said_at
 from config import Reference
 
 _ASSIGNED = listed(
@@ -34,8 +35,8 @@ def _normalise(texts: pa.StringArray) -> pa.StringArray:
 
 @lru_cache(maxsize=1)
 def _segments() -> Bytes:
-    """Percent by the first three digits."""
-    table = np.zeros(1000, dtype=np.uint8)
+    """Percent by the first three digits, and where there are none."""
+    table = np.zeros(1001, dtype=np.uint8)
     table[130:200] = _UNLISTED
     for segments, sure in ((_ASSIGNED, 95), (_DOUBTFUL, 60), (_RESERVED, 30)):
         table[[int(one) for one in segments]] = sure
@@ -43,9 +44,7 @@ def _segments() -> Bytes:
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    first = values_of(byte_matrix(texts, 3), "0123456789")
-    sure: Percent = np.where((first >= 0).all(axis=1), _segments()[np.maximum(number(first), 0)], np.uint8(0))
-    return sure
+    return said_at(texts, 0, 3, _segments())
 
 
 DETECTOR = Detector(

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from connectors.files.opening import OpenedFile
 from connectors.files.unreadable import Unreadable
@@ -22,7 +23,6 @@ _TOLERATED = 0.001  # share of bytes that may be broken: a bad cell must not cos
 _NON_ASCII = re.compile(rb"[\x80-\xff]+")
 _UTF8_PAIRS = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]){2,}")
 _COMMON_HANZI = re.compile(rb"(?:[\xb0-\xd7][\xa1-\xfe])+")  # GB 2312 level 1, the 3,755 everyday characters
-_WITHOUT_ASCII = dict.fromkeys(range(128))
 _CONTROL = bytes(set(range(32)) - {0, 1, 2, 3, 7, 8, 9, 10, 12, 13, 27}) + b"\x7f"
 
 
@@ -134,12 +134,18 @@ def _characters(pieces: tuple[bytes, ...], codec: str) -> tuple[int, int]:
         text = piece.decode(codec, "replace")
         broken = text.count("\ufffd")
         bad += broken
-        good += 0 if text.isascii() else len(text.translate(_WITHOUT_ASCII)) - broken
+        good += len(text) - len(text.encode("ascii", "ignore")) - broken
     return good, bad
 
 
 def _rather_gbk(pieces: tuple[bytes, ...]) -> bool:
     """Whether valid UTF-8 is more likely GBK: a few everyday Chinese characters can also be read as pairs of rare
     two-byte letters. Chinese in UTF-8 takes three bytes, so a single such character settles it."""
-    runs = [run for piece in pieces for run in _NON_ASCII.findall(piece)]
-    return bool(runs) and all(_UTF8_PAIRS.fullmatch(run) and _COMMON_HANZI.fullmatch(run) for run in runs)
+    runs = (run[0] for piece in pieces for run in _NON_ASCII.finditer(piece))
+    first = next(runs, None)
+    return first is not None and all(_is_pairs(run) for run in chain((first,), runs))
+
+
+def _is_pairs(run: bytes) -> bool:
+    """Whether the bytes can be read as two-byte letters of UTF-8 and as everyday Chinese characters of GBK alike."""
+    return _UTF8_PAIRS.fullmatch(run) is not None and _COMMON_HANZI.fullmatch(run) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 
 from connectors.files.encoding import TextForm
 from connectors.files.opening import OpenedFile
@@ -14,6 +14,8 @@ LONGEST_LINE = 4 * 1024 * 1024
 
 BLOCK = 1024 * 1024
 """Bytes that are read at a time."""
+
+_FIRST = 64 * 1024
 
 
 @dataclass(slots=True)
@@ -50,8 +52,8 @@ class LineSource:
         self.faults = LineFaults()
 
     def stream(self) -> Iterator[str]:
-        """All lines without their newline, from the start of the file."""
-        for piece in self.pieces():
+        """All lines without their newline, from the start of the file: often the first ones are all that is wanted."""
+        for piece in self.pieces(chain((_FIRST,), repeat(BLOCK))):
             yield from self.lines(piece)
 
     def pieces(self, blocks: Iterable[int] = repeat(BLOCK)) -> Iterator[Piece]:

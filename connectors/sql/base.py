@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -260,7 +261,7 @@ class SqlConnector(Connector):
         batch, coverage = sample
         if batch.num_rows and not coverage.power_at_1pct:
             return _ALL_OF_IT
-        cut = sum(_longest(column) >= chars for column in batch.columns if pa.types.is_string(column.type))
+        cut = sum(_is_cut(column, chars) for column in batch.columns if pa.types.is_string(column.type))
         return f"of long texts only the first {chars:,} characters were looked at (columns: {cut})" if cut else ""
 
     def _clearer(self, dataset: Dataset, fault: SqlFault) -> tuple[SqlFault, dict[str, Reason]]:
@@ -360,9 +361,12 @@ class SqlConnector(Connector):
         return good, tuple(Unread(column.name, bad[column.name]) for column in dataset.columns if column.name in bad)
 
 
-def _longest(column: pa.Array) -> int:
-    """The characters of its longest cell."""
-    return pc.max(pc.utf8_length(column)).as_py() or 0
+def _is_cut(column: pa.Array, chars: int) -> bool:
+    """Whether a cell has as many characters. A character has a byte at least, and where cells begin tells how many these are."""
+    if not len(column):
+        return False
+    begins = np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]
+    return bool(np.diff(begins).max() >= chars) and (pc.max(pc.utf8_length(column)).as_py() or 0) >= chars
 
 
 def _bad_columns(

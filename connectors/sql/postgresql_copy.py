@@ -4,14 +4,19 @@ hands it over row by row; short columns are put together by the server itself, a
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from io import BytesIO
+from types import ModuleType
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from connectors import kernels
 from connectors.sql.cells import Field, Row
 
 MOST_TOGETHER = 2
@@ -25,6 +30,7 @@ _NULL, _END = 30, 10
 _LIMITED = re.compile(r"character(?: varying)?\((\d+)\)")
 _SHORT_TYPES = frozenset(("smallint", "integer", "bigint", "real", "double precision", "boolean", "date", "uuid"))
 """Types by their names of which every value is short (of text: the number of characters)."""
+_MOST_BYTES = 1 << 30  # of what is taken apart at once: places are numbers of 32 bits
 _COPY = "COPY ({}) TO STDOUT (FORMAT csv)"
 
 
@@ -47,7 +53,17 @@ def batch_of_csv(fields: Sequence[Field], text: bytes) -> pa.RecordBatch:
     names = [field.name for field in fields]
     if not text:
         return pa.RecordBatch.from_arrays([pa.array([], pa.string()) for _ in names], names=names)
-    places = [str(place) for place in range(len(names))]  # names need not be different
+    if kernels.copy_loops is not None and len(text) < _MOST_BYTES:
+        try:
+            return pa.RecordBatch.from_arrays(_by_loops(len(names), text, kernels.copy_loops), names=names)
+        except ValueError:  # what is no CSV of PostgreSQL's own may still be one of Arrow's
+            pass
+    return pa.RecordBatch.from_arrays(_by_arrow(len(names), text), names=names)
+
+
+def _by_arrow(columns: int, text: bytes) -> list[pa.StringArray]:
+    text = BOM_UTF8 + text if text.startswith(BOM_UTF8) else text  # Arrow drops one, which belongs to the first cell here
+    places = [str(place) for place in range(columns)]  # names need not be different
     read = csv.ReadOptions(use_threads=False, block_size=len(text) + 1, column_names=places)
     parse = csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
     convert = csv.ConvertOptions(
@@ -57,7 +73,28 @@ def batch_of_csv(fields: Sequence[Field], text: bytes) -> pa.RecordBatch:
         quoted_strings_can_be_null=False,
     )
     table = csv.read_csv(pa.BufferReader(text), read, parse, convert).combine_chunks()
-    return pa.RecordBatch.from_arrays([column.chunk(0) for column in table.columns], names=names)
+    return [column.chunk(0) for column in table.columns]
+
+
+def _by_loops(columns: int, text: bytes, loops: ModuleType) -> list[pa.StringArray]:
+    """The same by compiled loops. Raises ValueError where a cell is no UTF-8, too."""
+    lines = int(np.count_nonzero(np.frombuffer(text, np.uint8) == _END))
+    most = min(columns * lines, len(text))  # each cell has at least the byte behind it, however many lines others hold
+    data, ends, is_null = np.empty(len(text), np.uint8), np.empty(most, np.int32), np.empty(most, np.uint8)
+    rows = loops.cells(text, columns, data, ends, is_null)
+    return [_column(columns, place, rows, (data, ends, is_null), loops) for place in range(columns)]
+
+
+def _column(columns: int, place: int, rows: int, cells: tuple[npt.NDArray[Any], ...], loops: ModuleType) -> pa.StringArray:
+    data, ends, is_null = cells
+    starts = np.empty(rows + 1, np.int32)
+    filled = np.empty(loops.column(data, ends, columns, place, starts, data[:0]), np.uint8)
+    loops.column(data, ends, columns, place, starts, filled)
+    nulls = is_null[place : rows * columns : columns]
+    flags = pa.py_buffer(np.packbits(nulls == 0, bitorder="little")) if nulls.any() else None
+    found = pa.StringArray.from_buffers(rows, pa.py_buffer(starts), pa.py_buffer(filled), flags)
+    found.validate(full=True)
+    return found
 
 
 def together(sql: str, columns: int) -> str:

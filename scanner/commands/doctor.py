@@ -13,7 +13,9 @@ import pyarrow as pa
 
 from catalog import Catalog
 from classifiers import Classifier
+from classifiers import uncompiled as uncompiled_classifiers
 from config import CatalogError, Settings, ShudianError, load_settings
+from connectors import uncompiled as uncompiled_connectors
 from scanner import terminal
 from scanner.judging import classifier_for
 from scanner.product import VERSION
@@ -44,6 +46,8 @@ def _advice() -> Iterator[str]:
         yield "this Python accepts zip files with overlapping entries; Shudian checks them itself, other programs may not"
     if "sm3" not in hashlib.algorithms_available:
         yield "OpenSSL has no SM3"
+    if left := (*uncompiled_classifiers(), *uncompiled_connectors()):
+        yield f"not compiled: {', '.join(left)}: scans find the same and take longer; install Cython, a C compiler, then Shudian"
 
 
 def _installation() -> Iterator[str]:

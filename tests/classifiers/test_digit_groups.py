@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
 from classifiers.codes import starts_with_code
-from classifiers.dates import are_birthdays, is_birthday
+from classifiers.dates import birthdays_at, is_birthday
 from classifiers.detectors.id_card import is_gb11643
 from classifiers.digit_groups import digit_groups
 from classifiers.luhn import luhn_right
@@ -46,15 +46,15 @@ def test_luhn_by_position(texts: list[str]) -> None:
 @given(st.lists(st.text(_DIGITS, min_size=17, max_size=17), min_size=1, max_size=20), st.sampled_from(_DIGITS + "X"))
 def test_mod_11_2_by_position(bodies: list[str], last: str) -> None:
     texts = [body + (mod_11_2.calc_check_digit(body) if place % 2 else last) for place, body in enumerate(bodies)]
-    (group,) = digit_groups(pa.array(texts))
-    assert mod_11_2_right(group.digits).tolist() == [mod_11_2.is_valid(text) for text in texts]
+    assert mod_11_2_right(pa.array(texts)).tolist() == [mod_11_2.is_valid(text) for text in texts]
 
 
 def test_birthdays_by_position_are_those_of_the_calendar() -> None:
     years = np.repeat([0, 1879, 1880, 1899, 1900, 1904, 1999, 2000, 2024, 2049, 2050, 9999], 10_000)
     days = np.tile(np.arange(10_000), 12)
-    digits = np.array([years // 10**place % 10 for place in (3, 2, 1, 0)] + [days // 10**place % 10 for place in (3, 2, 1, 0)])
-    assert (are_birthdays(digits.astype(np.uint8)) == is_birthday(years, days // 100, days % 100)).all()
+    texts = pa.array([f"{year:04}{day:04}" for year, day in zip(years.tolist(), days.tolist(), strict=True)])
+    assert (birthdays_at(texts, 0) == is_birthday(years, days // 100, days % 100)).all()
+    assert (birthdays_at(texts, 2, 1900) == is_birthday(1900 + years % 100, days // 100, days % 100)).all()
 
 
 def test_identity_numbers_of_several_lengths_and_with_letters_inside() -> None:

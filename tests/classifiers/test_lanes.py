@@ -169,7 +169,8 @@ def test_sums_of_a_lane_are_those_of_its_cells(columns: list[list[int]], single:
         expected[flat[row][0]] += flat[row][1]
         multiplied[flat[row][0]] += flat[row][1] * time
     assert lane.weights(which).tolist() == lane.sums(rows).tolist() == expected.tolist()
-    assert lane.sums(rows, times).tolist() == multiplied.tolist()
+    judged = lane.judged(rows, times)
+    assert [one.tolist() for one in judged] == [expected.tolist(), expected.tolist(), multiplied.tolist()]
     assert lane.totals(kinds, 3).tolist() == totals.tolist()
     own, kept = lane.part(rows)
     assert list(zip(own.tolist(), kept.tolist(), strict=True)) == [flat[row] for row in rows.tolist()]

@@ -20,7 +20,7 @@ from config import load_reference
 REFERENCE = load_reference()
 
 
-@pytest.mark.parametrize("slots", [2, 64, 1 << 12])
+@pytest.mark.parametrize("slots", [4, 64, 1 << 12])
 def test_answers_are_right_however_few_are_kept(slots: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "_SLOTS", slots)
     check = remembered(lambda texts, _: [len(text) % 101 for text in texts.to_pylist()])

@@ -79,6 +79,12 @@ SMALL: list[tuple[str, bytes, list[str], list[tuple[str | None, ...]]]] = [
     ("GBK", "编号,姓名\n1,张三\n".encode("gbk"), ["编号", "姓名"], [("1", "张三")]),
     ("GB 18030 four bytes", "编号,姓名\n1,𠮷㐂\n".encode("gb18030"), ["编号", "姓名"], [("1", "𠮷㐂")]),
     ("GBK that is valid UTF-8 too", b"id,name\n1,\xc4\xa3\xc4\xbe\n", ["id", "name"], [("1", "模木")]),
+    (
+        "UTF-8 that begins as GBK could",
+        b"id,name\n1,\xc4\xa3\xc4\xbe\n" + "2,张三\n".encode(),
+        ["id", "name"],
+        [("1", "ģľ"), ("2", "张三")],
+    ),
     ("accents stay UTF-8", "id,name\n1,café é\n".encode(), ["id", "name"], [("1", "café é")]),
     ("Cyrillic stays UTF-8", "id,name\n1,Привет\n".encode(), ["id", "name"], [("1", "Привет")]),
 ]

@@ -1,0 +1,17 @@
+"""Loops over the bytes that sources send, compiled as those of ``classifiers.kernels`` are: where one was not compiled (None
+here) Arrow does its work, slower, and gives the same."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from config import compiled, uncompiled
+
+_compiled = partial(compiled, __name__)
+
+copy_loops = _compiled("copy_loops")
+
+
+def missing() -> tuple[str, ...]:
+    """The modules that were not compiled."""
+    return uncompiled(globals())

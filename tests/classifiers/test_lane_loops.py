@@ -1,0 +1,123 @@
+"""Sums of lanes and looks at bytes by compiled loops are those by numpy, and what does not fit is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classifiers import kernels
+from classifiers.cells import Cells, cells_of, counted_cells
+from classifiers.characters import bytes_of
+from classifiers.lanes import Lane, Part, _kind, lanes_of
+from classifiers.nested import _bracketed, opened
+from classifiers.render import _may_change
+from classifiers.surveys import BRACKETED, CHANGING, EMPTY, survey
+from tests.classifiers.test_kernels import TEXTS, both, needed
+
+COLUMNS = st.lists(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 3)), min_size=1, max_size=20), min_size=1, max_size=4)
+ODD = st.lists(st.text(st.sampled_from('19.0eE+-[]{}"a \u00a0\t张Ａ\u200b'), max_size=14), max_size=12)
+
+
+@needed
+@given(COLUMNS, st.booleans())
+def test_sums_are_the_same(columns: list[list[tuple[int, int]]], single: bool) -> None:
+    parts = [
+        Part(
+            Cells(pa.array(["x"] * len(one)), np.array([1 if single else count for count, _ in one], dtype=np.int64)),
+            np.zeros(len(one), dtype=np.bool_),
+        )
+        for one in columns
+    ]
+    kinds = np.array([kind for one in columns for _, kind in one], dtype=np.int32)
+    which = kinds > 1
+    rows = np.flatnonzero(kinds != 2)
+    percent = (kinds[rows] * 80).astype(np.uint8)
+
+    def told() -> list[object]:
+        lane = Lane.of(parts)
+        sums = (lane.sums(rows), lane.weights(which), lane.totals(kinds.astype(np.intp), 4), *lane.judged(rows, percent))
+        return [one.tolist() for one in sums]
+
+    compiled, plain = both(told)
+    assert compiled == plain
+
+
+@needed
+@settings(max_examples=200)
+@given(st.one_of(ODD, TEXTS), st.integers(0, 2))
+def test_a_survey_sees_whatever_may_be_so(texts: list[str], offset: int) -> None:
+    array = pa.array(["\u200b"] * offset + texts, pa.string()).slice(offset)
+    seen = survey(*bytes_of(array))
+    cells = Cells(array, np.ones(len(array), dtype=np.int64))
+    assert bool(seen & CHANGING) == bool(_may_change(array).any())
+    assert bool(seen & EMPTY) == ("" in texts)
+    if "" not in texts:
+        assert bool(seen & BRACKETED) == bool(_bracketed(cells).any())
+    if any(texts):
+        first, second = both(lambda: _kind(Cells(array, cells.counts)))
+        assert first == second
+
+
+@needed
+@given(st.one_of(ODD, TEXTS))
+def test_cells_are_the_same(texts: list[str | None]) -> None:
+    def told() -> list[object]:
+        cells = counted_cells(pa.array([None, *texts], pa.string()), np.arange(1, len(texts) + 2))
+        paths = [path for path, _, _ in opened("c", pa.array(texts, pa.string()))]
+        return [cells.texts.to_pylist(), cells.counts.tolist(), cells.nulls, cells.blanks, cells.rows, paths]
+
+    compiled, plain = both(told)
+    assert compiled == plain
+
+
+@needed
+def test_columns_share_the_same_lanes() -> None:
+    columns = [["13900001234"] * 3, ["张三", "李四"], ["ab-1"], ["13900001235", "1"], ["x", "张"], ["-"]]
+
+    def told() -> list[list[int]]:
+        parts = [Part(cells_of(pa.array(one)), np.zeros(1, dtype=np.bool_)) for one in columns]
+        return sorted(lanes_of(parts))
+
+    compiled, plain = both(told)
+    assert compiled == plain
+
+
+def loops() -> ModuleType:
+    """The loops themselves."""
+    assert kernels.lane_loops is not None
+    return kernels.lane_loops
+
+
+def arrays(*sizes: int) -> list[np.ndarray]:
+    """Numbers, so many each."""
+    return [np.ones(size, dtype=np.int64) for size in sizes]
+
+
+REFUSED: dict[str, Callable[[], object]] = {
+    "sums of a row that is none": lambda: loops().sums(*arrays(1, 1), np.array([1]), None, np.zeros((3, 2), int)),
+    "sums of a column that is none": lambda: loops().sums(*arrays(2, 2, 1), None, np.zeros((3, 1), int)),
+    "sums without counts": lambda: loops().sums(*arrays(2, 1, 1), None, np.zeros((3, 2), int)),
+    "sums without times": lambda: loops().sums(*arrays(2, 2, 1), np.zeros(2, np.uint8), np.zeros((3, 2), int)),
+    "weights of a column that is none": lambda: loops().weights(*arrays(1, 1), np.ones(1, np.uint8), np.zeros(1, int)),
+    "weights without counts": lambda: loops().weights(*arrays(2, 1), np.ones(2, np.uint8), np.zeros(2, int)),
+    "totals of a kind that is none": lambda: loops().totals(*arrays(1, 1, 1), 1, np.zeros(2, int)),
+    "totals of a column that is none": lambda: loops().totals(*arrays(1, 1, 1), 2, np.zeros(3, int)),
+    "totals without kinds": lambda: loops().totals(*arrays(1, 1, 0), 2, np.zeros(4, int)),
+    "texts outside their bytes": lambda: loops().survey(np.zeros(2, np.uint8), np.array([0, 3], np.int32), 9, 9),
+    "texts in no order": lambda: loops().survey(np.zeros(2, np.uint8), np.array([2, 1], np.int32), 9, 9),
+    "no digits": lambda: loops().survey(np.zeros(1, np.uint8), np.array([0, 1], np.int32), 9, 0),
+    "no places": lambda: loops().survey(np.zeros(2, np.uint8), np.zeros(0, np.int32), 9, 9),
+}
+
+
+@needed
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_does_not_fit_is_refused(what: str) -> None:
+    with pytest.raises(ValueError, match=r"none of them|its own|their bytes|no places"):
+        REFUSED[what]()
