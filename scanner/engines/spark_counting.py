@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from classifiers import PersonTally, restored_sketches
 from config import SourceError
 from connectors.model import Reason
 from scanner.engines.base import Counting
 from scanner.engines.commits import Commits
-from scanner.engines.spark_jobs import Jobs
+from scanner.engines.spark_jobs import Jobs, Rows
 from scanner.engines.spark_tasks import Cells, CountPartition
 from scanner.looking import reason_of
 
 
-def counted_in(jobs: Jobs, frame: Callable[[], Any], task: CountPartition, tally: PersonTally) -> tuple[str, str] | None:
-    """Count the people of all partitions of a frame, each once; why not all of them were, if so."""
+def counted_in(jobs: Jobs, rows: Rows, task: CountPartition, tally: PersonTally) -> tuple[str, str] | None:
+    """Count the people of all partitions of a table, each once; why not all of them were, if so."""
     seen: Commits[int, str] = Commits()
     faults = []
     try:
-        for part, fault, said in jobs.gathered(frame(), task):
+        for part, fault, said in jobs.gathered(rows, task):
             if part not in seen and seen.commit(part, fault):
                 faults += [fault] if fault else []
                 absorb(tally, said, task.counting)

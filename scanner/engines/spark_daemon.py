@@ -28,7 +28,8 @@ def main() -> None:
     """Make ready, and serve until Spark hangs up."""
     keep_to_ourselves()
     pa.set_cpu_count(1)  # Spark gives a task one core: as many threads as the machine has in each task only wait for each other
-    importlib.import_module("scanner.engines.spark_tasks")
+    importlib.import_module("scanner.engines.spark_files")
+    importlib.import_module("pyarrow.parquet")
     Classifier(load_knowledge()).tally(pa.RecordBatch.from_pydict(_ROWS))
     # The collector runs in each worker after each task: what is here already is no garbage, and need not be looked through,
     # nor copied because of the marks it leaves.

@@ -7,14 +7,18 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from classifiers import Classifier, sent
 from classifiers.model import DatasetTally
 from config import SourceError, SourceSpec, SparkSettings, resolve_secret
 from connectors.model import Reason
+from scanner.engines.lake_splits import Shares
+from scanner.engines.spark_files import UNREADABLE, FileTable, ReadThere
 from scanner.engines.spark_session import begun, pyspark
-from scanner.engines.spark_tasks import COLUMNS, MergeTallies, merged
+from scanner.engines.spark_tasks import COLUMNS, MergeTallies, PartitionTask, Told, merge_told, merged
 
 T = TypeVar("T")
 
@@ -40,6 +44,16 @@ _WORDS = (
     ("OutOfMemoryError", Reason.MEMORY),
 )
 """Names of error conditions and of exceptions, in Spark's text; nothing else of it is looked at, and none of it goes further."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that tasks work on. ``frame`` makes what Spark reads, in about ``splits`` partitions. ``files`` are the same rows in
+    files that executors can read themselves, None where they cannot."""
+
+    frame: Callable[[], Any] = field(repr=False)
+    splits: int = 1
+    files: FileTable | None = None
 
 
 class Jobs:
@@ -80,25 +94,16 @@ class Jobs:
             return None
         return self.held(f"secret {spec.id}", lambda: resolve_secret(password))
 
-    def tallied(self, frame: Any, task: object, splits: int) -> DatasetTally:
-        """The tally of all partitions of a frame. ``splits``: about how many there are. Raises SourceError."""
-
-        def run() -> list[Any]:
-            told = frame.mapInArrow(task, COLUMNS)
-            if splits > _MERGED_FROM:
-                told = told.repartition(max(8, -(-splits // _MERGED_FROM)), "part").mapInArrow(MergeTallies(), COLUMNS)
-            rows: list[Any] = told.collect()
-            return rows
-
-        fault, tally = merged((row.part, row.fault, bytes(row.said)) for row in guarded(run))
+    def tallied(self, rows: Rows, task: PartitionTask) -> DatasetTally:
+        """The tally of all rows. Raises SourceError."""
+        fault, tally = merged(self._told(rows, task, merging=True))
         if fault:
             raise SourceError(fault, "", Reason.INTERNAL_ERROR.value)
         return tally
 
-    def gathered(self, frame: Any, task: object) -> list[tuple[int, str, bytes]]:
+    def gathered(self, rows: Rows, task: PartitionTask) -> list[Told]:
         """What a task gives for each partition. Raises SourceError."""
-        rows = guarded(lambda: frame.mapInArrow(task, COLUMNS).collect())
-        return [(row.part, row.fault, bytes(row.said)) for row in rows]
+        return self._told(rows, task, merging=False)
 
     def run(self, task: Callable[[Iterator[Any]], Iterator[Any]], things: Sequence[object]) -> list[Any]:
         """What one task makes of some things. Raises SourceError."""
@@ -133,11 +138,43 @@ class Jobs:
         if session is not None:
             session.stop()
 
+    def _told(self, rows: Rows, task: PartitionTask, *, merging: bool) -> list[Told]:
+        if rows.files is not None:
+            table = rows.files
+            told = guarded(lambda: self._read_there(table, task, merging))
+            if not any(fault == UNREADABLE for _, fault, _ in told):
+                return told
+        return guarded(lambda: self._read_by_spark(rows, task, merging))
+
+    def _read_there(self, table: FileTable, task: PartitionTask, merging: bool) -> list[Told]:
+        shares = self._shares().of(table.files)
+        told = self.session.sparkContext.parallelize(shares, len(shares)).mapPartitions(ReadThere(task, table.rows))
+        if merging and len(shares) > _MERGED_FROM:
+            told = told.keyBy(itemgetter(0)).partitionBy(_merges(len(shares))).values().mapPartitions(merge_told)
+        rows: list[Told] = told.collect()
+        return rows
+
+    def _read_by_spark(self, rows: Rows, task: PartitionTask, merging: bool) -> list[Told]:
+        told = rows.frame().mapInArrow(task, COLUMNS)
+        if merging and rows.splits > _MERGED_FROM:
+            told = told.repartition(_merges(rows.splits), "part").mapInArrow(MergeTallies(), COLUMNS)
+        return [(row.part, row.fault, bytes(row.said)) for row in told.collect()]
+
+    def _shares(self) -> Shares:
+        """As Spark shares out what it reads."""
+        asked = self.session._jsparkSession.sessionState().conf()
+        cores = self.session.sparkContext.defaultParallelism
+        return Shares(int(asked.filesMaxPartitionBytes()), int(asked.filesOpenCostInBytes()), cores)
+
     def _once(self, name: str, value: Callable[[], object]) -> Any:
         with self._lock:
             if name not in self._shared:
                 self._shared[name] = self.session.sparkContext.broadcast(value())
             return self._shared[name]
+
+
+def _merges(splits: int) -> int:
+    return max(8, -(-splits // _MERGED_FROM))
 
 
 def guarded(run: Callable[[], T]) -> T:

@@ -12,6 +12,7 @@ from config import SourceError, SourceSpec, SourceUnreachable
 from connectors import TextHead, in_scope, text_head
 from connectors.model import Column, Dataset, Kind, Measure, Reason, SamplePlan, Skipped
 from scanner.engines.lake_listing import LakeFile, LakeTable, tables_of
+from scanner.engines.spark_files import FileRows, FileTable, as_arrow, is_path
 from scanner.engines.spark_jobs import Jobs, guarded
 from scanner.engines.spark_session import pyspark
 from scanner.engines.spark_tables import Chosen, SparkTables, numbered
@@ -58,6 +59,15 @@ class LakeTables(SparkTables):
         share = sum(one.size for one in files) / max(1, table.bytes)
         return Chosen(self._frame(dataset, files), False, len(files), max(share, 1e-9))
 
+    def _files_of(self, dataset: Dataset) -> FileTable | None:
+        found = self._found[dataset.path]
+        table = found.table
+        if table.kind != "parquet" or not table.files or not all(is_path(one.address) for one in table.files):
+            return None
+        fields = tuple((one.name, as_arrow(one.dataType.simpleString())) for one in found.schema.fields)
+        known = tuple((name, kind) for name, kind in fields if kind is not None)
+        return FileTable(FileRows(table.folder, known), table.files) if len(known) == len(fields) else None
+
     def _bytes(self, dataset: Dataset) -> Measure:
         found = self._found.get(dataset.path)
         if found is None:
@@ -72,11 +82,15 @@ class LakeTables(SparkTables):
     # -- how
 
     def _files(self) -> tuple[str, list[LakeFile]]:
-        """Listed by Spark's own reader of whole files, which opens none of them as long as nobody asks for their content."""
+        """Listed by Spark's own reader of whole files, which opens none of them as long as nobody asks for their content. A file
+        that is named itself needs no job."""
         root = self.spec.url.path
         reader = self._jobs.session.read.format("binaryFile").option("recursiveFileLookup", "true")
         refused: SourceError
         try:
+            alone = guarded(lambda: self._alone(root))
+            if alone is not None:
+                return alone.address, [alone]
             address = guarded(lambda: str(self._hadoop(root)[1].makeQualified(self._hadoop(root)[0]).toString()))
             listing = guarded(lambda: reader.load(root).select("path", "length").toArrow())
         except SourceError as error:
@@ -86,6 +100,13 @@ class LakeTables(SparkTables):
             return address, [LakeFile(path, size) for path, size in pairs]
         told = f"{self.spec.id}: the lake cannot be listed ({refused.reason})"
         raise SourceUnreachable(told, "Look at the path behind lake: and at the rights of Spark's account")
+
+    def _alone(self, root: str) -> LakeFile | None:
+        path, files = self._hadoop(root)
+        if not files.isFile(path):
+            return None
+        found = files.getFileStatus(path)
+        return LakeFile(str(found.getPath().toString()), int(found.getLen()))
 
     def _hadoop(self, path: str) -> tuple[Any, Any]:
         context = self._jobs.session.sparkContext
@@ -175,10 +196,17 @@ class LakeTables(SparkTables):
         found = self._found[dataset.path]
         reader = self._reader(found.table.kind, found.options).schema(found.schema)
         frame = guarded(lambda: reader.load(_addresses(found.table, files)))
-        # By their places: a name may hold anything.
-        places = [place for place, name in enumerate(frame.columns) if not (found.head and name == _STRAYS)]
-        strays = [place for place in range(len(frame.columns)) if place not in places]
-        return numbered(frame).select(*(f"c{place}" for place in (*places, *strays)))
+        places = _places(list(frame.columns), [one.name for one in found.schema.fields])
+        strays = [place for place in places if found.head and frame.columns[place] == _STRAYS]
+        return numbered(frame).select(*(f"c{place}" for place in (*(one for one in places if one not in strays), *strays)))
+
+
+def _places(there: Sequence[str], wanted: Sequence[str]) -> Sequence[int]:
+    """Where the columns of a table stand in a frame (their places, for a name may hold anything): one that is a column of the
+    files and of the folders comes first in what Spark infers, and behind the others in what it reads by that."""
+    by_name = {name: place for place, name in enumerate(there)}
+    known = len(by_name) == len(there) == len(wanted) and by_name.keys() == set(wanted)
+    return [by_name[name] for name in wanted] if known else range(len(there))
 
 
 def _addresses(table: LakeTable, files: Sequence[LakeFile] | None) -> list[str]:

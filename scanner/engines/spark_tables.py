@@ -16,7 +16,8 @@ from connectors import LakeConnector
 from connectors.model import Coverage, Dataset, Measure, Probe, Provenance, Reason, SamplePlan, Skipped, Statistics, Status, power
 from scanner.engines.base import Counting
 from scanner.engines.spark_counting import counted_in, task_for
-from scanner.engines.spark_jobs import Jobs, guarded
+from scanner.engines.spark_files import FileTable
+from scanner.engines.spark_jobs import Jobs, Rows, guarded
 from scanner.engines.spark_tasks import Cells, TallyPartition
 from scanner.looking import Look, Wanted, looked_at_all, weighed
 
@@ -66,6 +67,10 @@ class SparkTables(LakeConnector):
     def _bytes(self, dataset: Dataset) -> Measure:
         """How long a table is; unknown where nobody keeps it."""
 
+    def _files_of(self, dataset: Dataset) -> FileTable | None:  # noqa: ARG002
+        """The files of a table that executors can read themselves."""
+        return None
+
     def _cells(self, dataset: Dataset, chars: int) -> Cells:
         return Cells(tuple(column.name for column in dataset.columns), chars)
 
@@ -98,14 +103,14 @@ class SparkTables(LakeConnector):
         with self._jobs.group(self._group):
             if wanted.full:
                 task = TallyPartition(shared, self._cells(dataset, LONGEST_CELL))
-                return looked_at_all(self._tallied(dataset, self._whole(dataset), task), self.statistics(dataset))
+                return looked_at_all(self._tallied(self._rows(dataset), task), self.statistics(dataset))
             return self._sampled(dataset, wanted.plan, TallyPartition(shared, self._cells(dataset, wanted.plan.cell_chars)))
 
     def count_people(self, dataset: Dataset, counting: Counting, tally: PersonTally) -> tuple[str, str] | None:
         """See ``Elsewhere``."""
         task = task_for(self._jobs, counting, self._cells(dataset, LONGEST_CELL))
         with self._jobs.group(self._group):
-            return counted_in(self._jobs, lambda: self._whole(dataset), task, tally)
+            return counted_in(self._jobs, self._rows(dataset), task, tally)
 
     def cancel(self) -> None:
         """Cancel the source's jobs."""
@@ -122,10 +127,16 @@ class SparkTables(LakeConnector):
         if self._stopped.is_set():
             raise SourceError("the scan was stopped", "", Reason.CANCELLED.value)
 
-    def _tallied(self, dataset: Dataset, frame: Any, task: TallyPartition, share: float = 1.0) -> DatasetTally:
-        size = self._bytes(dataset).value or 0
+    def _rows(self, dataset: Dataset) -> Rows:
+        """All rows of a table."""
+        return Rows(lambda: self._whole(dataset), self._splits(dataset), self._files_of(dataset))
+
+    def _splits(self, dataset: Dataset, share: float = 1.0) -> int:
+        return int((self._bytes(dataset).value or 0) * share) // SPLIT_BYTES + 1
+
+    def _tallied(self, rows: Rows, task: TallyPartition) -> DatasetTally:
         try:
-            return self._jobs.tallied(frame, task, int(size * share) // SPLIT_BYTES + 1)
+            return self._jobs.tallied(rows, task)
         except SourceError:
             self._refuse_stopped()
             raise
@@ -136,13 +147,13 @@ class SparkTables(LakeConnector):
         rows = int(guarded(chosen.frame.count))
         size = self._bytes(dataset)
         if chosen.whole and rows <= plan.whole_rows:
-            tally = self._tallied(dataset, chosen.frame, task)
+            tally = self._tallied(Rows(lambda: chosen.frame, self._splits(dataset), self._files_of(dataset)), task)
             coverage = Coverage("whole", tally.rows, tally.rows, plan.seed, 1.0)
             statistics = Statistics(Measure.exact(tally.rows), size)
             return Look(tally, coverage, Status.COMPLETE if tally.rows else Status.EMPTY, statistics)
         wanted = plan.places * plan.rows_per_place + 2 * plan.edge_rows
         frame = chosen.frame.sample(False, min(1.0, wanted / max(1, rows)), plan.seed)
-        tally = self._tallied(dataset, frame, task, chosen.share)
+        tally = self._tallied(Rows(lambda: frame, self._splits(dataset, chosen.share)), task)
         places = min(tally.rows, plan.places if chosen.whole else chosen.pieces)
         coverage = Coverage("random_rows" if chosen.whole else "random_files", places, tally.rows, plan.seed, power(places))
         about = Measure.exact(rows) if chosen.whole else Measure.estimate(round(rows / chosen.share), "", Provenance.EXTRAPOLATED)

@@ -6,7 +6,7 @@ Nothing here raises with a text of its own: what a task raises is logged by Spar
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,6 +28,15 @@ from scanner.looking import Wanted, look_at, reason_of, safely
 
 COLUMNS = "part int, fault string, said binary"
 """What tasks on Arrow batches give: a row for each partition that they have seen."""
+
+Told = tuple[int, str, bytes]
+"""Such a row."""
+
+PartitionTask = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
+
+_BATCH_BYTES = 32 * 1024 * 1024
+"""A worker tallies on one thread, and each batch anew asks about the values that come again and again: two of half the size take
+it a third longer."""
 
 _COUNTED_ROWS = 8_192
 _made: dict[str, Classifier] = {}
@@ -66,7 +75,7 @@ class TallyPartition:
         tally, fault = DatasetTally(), ""
         try:
             tallying = classifier_of(self.classifier).tally
-            for batch in joined(map(self.cells.of, batches)):
+            for batch in joined(map(self.cells.of, batches), size=_BATCH_BYTES):
                 tally = tally.merge(tallying(batch))
         except Exception as error:  # noqa: BLE001 - its text may quote a value, and Spark would log it
             fault = fault_place(error)
@@ -79,12 +88,22 @@ class MergeTallies:
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """One row: the merged tally, or where a fault was."""
-        rows = (row for batch in batches for row in zip(*(column.to_pylist() for column in batch.columns), strict=True))
-        fault, content = merged(rows)
+        fault, content = merged(row for batch in batches for row in told_in(batch))
         yield _row(fault, packed(content))
 
 
-def merged(rows: Iterable[tuple[int, str, bytes]]) -> tuple[str, DatasetTally]:
+def merge_told(rows: Iterable[Told]) -> Iterator[Told]:
+    """The same of rows."""
+    fault, content = merged(rows)
+    yield _part(), fault, packed(content)
+
+
+def told_in(batch: pa.RecordBatch) -> Iterator[Told]:
+    """The rows of a batch of ``COLUMNS``."""
+    return zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def merged(rows: Iterable[Told]) -> tuple[str, DatasetTally]:
     """The first fault there is, and the tallies of all partitions together; of one partition the first tally counts."""
     seen: Commits[int, str] = Commits()
     tally, faults = DatasetTally(), []
@@ -224,9 +243,12 @@ def _sketches(tally: PersonTally) -> bytes:
 
 
 def _row(fault: str, said: bytes) -> pa.RecordBatch:
+    cells: Sequence[pa.Array] = (pa.array([_part()], pa.int32()), pa.array([fault]), pa.array([said], pa.binary()))
+    return pa.RecordBatch.from_arrays(list(cells), ["part", "fault", "said"])
+
+
+def _part() -> int:
     from pyspark import TaskContext
 
     task = TaskContext.get()
-    part = task.partitionId() if task is not None else 0
-    cells: Sequence[pa.Array] = (pa.array([part], pa.int32()), pa.array([fault]), pa.array([said], pa.binary()))
-    return pa.RecordBatch.from_arrays(list(cells), ["part", "fault", "said"])
+    return task.partitionId() if task is not None else 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class LocalSpark:
-    """The engine, and the folder that holds all that Spark wrote: its event log, its own temporary files."""
+    """The engine, and the folder that holds all that Spark wrote: its event log, its own temporary files, and in ``said`` what
+    its processes said."""
 
     engine: SparkEngine
     folder: Path
+
+    @property
+    def said(self) -> Path:
+        """Where its processes write what they have to say."""
+        return self.folder / "said"
 
 
 @pytest.fixture(scope="session")
@@ -47,11 +55,30 @@ def local_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSpark
 
         patched.chdir(folder)  # Derby writes a log where it is
         engine = SparkEngine(SparkSettings(master="local[2,4]", options=options))
+        spark = LocalSpark(engine, folder)
         try:
-            yield LocalSpark(engine, folder)
+            # They keep the streams of the test that they began in, which is over when others look at what was said.
+            with streams_to(spark.said):
+                _ = engine._jobs.session
+            yield spark
         finally:
             engine.close()
             end_of_java()
+
+
+@contextmanager
+def streams_to(file: Path) -> Iterator[None]:
+    """What processes that are started in the block write goes to a file, for as long as they live."""
+    kept = {stream: os.dup(stream) for stream in (1, 2)}
+    try:
+        with file.open("ab") as out:
+            for stream in kept:
+                os.dup2(out.fileno(), stream)
+        yield
+    finally:
+        for stream, copy in kept.items():
+            os.dup2(copy, stream)
+            os.close(copy)
 
 
 def end_of_java() -> None:

@@ -5,25 +5,33 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from catalog.model import Snapshot
 from classifiers.model import DatasetTally
-from config import load_settings
-from connectors.model import Reason, Status
+from config import SourceError, load_settings
+from connectors.model import Reason, SamplePlan, Status
 from scanner.census import CensusTaker
 from scanner.census_plan import CensusPlan
 from scanner.census_view import with_masker
-from scanner.engines import Engine, LocalEngine
+from scanner.engines import Engine, LocalEngine, spark_jobs
+from scanner.engines.lake_splits import Shares
+from scanner.engines.spark_files import UNREADABLE
+from scanner.engines.spark_jobs import Jobs
+from scanner.engines.spark_lake import LakeTables
 from scanner.judging import classifier_for
+from scanner.looking import Look, Wanted
 from scanner.watcher import Watcher
-from tests.scanner.engines.estate import IDS, PEOPLE, scanned, spec_of, verdict, written
+from tests.scanner.engines.estate import IDS, PEOPLE, customers, scanned, spec_of, verdict, written
 
 if TYPE_CHECKING:
+    from scanner.engines.spark import SparkEngine
     from tests.scanner.engines.conftest import LocalSpark
 
 pytestmark = [
@@ -91,6 +99,76 @@ def test_small_tables_of_a_lake_are_sampled_whole_and_big_ones_say_how_sure_they
     assert (alone.path, alone.statistics.rows.value) == (("000000_0.orc",), PEOPLE)
     assert {one.coverage.method for one in sampled.entries} == {"whole"}
     assert [one.finding for one in sampled.entries] == [one.finding for one in lake.entries]
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A table of two files whose columns differ, in folders of partitions, with types that readers may differ in."""
+    times = [datetime(2024, 1, 2, 3, 4, 5, n) for n in range(600)]
+    first = (
+        customers().append_column("at", pa.array(times, pa.timestamp("ns"))).append_column("u", pa.array(range(600), pa.uint32()))
+    )
+    second = customers().drop_columns("note").append_column("paid", pa.array([n / 7 for n in range(600)], pa.float32()))
+    for name, table in (("dt=007/city=北 京", first), ("dt=a%2Fb/city=__HIVE_DEFAULT_PARTITION__", second)):
+        (tmp_path / "odd" / name).mkdir(parents=True)
+        pq.write_table(table, tmp_path / "odd" / name / "part-0.parquet", 90, use_deprecated_int96_timestamps=True)
+    return tmp_path / "odd"
+
+
+def looked(engine: SparkEngine, classifier: Any, folder: Path) -> Look:
+    """All of the one table of a folder."""
+    connector: Any = engine.connector(spec_of(f"lake:{folder}"))
+    (dataset,) = connector.inventory()
+    look: Look = connector.look(dataset, Wanted(SamplePlan(seed=1), full=True), classifier)
+    return look
+
+
+@pytest.mark.parametrize("merged_from", [64, 2])
+def test_files_read_by_executors_give_what_sparks_reader_gives(
+    local_spark: LocalSpark, odd: Path, monkeypatch: pytest.MonkeyPatch, merged_from: int
+) -> None:
+    classifier = classifier_for(load_settings(None), b"k" * 32)
+    monkeypatch.setattr(spark_jobs, "_MERGED_FROM", merged_from)
+    monkeypatch.setattr(Jobs, "_shares", lambda _: Shares(20_000, 0, 2))  # a file is several pieces
+    with monkeypatch.context() as patched:
+        patched.setattr(Jobs, "_read_by_spark", None)  # it is not asked
+        found = looked(local_spark.engine, classifier, odd)
+    with monkeypatch.context() as patched:
+        patched.setattr(LakeTables, "_files_of", lambda *_: None)
+        expected = looked(local_spark.engine, classifier, odd)
+    assert found == expected
+    assert found.tally.rows == 2 * PEOPLE
+
+
+def test_what_executors_cannot_read_themselves_spark_has_the_last_word_on(
+    local_spark: LocalSpark, odd: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classifier = classifier_for(load_settings(None), b"k" * 32)
+    expected = looked(local_spark.engine, classifier, odd)
+    monkeypatch.setattr(Jobs, "_read_there", lambda *_: [(0, UNREADABLE, b"")])
+    assert looked(local_spark.engine, classifier, odd) == expected
+    monkeypatch.undo()
+    file = odd / "dt=007/city=北 京/part-0.parquet"
+    content = file.read_bytes()
+    file.write_bytes(content[:4] + bytes(5000) + content[5004:])  # its footer is whole, its first pages are not
+    with pytest.raises(SourceError) as raised:
+        looked(local_spark.engine, classifier, odd)
+    assert raised.value.reason == Reason.CORRUPT.value
+
+
+@pytest.mark.parametrize("by_spark", [False, True])
+def test_a_column_of_files_and_folders_stays_the_one_it_is(
+    local_spark: LocalSpark, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_spark: bool
+) -> None:
+    for day in ("2025-01-01", "2025-01-02"):
+        (tmp_path / "twice" / f"dt={day}").mkdir(parents=True)
+        columns = {"dt": [day] * 50, "phone": [f"1390000{number:04d}" for number in range(50)]}
+        pq.write_table(pa.table(columns), tmp_path / "twice" / f"dt={day}" / "part-0.parquet")
+    if by_spark:
+        monkeypatch.setattr(LakeTables, "_files_of", lambda *_: None)
+    columns_ = looked(local_spark.engine, classifier_for(load_settings(None), b"k" * 32), tmp_path / "twice").tally.columns
+    assert columns_["phone"].entities["CN_MOBILE_PHONE"].whole == 100
+    assert "CN_MOBILE_PHONE" not in columns_["dt"].entities
 
 
 @dataclass(frozen=True)

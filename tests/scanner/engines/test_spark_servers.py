@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -103,13 +104,15 @@ def test_a_password_stays_in_memory_and_the_connections_few(
             found = scanned(local_spark.engine, spec)
     finally:
         context.setLogLevel("OFF")
+        logged = local_spark.said.read_bytes()
+        os.truncate(local_spark.said, 0)  # other tests look through all that was written
     assert {one.status for one in found.entries} == {Status.COMPLETE}
     assert len(found.entries) == TABLES
     assert [verdict(one) for one in found.entries] == [verdict(one) for one in expected.entries]
     assert 1 < max(sessions) <= CONNECTIONS + 1  # the driver's, which lists and is idle meanwhile
     said = capfd.readouterr()
-    assert "DAGScheduler" in said.err  # Spark has logged what it has to log
-    texts = [("stdout", said.out.encode()), ("stderr", said.err.encode()), *texts_of(local_spark)]
+    assert b"DAGScheduler" in logged  # Spark has logged what it has to log
+    texts = [("stdout", said.out.encode()), ("stderr", said.err.encode()), ("log", logged), *texts_of(local_spark)]
     assert any("events" in name for name, _ in texts)
     for form, needle in PASSWORD.encodings.items():
         assert [name for name, text in texts if needle in text] == [], form
