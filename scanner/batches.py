@@ -13,7 +13,7 @@ import pyarrow as pa
 from config import SourceError
 
 ROWS = 262_144
-BYTES = 16 * 1024 * 1024
+BYTES = 24 * 1024 * 1024
 _COLUMN_BYTES = 64 * 1024  # of a wide table each column gets enough to be worth the asking
 _MOST_BYTES = 64 * 1024 * 1024
 

@@ -2,7 +2,8 @@
 each question.
 
 Who brings rows waits until they are tallied. Whoever waits, and may begin, takes what is there by then; nobody waits for rows
-that are not there. While some are tallied others come together.
+that are not there. While some are tallied others come together. Only those are woken who have something to do: to wake all
+that wait each time took a third of a scan's own time.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 import pyarrow as pa
@@ -34,19 +34,34 @@ class Hands(Protocol):
         tallied by itself."""
 
 
-@dataclass(eq=False)
 class _Waiting:
-    batch: pa.RecordBatch = field(repr=False)
-    tally: DatasetTally | None = None
-    raised: Exception | None = None
+    """A batch of somebody who waits. He sleeps on a lock of his own, and says so under everybody's."""
 
-    @property
-    def cells(self) -> int:
-        return max(1, int(self.batch.num_rows) * int(self.batch.num_columns))
+    def __init__(self, batch: pa.RecordBatch) -> None:
+        self.batch = batch
+        self.size = int(batch.nbytes)
+        self.cells = max(1, int(batch.num_rows) * int(batch.num_columns))
+        self.tally: DatasetTally | None = None
+        self.raised: Exception | None = None
+        self.is_asleep = False
+        self._bed = threading.Lock()
+        self._bed.acquire()
 
     @property
     def is_done(self) -> bool:
         return self.tally is not None or self.raised is not None
+
+    def sleep(self) -> None:
+        """Until he is woken, who said that he is asleep."""
+        self._bed.acquire()
+
+    def wake(self) -> bool:
+        """Whether he was asleep."""
+        if not self.is_asleep:
+            return False
+        self.is_asleep = False
+        self._bed.release()
+        return True
 
 
 class Gathered:
@@ -55,17 +70,20 @@ class Gathered:
     def __init__(self, hands: Hands, alone: Alone) -> None:
         self._hands = hands
         self._alone = alone
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._waiting: deque[_Waiting] = deque()
+        self._cells = 0  # of those that wait
         self._held = 0
         self._untold: list[Callable[[], None]] = []
 
     def tally(self, batch: pa.RecordBatch, waits: Callable[[], None]) -> DatasetTally:
         """The tally of a batch. ``waits`` is called, perhaps in another thread, where others may fetch rows meanwhile. Raises
         what ``alone`` raises."""
-        own, size = _Waiting(batch), batch.nbytes
-        with self._changed:
+        own = _Waiting(batch)
+        size = own.size
+        with self._lock:
             self._waiting.append(own)
+            self._cells += own.cells
         self._hold(size, waits)
         try:
             while (begun := self._begun(own)) is not None:
@@ -83,12 +101,16 @@ class Gathered:
 
     def changed(self) -> None:
         """Somebody else is free, or gone."""
-        with self._changed:
-            self._changed.notify_all()
+        with self._lock:
+            self._wake_one()
+
+    def _wake_one(self) -> None:
+        """One of those whose batch waits. Who does not sleep looks again by himself."""
+        any(one.wake() for one in self._waiting)
 
     def _hold(self, size: int, waits: Callable[[], None]) -> None:
         """So many bytes more. Where they are too many, ``waits`` is told later, when others were let go."""
-        with self._changed:
+        with self._lock:
             self._held += size
             has_room = self._held <= _MOST_HELD
             if not has_room:
@@ -97,7 +119,7 @@ class Gathered:
             waits()
 
     def _let_go(self, size: int, waits: Callable[[], None]) -> None:
-        with self._changed:
+        with self._lock:
             self._held -= size
             untold = [one for one in self._untold if one is not waits]
             told, self._untold = (untold, []) if self._held <= _MOST_HELD else ([], untold)
@@ -106,23 +128,31 @@ class Gathered:
 
     def _begun(self, own: _Waiting) -> tuple[Together, list[_Waiting]] | None:
         """Wait until there is something to do, and take it; None when one's own batch is done."""
-        with self._changed:
-            while not own.is_done:
-                if self._waiting:
-                    hand = self._hands.taken(sum(one.cells for one in self._waiting))
-                    if hand is not None:
-                        return hand, self._some()
-                self._changed.wait()
-            return None
+        while True:
+            with self._lock:
+                if own.is_done:
+                    return None
+                hand = self._hands.taken(self._cells) if self._waiting else None
+                if hand is not None:
+                    return hand, self._some()
+                own.is_asleep = True
+            try:
+                own.sleep()
+            except BaseException:
+                with self._lock:
+                    own.is_asleep = False
+                    self._wake_one()  # perhaps it was just woken, for work that is there still
+                raise
 
     def _some(self) -> list[_Waiting]:
         some = [self._waiting.popleft()]
-        cells, size = some[0].cells, some[0].batch.nbytes
+        cells, size = some[0].cells, some[0].size
         while self._waiting:
-            cells, size = cells + self._waiting[0].cells, size + self._waiting[0].batch.nbytes
+            cells, size = cells + self._waiting[0].cells, size + self._waiting[0].size
             if cells > MOST_CELLS or size > MOST_BYTES:
                 break
             some.append(self._waiting.popleft())
+        self._cells -= sum(one.cells for one in some)
         return some
 
     def _done(self, hand: Together, some: Sequence[_Waiting]) -> None:
@@ -132,10 +162,12 @@ class Gathered:
                 if tally is None:
                     self._by_itself(one)
         finally:  # nobody waits for ever
-            for one in some:
-                if not one.is_done:
-                    one.raised = RuntimeError("its tally was given up")
-            self.changed()
+            with self._lock:
+                for one in some:
+                    if not one.is_done:
+                        one.raised = RuntimeError("its tally was given up")
+                    one.wake()
+                self._wake_one()
 
     @staticmethod
     def _together(hand: Together, some: Sequence[_Waiting]) -> Sequence[DatasetTally | None]:

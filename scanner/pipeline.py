@@ -21,6 +21,7 @@ from classifiers import Circumstances, Classifier, gather, looks_copied, person_
 from config import RegulatoryLine, SourceError, SourceSpec
 from connectors import Connector
 from connectors.model import Dataset, Reason, SamplePlan, Skipped, Status
+from scanner.alike import Alike
 from scanner.engines import Elsewhere, Engine
 from scanner.families import FamilySampling, lightly_read
 from scanner.looking import Look, Wanted, look_at, reason_of, safely, unread
@@ -75,6 +76,7 @@ class Pipeline:
         self._watcher = watcher
         self._mask = lru_cache(maxsize=65_536)(lambda text: visible(masked(text, classifier.mask)))
         self._tally = plan.tallying.of(classifier)
+        self._alike = Alike()
         self._stop = threading.Event()
         self._open: list[Connector] = []
         self._clock = clock
@@ -250,9 +252,9 @@ class Pipeline:
             status=look.status,
             coverage=look.coverage,
             statistics=look.statistics,
-            finding=self._classifier.as_a_whole(finding, decision),
+            finding=self._alike.finding(self._classifier.as_a_whole(finding, decision)),
             facts=facts,
-            decision=decision,
+            decision=self._alike.decision(decision),
             reason=look.reason,
             detail=mask(look.detail),
             comment=shown.comment,

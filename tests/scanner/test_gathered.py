@@ -125,3 +125,34 @@ def test_whoever_kept_his_turn_is_told_once_there_is_room(monkeypatch: pytest.Mo
         assert told == [4, 3]
         hands.go[3].set()
         assert second.result(WAIT).rows == 3
+
+
+class Workers:
+    """Some who are free again only after those whose rows they had were told, as other processes are."""
+
+    def __init__(self, count: int) -> None:
+        self.gathered: Gathered | None = None
+        self._free = threading.Semaphore(count)
+
+    def taken(self, _cells: int) -> Together | None:
+        return self.tallied if self._free.acquire(blocking=False) else None
+
+    def tallied(self, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally]:
+        threading.Timer(0.002, self.released).start()
+        return [alone(batch) for batch in batches]
+
+    def released(self) -> None:
+        self._free.release()
+        assert self.gathered is not None
+        self.gathered.changed()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_nobody_sleeps_on_while_somebody_could_tally(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathered, "MOST_CELLS", 30)
+    workers = Workers(count)
+    workers.gathered = together = Gathered(workers, alone)
+    counts = [1 + place % 12 for place in range(300)]
+    with ThreadPoolExecutor(40) as pool:
+        found = [pool.submit(together.tally, rows(count), lambda: None) for count in counts]
+        assert [one.result(WAIT).rows for one in found] == counts

@@ -1,0 +1,69 @@
+"""What a scan and its workers say to each other comes as it was sent."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers import BottomK
+from classifiers.model import ColumnTally, DatasetTally, EntityTally
+from scanner.tally_messages import packed, pickled, unpacked
+
+TEXT = st.one_of(st.none(), st.text(max_size=12))
+
+
+def texts(columns: Sequence[Sequence[str | None]]) -> pa.RecordBatch:
+    names = [f"c{place}" for place in range(len(columns))]
+    return pa.RecordBatch.from_arrays([pa.array(one, pa.string()) for one in columns], names=names)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> pa.RecordBatch:
+    rows, columns = draw(st.integers(0, 20)), draw(st.integers(1, 4))
+    return texts([draw(st.lists(TEXT, min_size=rows, max_size=rows)) for _ in range(columns)])
+
+
+@given(st.lists(tables(), max_size=5))
+def test_tables_of_text_come_as_they_were(batches: list[pa.RecordBatch]) -> None:
+    found = unpacked(packed(batches))
+    assert found == batches
+    for one in found:
+        one.validate(full=True)
+
+
+OTHERS = {
+    "numbers": pa.RecordBatch.from_pydict({"n": [1, None, 3], "m": [Decimal("1.5"), None, Decimal("2.25")]}),
+    "text and numbers": pa.RecordBatch.from_pydict({"a": ["x", "y"], "b": [1.5, 2.5]}),
+    "bytes": pa.RecordBatch.from_pydict({"b": [b"x", b"", None]}),
+    "nested": pa.RecordBatch.from_pydict({"l": [["a", None], [], None], "s": [{"k": "v"}, None, {"k": None}]}),
+    "a part": texts([["a", None, "c", "d"]]).slice(1, 2),
+    "names twice": pa.RecordBatch.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["n", "n"]),
+    "no rows": texts([[]]),
+    "nothing but nulls": texts([[None, None]]),
+    "large text": pa.RecordBatch.from_arrays([pa.array(["a", None], pa.large_string())], names=["t"]),
+    "a dictionary": pa.RecordBatch.from_arrays([pa.array(["a", "b", "a"]).dictionary_encode()], names=["d"]),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_tables_come_too_between_those_of_text(name: str) -> None:
+    around = [texts([["first"]]), OTHERS[name], texts([["last", "one"]])]
+    assert unpacked(packed(around)) == around
+
+
+def test_tallies_come_as_they_were() -> None:
+    seen = BottomK(4).add((digest, digest) for digest in range(1, 9))
+    once = BottomK(4).add((digest, 1) for digest in range(3))
+    column = ColumnTally(
+        9, 1, 0, seen, once, {3: 8}, {"cjk": 2}, {"PHONE": EntityTally(3, 2, distinct=once), "EMAIL": EntityTally()}
+    )
+    tallies = [DatasetTally(9, {"a": column, "b": ColumnTally()}), DatasetTally()]
+    found = pickle.loads(pickled(tallies))
+    assert found == tallies
+    assert found[0].columns["a"].distinct.full
