@@ -68,7 +68,7 @@ class Proxy:
 
     def cut(self) -> None:
         """Break every connection there is."""
-        for line in self._lines:
+        for line in tuple(self._lines):  # not those that come meanwhile: a client is quick to knock again
             _break(line)
 
     def refuse(self) -> None:
