@@ -15,13 +15,14 @@ _PIECE = 65_536
 
 class Proxy:
     """Forwards every connection to ``port`` on the loopback. Faults hold for connections there are and for those to come, until
-    another is chosen. ``knocks`` are the moments (monotonic seconds) at which connections came."""
+    another is chosen. ``knocks`` are the moments (monotonic seconds) at which connections came, ``heard`` what clients said."""
 
     def __init__(self, target: int) -> None:
         self._target = target
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.knocks: list[float] = []
+        self.heard = bytearray()
         self.seen = threading.Event()
         self._marker: bytes | None = None
         self._then: Callable[[], None] = self.well
@@ -121,6 +122,8 @@ class Proxy:
     def _carry(self, source: socket.socket, sink: socket.socket, from_client: bool) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(_PIECE):
+                if from_client:
+                    self.heard += data
                 if from_client and self._marker is not None and self._marker in data:
                     self._marker = None
                     self._then()
