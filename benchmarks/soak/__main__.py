@@ -3,8 +3,10 @@
 Each run scans an estate of its own; every tenth is recorded in a catalogue and counts people, every fifth has a workbook. The
 process keeps itself small as that of ``shudian schedule run`` does. The line of memory is the median of all slopes between looks
 after the first two fifths of the runs, a run, extrapolated to an hour at the pace of the runs: in resident memory after what is
-free was given back. Beside it stand the slope of resident memory as it is found, that of the memory in use, what each is in an
-hour at one scan a minute, and how many pieces of memory more Python's own objects have.
+free was given back, without the pages of program files. The one table that the interpreter enlarges late, and once, is brought to
+that size as soon as each kind of run was made (``names_built_anew``). Beside the line stand the slope of resident memory as it is
+found, that of the memory in use, what each is in an hour at one scan a minute, the megabytes of program files, and how many more
+pieces of memory Python's own objects have.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from random import Random
 
 from benchmarks.figures import Figure, tell
 from benchmarks.soak.estate import FAULTS, built, harmed, sources
-from benchmarks.soak.held import Held, Looks, held, settled, slope
+from benchmarks.soak.held import Held, Looks, held, names_built_anew, settled, slope
 from config import ShudianError
 from scanner.anchoring import opened
 from scanner.scanning import ScanOptions, carried_out, prepared
@@ -92,6 +94,8 @@ def soaked(
         begun = time.monotonic()
         for number in range(1, runs + 1):
             met[one_run(pattern, number, draw)] += 1
+            if number == _RECORDED:
+                names_built_anew()
             if number % every == 0:
                 look = held(number, time.monotonic() - begun)
                 looks.keep(look)
@@ -115,7 +119,8 @@ def figures(looks: list[Held], met: Counter[str], runs: int) -> tuple[Figure, ..
     each = "; ".join(f"{name} {way * 1024:.2f} KB a run, {way * 60:.2f} MB/h at one a minute" for name, way in ways.items())
     notes = (
         f"{runs} runs in {seconds:.0f} s ({told}), {pace:,.0f} an hour; after run {first.run}: {each}; "
-        f"{first.megabytes:.1f} to {last.megabytes:.1f} MB resident, {first.in_use:.1f} to {last.in_use:.1f} MB in use; "
+        f"{first.megabytes:.1f} to {last.megabytes:.1f} MB resident, {first.in_use:.1f} to {last.in_use:.1f} MB in use, "
+        f"{first.programs:.1f} to {last.programs:.1f} MB of program files; "
         f"{pieces:.1f} more pieces of Python's own a run"
     )
     return (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import mmap
+import sys
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -11,7 +13,7 @@ import pytest
 
 from benchmarks.soak.__main__ import figures, one_run, soaked
 from benchmarks.soak.estate import FAULTS, built, sources
-from benchmarks.soak.held import Held, slope
+from benchmarks.soak.held import Held, held, names_built_anew, slope
 
 pytestmark = pytest.mark.slow
 
@@ -63,6 +65,26 @@ def test_a_run_leaves_no_object_behind(tmp_path: Path) -> None:
     for number in (recorded, plain):
         one_run(tmp_path, number, draw)
     assert ours() - warm == Counter()
+
+
+def test_pages_of_a_file_are_no_memory_of_the_process(tmp_path: Path) -> None:
+    size = 8 << 20
+    path = tmp_path / "program"
+    path.write_bytes(b"x" * size)
+    before = held(0, 0.0)
+    with path.open("rb") as file, mmap.mmap(file.fileno(), size, prot=mmap.PROT_READ) as pages:
+        assert sum(pages[at] for at in range(0, size, 4096)) == size // 4096 * ord("x")
+        after = held(0, 0.0)
+    assert after.programs - before.programs > 6
+    assert after.megabytes - before.megabytes < 2
+
+
+def test_a_table_of_names_that_was_built_anew_grows_by_no_name_that_is_forgotten() -> None:
+    names_built_anew()
+    before = held(0, 0.0).in_use
+    for number in range(300_000):  # more than it has rows: it is built anew at least once
+        sys.intern(f"a part of a path {number}")
+    assert held(0, 0.0).in_use - before < 0.5  # built anew larger it would be 1.8 at least
 
 
 def test_faults_that_are_not_in_files_are_in_sources(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 import socketserver
 import struct
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ from config import SourceSpec, SourceUrl
 from tests.servers.serving import PlainServer, serving
 
 _OP_REPLY, _OP_QUERY, _OP_MSG = 1, 2004, 2013
-_COMPARED = {"$gt": lambda a, b: a > b, "$gte": lambda a, b: a >= b, "$lte": lambda a, b: a <= b}
+_FROM = {"$gt": bisect_right, "$gte": bisect_left}
+_UP_TO = {"$lte": bisect_right}
 
 Document = dict[str, Any]
 
@@ -80,7 +82,7 @@ class MongodbWire:
         for stage in stages:
             ((word, given),) = stage.items()
             if word == "$match":
-                found = [one for one in found if _fits(one, given)]
+                found = _matching(found, given)
             elif word == "$sort":
                 found = found if given["_id"] == 1 else found[::-1]
             elif word == "$limit":
@@ -93,8 +95,18 @@ class MongodbWire:
         return list(found)
 
 
-def _fits(document: Document, condition: Mapping[str, Any]) -> bool:
-    return all(_COMPARED[word](document["_id"], bound) for word, bound in condition.get("_id", {}).items())
+def _matching(found: Sequence[Document], condition: Mapping[str, Any]) -> Sequence[Document]:
+    """The documents between bounds of ``_id``, in whose order they are: as an index finds them, for bounds are asked for by the
+    hundred."""
+    bounds = condition.get("_id", {})
+    assert bounds.keys() <= _FROM.keys() | _UP_TO.keys()
+    starts = [_FROM[word](found, bound, key=_place) for word, bound in bounds.items() if word in _FROM]
+    ends = [_UP_TO[word](found, bound, key=_place) for word, bound in bounds.items() if word in _UP_TO]
+    return found[max(starts, default=0) : min(ends, default=len(found))]
+
+
+def _place(document: Document) -> Any:
+    return document["_id"]
 
 
 def _cursor(found: Sequence[Document]) -> Document:
