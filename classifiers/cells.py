@@ -333,8 +333,10 @@ def remembering(cells: Cells) -> Iterator[None]:
     said: dict[tuple[int, str], Flags] = {}
 
     def ask(texts: pa.StringArray, pattern: str) -> Flags:
-        # The array is held by what is remembered of it, so that its number stays its own.
-        own = known.setdefault(id(texts), Cells(texts, np.zeros(len(texts), dtype=np.int64)))
+        own = known.get(id(texts))
+        if own is None:
+            # The array is held by what is remembered of it, so that its number stays its own.
+            own = known[id(texts)] = Cells(texts, np.zeros(len(texts), dtype=np.int64))
         question = (id(texts), pattern)
         if question not in said:
             said[question] = own.fit(pattern[len(_START) : -len(_END)]) if _is_whole(pattern) else own.contain(pattern)

@@ -134,6 +134,8 @@ def number(digits: Codes | Bytes) -> npt.NDArray[np.int64]:
 
 def byte_lengths(texts: pa.StringArray) -> npt.NDArray[np.int64]:
     """Length of each text in bytes."""
+    if not texts.null_count:
+        return np.diff(bytes_of(texts)[1]).astype(np.int64)
     lengths: npt.NDArray[np.int64] = pc.binary_length(texts).to_numpy(zero_copy_only=False).astype(np.int64)
     return lengths
 
@@ -234,10 +236,16 @@ def compact(texts: pa.StringArray) -> pa.StringArray:
     """No spaces, dots or dashes, capitals: how numbers are compared. The same array where that changes nothing."""
     if are_digits(texts):
         return texts
-    data = data_of(texts)
-    if not _LOOSE[data[np.flatnonzero(data - _ZERO >= len(_DIGITS))]].any():
+    if not _are_loose(data_of(texts)):
         return texts
     return pc.utf8_upper(without(texts, r"[\s\-.·]+"))
+
+
+def _are_loose(data: Bytes) -> bool:
+    """Whether compact spelling may change any of some bytes."""
+    if kernels.check_loops is not None:
+        return bool(kernels.check_loops.loose(data))
+    return bool(_LOOSE[data[np.flatnonzero(data - _ZERO >= len(_DIGITS))]].any())
 
 
 @once

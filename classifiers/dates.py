@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from classifiers.characters import Bytes, Flags
+from classifiers import kernels
+from classifiers.characters import Bytes, Flags, bytes_of
 from classifiers.digits_at import said_at
 
 Numbers = npt.NDArray[np.int64]
@@ -39,12 +40,32 @@ def birthdays_at(texts: pa.StringArray, start: int, century: int | None = None) 
     given), two of the month, two of the day."""
     years, days = _kinds()
     if century is None:
-        year, day = said_at(texts, start, 4, years), said_at(texts, start + 4, 4, days)
-    else:
-        year = said_at(texts, start, 2, np.append(years[century : century + 100], np.uint8(0)))
-        day = said_at(texts, start + 2, 4, days)
-    born: Flags = (day > 0) & (day <= year)
-    return born
+        return _days_at(texts, start, 4, years, days)
+    return _days_at(texts, start, 2, np.append(years[century : century + 100], np.uint8(0)), days)
+
+
+def may_be_days_at(texts: pa.StringArray, start: int) -> Flags:
+    """Which texts have eight digits from byte ``start`` on that look like a day of the years 1800 to 2099: 31 in every month."""
+    return _days_at(texts, start, 4, *_likely())
+
+
+def _days_at(texts: pa.StringArray, start: int, width: int, years: Bytes, days: Bytes) -> Flags:
+    """By tables as ``_kinds`` gives them."""
+    found = np.empty(len(texts), dtype=np.bool_)
+    if kernels.check_loops is not None:
+        kernels.check_loops.born(*bytes_of(texts), start, width, years, days, found.view(np.uint8))
+        return found
+    year, day = said_at(texts, start, width, years), said_at(texts, start + width, 4, days)
+    np.logical_and(day > 0, day <= year, out=found)
+    return found
+
+
+@cache
+def _likely() -> tuple[Bytes, Bytes]:
+    """As ``_kinds``, of what looks like a day."""
+    numbers = np.arange(10_001)
+    days = (numbers // 100 >= 1) & (numbers // 100 <= 12) & (numbers % 100 >= 1) & (numbers % 100 <= 31)
+    return ((numbers >= 1800) & (numbers < 2100)).astype(np.uint8), days.astype(np.uint8)
 
 
 @cache

@@ -86,7 +86,7 @@ def _entities(lane: Lane, own: Digests, judges: Judges) -> list[dict[str, Entity
         masked = _masked(lane, hidden, detector)
         fitted = fit(cells, detector, judges.reference)
         if fitted is not None and not detector.holds_others:
-            settled[fitted.rows[fitted.percent >= _SURE]] = True
+            _settle(settled, fitted)
         if fitted is not None or masked is not None:
             _add(found, detector.entity_type, _whole(lane, fitted, own, judges, detector), masked)
     for name, tallies in inside(lane, _may_hold(cells, ~settled), judges).items():
@@ -96,6 +96,15 @@ def _entities(lane: Lane, own: Digests, judges: Judges) -> list[dict[str, Entity
         for column, count in _counted(lane.sums(rows)):
             found[column][name] = replace(found[column].get(name, EntityTally()), altered=count)
     return [dict(sorted(one.items())) for one in found]
+
+
+def _settle(settled: Flags, fitted: Fit) -> None:
+    """Marks the cells that are something surely enough."""
+    sure = fitted.percent >= _SURE
+    if len(fitted.rows) == len(settled):
+        np.logical_or(settled, sure, out=settled)
+    elif sure.any():
+        settled[fitted.rows[sure]] = True
 
 
 def _add(found: Sequence[dict[str, EntityTally]], name: str, whole: Mapping[int, EntityTally], masked: Counts | None) -> None:
@@ -136,7 +145,7 @@ def _whole(lane: Lane, fitted: Fit | None, own: Digests, judges: Judges, detecto
     # Most are known by their own digests: then nothing need be copied.
     asked = not all_valid and (today or has_stems or not fitted.spelled_so)
     texts = fitted.normalised.filter(pa.array(valid)) if asked else fitted.normalised
-    failed = fitted.normalised.filter(pa.array(~valid)) if detector.misprinted and not all_valid else None
+    misprinted = ~valid & detector.misprinted(fitted.normalised) if detector.misprinted and not all_valid else None
     good = rows if all_valid else rows[valid]
     columns, counts = lane.part(good)
     none = np.zeros(lane.size, dtype=np.int64)
@@ -147,7 +156,7 @@ def _whole(lane: Lane, fitted: Fit | None, own: Digests, judges: Judges, detecto
         "whole": whole,
         "confidence": confidence,
         "minors": none if young is None else lane.sums(good[young]),
-        "misprinted": lane.sums(rows[~valid][detector.misprinted(failed)]) if detector.misprinted and failed else none,
+        "misprinted": none if misprinted is None else lane.sums(rows[misprinted]),
     }
     digests = judges.digests(texts) if not fitted.spelled_so else own if len(good) == len(own) else own[good]
     stems = bottoms(64, columns, judges.digests(_stems(texts)), counts, lane.size) if has_stems else ()

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from classifiers import kernels
-from classifiers.characters import Bytes, Codes, Flags, byte_matrix, once, values_of
+from classifiers.characters import Bytes, Codes, Flags, byte_matrix, bytes_of, once, values_of
 from classifiers.digit_groups import digit_groups
-from classifiers.weighted_sum import Tables, leave, tables
+from classifiers.weighted_sum import Tables, remainders, tables
 
 D = TypeVar("D", Codes, Bytes)
 
@@ -24,9 +24,10 @@ _HEXADECIMAL, _NINE = 15, 9
 @once
 def ends_in_luhn(texts: pa.StringArray) -> Flags:
     """Which texts of decimal digits, at most 28, end in their own check digit. What it gives must not be changed."""
-    if kernels.number_loops is not None:
-        return leave(0, texts, _sums(10), 10, kernels.number_loops)
     right = np.zeros(len(texts), dtype=np.bool_)
+    if kernels.check_loops is not None:
+        kernels.check_loops.luhn(*bytes_of(texts), _LONGEST, right.view(np.uint8))
+        return right
     for group in digit_groups(texts):
         if group.length <= _LONGEST:
             right[group.rows] = luhn_right(group.digits) & (group.digits <= _NINE).all(axis=0)
@@ -36,16 +37,16 @@ def ends_in_luhn(texts: pa.StringArray) -> Flags:
 def ends_in_luhn_16(texts: pa.StringArray) -> Flags:
     """The same of hexadecimal numbers of at most 15 digits, in capitals."""
     if kernels.number_loops is not None:
-        return leave(0, texts, _sums(16), 16, kernels.number_loops)
+        return np.asarray(remainders(texts, _sums(), 16, kernels.number_loops) == 0)
     return luhn_valid(values_of(byte_matrix(texts, _HEXADECIMAL, right=True), _CHARACTERS), base=16)
 
 
-@lru_cache(maxsize=2)
-def _sums(base: int) -> Tables:
-    """What each digit of a number adds to its sum, by its place from the end."""
-    digits = _CHARACTERS[:base]
-    single = digits, tuple(range(base))
-    double = digits, tuple(2 * digit if 2 * digit < base else 2 * digit - base + 1 for digit in range(base))
+@lru_cache(maxsize=1)
+def _sums() -> Tables:
+    """What each hexadecimal digit of a number adds to its sum, by its place from the end."""
+    base = len(_CHARACTERS)
+    single = _CHARACTERS, tuple(range(base))
+    double = _CHARACTERS, tuple(2 * digit if 2 * digit < base else 2 * digit - base + 1 for digit in range(base))
     return tables(*(double if place % 2 else single for place in range(_LONGEST)))
 
 

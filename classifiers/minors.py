@@ -11,8 +11,8 @@ from datetime import date
 
 import pyarrow as pa
 
-from classifiers.characters import Flags, byte_lengths
-from classifiers.digits_at import number_at
+from classifiers.characters import Flags
+from classifiers.digits_at import between_at, sizes
 
 AGE = 14
 _BIRTHDAY_AT: Mapping[str, tuple[int, int]] = {
@@ -30,7 +30,6 @@ TYPES = frozenset(_BIRTHDAY_AT)
 def under_age(entity_type: str, normalised: pa.StringArray, today: date) -> Flags:
     """Which values tell of somebody who is born and not yet 14 on ``today``. Validated values in their canonical spelling."""
     length, start = _BIRTHDAY_AT[entity_type]
-    born = number_at(normalised, start, 8)
     latest = today.year * 10_000 + today.month * 100 + today.day
-    young: Flags = (byte_lengths(normalised) == length) & (born >= latest - AGE * 10_000) & (born <= latest)
+    young: Flags = between_at(normalised, (start, 8, max(0, latest - AGE * 10_000), latest)) & (sizes(normalised) == length)
     return young

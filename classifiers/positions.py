@@ -146,14 +146,17 @@ def positions_of(data: Bytes, offsets: Offsets, columns: Bytes | None = None) ->
     """The texts given as bytes in UTF-8 and the place of the first of each (and the end); None where tables would not pay.
     ``columns``: their bytes by position, if they have one length and somebody has them so."""
     count = len(offsets) - 1
-    if count < _FROM or not len(data) or data.max() >= _BEYOND:
+    if count < _FROM or not len(data):
         return None
     totals, odd = np.zeros(LONGEST + 2, dtype=np.int64), np.zeros((LONGEST + 1, LONGEST), dtype=np.uint8)
     loops = kernels.position_loops
-    if loops is None:
-        totals += np.bincount(np.minimum(np.diff(offsets), LONGEST + 1), minlength=LONGEST + 2)
+    if loops is not None:
+        if loops.survey(data, offsets, totals, odd):
+            return None
+    elif data.max() >= _BEYOND:
+        return None
     else:
-        loops.survey(data, offsets, totals, odd)
+        totals += np.bincount(np.minimum(np.diff(offsets), LONGEST + 1), minlength=LONGEST + 2)
     frequent = [length for length in range(1, LONGEST + 1) if totals[length] >= _FROM]
     if not 0 < len(frequent) <= _MOST_LENGTHS or _MOSTLY * totals[frequent].sum() < count:
         return None

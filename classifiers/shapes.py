@@ -49,7 +49,6 @@ def _classes() -> bytes:
 
 
 _CLASSES = _classes()
-_CLASSES_MET = np.frombuffer(_CLASSES, dtype=np.uint8)
 _DIGITS_KEPT, _DIGITS = 2, b"0123456789"
 _FIRST_CLASSES = _CLASSES[: ord("0")] + _DIGITS + _CLASSES[ord("9") + 1 :]
 """The classes of the first characters, which keep what digit they are."""
@@ -259,7 +258,7 @@ def shapes_of(data: Bytes, offsets: Ids, columns: Bytes | None = None) -> Shapes
 def _by_loops(data: Bytes, offsets: Ids, loops: ModuleType) -> Shapes | None:
     """The shapes of texts, told one by one by a compiled loop."""
     places = np.empty(len(offsets) - 1, dtype=np.int32)
-    met = loops.distinct(data, offsets, _CLASSES_MET, places, _MOST_SHAPES)
+    met = loops.distinct(data, offsets, places, _MOST_SHAPES)
     if met is None:
         return None
     answers = Answers.current()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
@@ -72,11 +73,11 @@ def bottoms(
     size: int, columns: npt.NDArray[np.intp], digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64], count: int
 ) -> list[BottomK]:
     """The sketches of ``count`` columns, from digests of which each is of the column with the given number."""
+    if count == 1:
+        return [_bottom(size, digests, times)]
     told = _by_loops(size, columns, digests, times, count)
     if told is not None:
         return told
-    if count == 1:
-        return [_bottom(size, digests, times)]
     order = np.argsort(digests)
     # Narrow numbers are put in order without being compared.
     order = order[np.argsort(columns[order].astype(np.uint16 if count < _NARROW else np.uint64), kind="stable")]
@@ -111,6 +112,14 @@ def _by_loops(
     ]
 
 
+def _by_loop(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64], loops: ModuleType) -> BottomK:
+    """The sketch of one column."""
+    most = min(len(digests), size)
+    found, totals = np.empty(most, dtype=np.uint64), np.empty(most, dtype=np.int64)
+    kept, full = loops.lowest(digests, times, _hoped(size), size, found, totals)
+    return _sketch(size, found[:kept].copy(), totals[:kept].copy(), full)
+
+
 def _sketch(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64], full: bool) -> BottomK:
     return BottomK(size, DigestCounts(digests, times), full)
 
@@ -132,9 +141,8 @@ def _low(digests: npt.NDArray[np.uint64], size: int) -> Iterator[npt.NDArray[np.
 
 def _bottom(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64]) -> BottomK:
     """The sketch of some digests."""
-    told = _by_loops(size, np.zeros(len(digests), dtype=np.intp), digests, times, 1)
-    if told is not None:
-        return told[0]
+    if kernels.bottom_loops is not None:
+        return _by_loop(size, digests, times, kernels.bottom_loops)
     for rows in _low(digests, size):
         found = _bottom_of_few(size, digests[rows], times[rows])
         if found.full:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pyarrow as pa
 
 from classifiers.characters import is_in, matches, percent
@@ -32,7 +33,17 @@ def form_check(forms: Iterable[tuple[int, str]]) -> Check:
     listed = tuple(forms)
 
     def check(texts: pa.StringArray, _: Reference) -> Percent:
-        return percent([(matches(texts, pattern), confidence) for confidence, pattern in listed], len(texts))
+        sure, left = np.zeros(len(texts), dtype=np.uint8), np.ones(len(texts), dtype=np.bool_)
+        for confidence, pattern in listed:
+            found = matches(texts, pattern)
+            if not found.any():
+                continue
+            found = found & left
+            sure += found * np.uint8(confidence)
+            left ^= found
+            if not left.any():
+                break
+        return sure
 
     return check
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from classifiers import kernels
-from classifiers.characters import Bytes, Codes, Flags, byte_lengths, bytes_of
+from classifiers.characters import Bytes, Codes, Flags, bytes_of
 from classifiers.digit_groups import digit_groups
 
 Values = npt.NDArray[np.int64]
@@ -55,12 +55,19 @@ def tables(*places: tuple[str, tuple[int, ...]]) -> Tables:
     return found
 
 
-def leave(remainder: int, texts: pa.StringArray, sums: Tables, modulus: int, loops: ModuleType) -> Flags:
-    """Which texts have a sum that leaves this remainder: none that are longer than there are tables, or have a byte where that
-    must not be. ``loops`` are those of ``kernels.number_loops``."""
+def remainders(texts: pa.StringArray, sums: Tables, modulus: int, loops: ModuleType) -> npt.NDArray[np.int32]:
+    """What the sum of each text leaves; -1 of those that are longer than there are tables, or have a byte where that must not be.
+    ``loops`` are those of ``kernels.number_loops``."""
     left = np.empty(len(texts), dtype=np.int32)
     loops.remainders(*bytes_of(texts), sums, modulus, left)
-    equal: Flags = left == remainder
+    return left
+
+
+def leave(remainder: int, texts: pa.StringArray, sums: Tables, modulus: int, loops: ModuleType) -> Flags:
+    """Which texts of 18 bytes have a sum that leaves this remainder: none that have a byte where that must not be. The tables say
+    of a digit as many times what they say of 1. ``loops`` are those of ``kernels.check_loops``."""
+    equal = np.empty(len(texts), dtype=np.bool_)
+    loops.leave(*bytes_of(texts), sums, modulus, remainder, equal.view(np.uint8))
     return equal
 
 
@@ -82,8 +89,8 @@ def mod_11_2_valid(values: Codes) -> Flags:
 
 def mod_11_2_right(texts: pa.StringArray) -> Flags:
     """Which texts are 17 digits and their check character, a digit or X."""
-    if kernels.number_loops is not None:
-        return leave(1, texts, _mod_11_2_sums(), 11, kernels.number_loops) & np.equal(byte_lengths(texts), _CHARACTERS)
+    if kernels.check_loops is not None:
+        return leave(1, texts, _mod_11_2_sums(), 11, kernels.check_loops)
     right = np.zeros(len(texts), dtype=np.bool_)
     for group in digit_groups(texts):
         if group.length == _CHARACTERS:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 
 from classifiers.cells import Cells, Counts
-from classifiers.characters import anchored
+from classifiers.characters import anchored, once
 from classifiers.detectors.base import Detector, Percent
 from config import Reference
 
@@ -23,11 +24,17 @@ class Fit:
     spelled_so: bool = False
 
 
+@once
+def _every_place(texts: pa.StringArray) -> Counts:
+    return np.arange(len(texts))
+
+
 def fit(cells: Cells, detector: Detector, reference: Reference) -> Fit | None:
     """How the cells fit the detector as wholes; None where no cell has the form."""
     if not cells.may_contain(anchored(detector.pattern)):
         return None
-    rows = cells.fit(detector.pattern, cells.could_be(detector.length, detector.alphabet)).nonzero()[0]
+    fits = cells.fit(detector.pattern, cells.could_be(detector.length, detector.alphabet))
+    rows = _every_place(cells.texts) if fits.all() else fits.nonzero()[0]
     if not len(rows):
         return None
     texts = cells.taken(rows)

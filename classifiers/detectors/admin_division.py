@@ -8,9 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from classifiers.addresses import division_percent
-from classifiers.characters import byte_lengths, unchanged
+from classifiers.characters import unchanged
 from classifiers.codes import starts_with_code
 from classifiers.detectors.base import NEEDS_NAME, Detector, Percent, Strength
+from classifiers.digits_at import sizes
 from classifiers.word_numbers import WordSet, begin_with, word_set
 from config import Reference
 
@@ -23,8 +24,8 @@ def _heads(reference: Reference) -> WordSet:
 
 
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
-    coded = starts_with_code(texts, reference.division_codes, _CODE) & (byte_lengths(texts) == _CODE)
-    sure: Percent = np.where(coded, np.uint8(NEEDS_NAME), np.uint8(0))
+    coded = starts_with_code(texts, reference.division_codes, _CODE) & (sizes(texts) == _CODE)
+    sure: Percent = coded * np.uint8(NEEDS_NAME)
     # Nearly all other words do not even begin like a division's name.
     likely = np.flatnonzero(begin_with(texts, _heads(reference), 2))
     if len(likely):

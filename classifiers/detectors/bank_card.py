@@ -11,18 +11,24 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from classifiers.characters import Flags, byte_lengths, compact, contains, matches, percent
+from classifiers.characters import Bytes, Flags, anchored, at_places, compact, looked_for
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.digits_at import number_at
+from classifiers.digits_at import Sizes, end_in_zeros, number_at, sizes
+from classifiers.grades import LENGTHS, Grades, Kinds, graded
 from classifiers.luhn import ends_in_luhn
 from config import Reference
 
 Numbers = npt.NDArray[np.int64]
 
 _SHORTEST, _HEAD, _LONGEST = 5, 6, 10  # digits of a prefix
-_LONGER = 1
-_LAST, _UNIONPAY, _DOMESTIC = 4, 620000, (16, 19)
+_KNOWN, _UNIONPAY, _ISSUED = 95, 80, 50
+_LONGER = np.uint8(0x80)
+"""Added to the percent of numbers that may have a known prefix of more than six digits."""
+_ZEROS = 11  # at the end: no card, neither is one with a zero in front
+_FIRST, _LENGTHS = 1000, range(12, 20)  # four digits tell a scheme; digits of their cards
+_DOMESTIC, _DOMESTIC_LENGTHS = 62, (16, 19)
 _SCHEMES = (
     r"4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}"
     r"|35\d{14}|6(?:011|4[4-9]\d|5\d\d)\d{12}|(?:50|5[6-9]|6[0-9])\d{10,17}|81\d{14,17}"
@@ -33,8 +39,8 @@ _SCHEMES = (
 def _prefixes(reference: Reference) -> Mapping[int, tuple[Numbers, Numbers]]:
     """By number of digits: the known prefixes in order, and for each the lengths of its cards, a bit for each length."""
     by_width: dict[int, dict[int, int]] = {}
-    for prefix, sizes in reference.bank_bins.items():
-        by_width.setdefault(len(prefix), {})[int(prefix)] = sum(1 << size for size in sizes)
+    for prefix, lengths in reference.bank_bins.items():
+        by_width.setdefault(len(prefix), {})[int(prefix)] = sum(1 << length for length in lengths)
     return {
         width: (np.array(sorted(found)), np.array([found[prefix] for prefix in sorted(found)]))
         for width, found in by_width.items()
@@ -42,74 +48,63 @@ def _prefixes(reference: Reference) -> Mapping[int, tuple[Numbers, Numbers]]:
 
 
 @lru_cache(maxsize=4)
-def _heads(reference: Reference) -> npt.NDArray[np.int32]:
-    """By the first six digits: the lengths of the cards with a known prefix of five or six of them, and whether there are
-    longer prefixes that begin so (the first bit); and where there are no digits."""
-    table = np.zeros(10**_HEAD + 1, dtype=np.int32)
-    for width, (prefixes, sizes) in _prefixes(reference).items():
+def _grades(reference: Reference) -> Grades:
+    """By the first six digits."""
+    kinds, percents = _by_scheme()
+    known, longer = np.zeros(10**_HEAD, dtype=np.int32), np.zeros(10**_HEAD, dtype=np.bool_)
+    for width, (prefixes, lengths) in _prefixes(reference).items():
         if _SHORTEST <= width <= _HEAD:
             each = 10 ** (_HEAD - width)
             for last in range(each):
-                table[prefixes * each + last] |= sizes.astype(np.int32)
+                known[prefixes * each + last] |= lengths.astype(np.int32)
         elif _HEAD < width <= _LONGEST:
-            table[prefixes // 10 ** (width - _HEAD)] |= _LONGER
-    return table
+            longer[prefixes // 10 ** (width - _HEAD)] = True
+    heads = np.flatnonzero((known != 0) | longer)
+    heads = heads[heads >= 10 ** (_HEAD - 1)]
+    of_each = np.stack([kinds[heads].astype(np.int64), known[heads].astype(np.int64), longer[heads].astype(np.int64)])
+    (before, lengths, more), own = np.unique(of_each, axis=1, return_inverse=True)
+    told = percents[before]
+    told[lengths[:, None] >> np.arange(LENGTHS) & 1 == 1] = _KNOWN
+    told[more != 0] |= _LONGER
+    kinds[heads] = len(percents) + own.reshape(-1)
+    return Grades(_HEAD, kinds, np.concatenate([percents, told]))
 
 
-def _known_prefix(texts: pa.StringArray, first: Numbers, lengths: Numbers, reference: Reference) -> Flags:
-    """Whether a known prefix of five digits or more is carried by a card of this length. ``first``: the first six digits."""
-    heads = _heads(reference)[first]
-    hit: Flags = heads >> lengths & 1 == 1
-    left = np.flatnonzero(~hit & (heads & np.int32(_LONGER) != 0))
-    if len(left):
-        hit[left] = _known_longer(number_at(texts.take(pa.array(left)), 0, _LONGEST), lengths[left], reference)
-    return hit
+def _by_scheme() -> tuple[Kinds, Bytes]:
+    """The kinds and percents of grades, by what schemes issue."""
+    heads = pa.array(np.arange(_FIRST, 10 * _FIRST)).cast(pa.string())
+    issued = [looked_for(pc.utf8_rpad(heads, length, "0"), anchored(_SCHEMES)) for length in _LENGTHS]
+    patterns = np.packbits(np.stack(issued), axis=0, bitorder="little")[0].astype(np.int64)  # a bit for each length
+    patterns[_DOMESTIC * 100 - _FIRST : (_DOMESTIC + 1) * 100 - _FIRST] += 1 << len(_LENGTHS)
+    met, own = np.unique(patterns, return_inverse=True)
+    percents = np.zeros((1 + len(met), LENGTHS), dtype=np.uint8)
+    percents[1:, _LENGTHS.start : _LENGTHS.stop] = (met[:, None] >> np.arange(len(_LENGTHS)) & 1) * _ISSUED
+    percents[np.ix_(1 + np.flatnonzero(met >> len(_LENGTHS)), np.array(_DOMESTIC_LENGTHS))] = _UNIONPAY
+    kinds = np.zeros(10**_HEAD + 1, dtype=np.uint16)
+    kinds[_FIRST * 100 : -1] = np.repeat(1 + own, 100)
+    return kinds, percents
 
 
-def _known_longer(first: Numbers, lengths: Numbers, reference: Reference) -> Flags:
-    """The same for prefixes of seven digits and more, of which the first ten of each number are given."""
+def _known_longer(first: Numbers, lengths: Sizes, reference: Reference) -> Flags:
+    """Whether cards of these lengths have known prefixes of seven digits or more; the first ten digits of each are given."""
     hit = np.zeros(len(first), dtype=np.bool_)
-    for width, (prefixes, sizes) in _prefixes(reference).items():
+    for width, (prefixes, known) in _prefixes(reference).items():
         if _HEAD < width <= _LONGEST:
             own = first // 10 ** (_LONGEST - width)
             at = np.minimum(np.searchsorted(prefixes, own), len(prefixes) - 1)
-            hit |= (prefixes[at] == own) & (sizes[at] >> lengths & 1 == 1)
+            hit |= (prefixes[at] == own) & (known[at] >> lengths & 1 == 1)
     return hit
 
 
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
-    sure: Percent = np.zeros(len(texts), dtype=np.uint8)
-    right = np.flatnonzero(ends_in_luhn(texts))
-    if len(right) == len(texts):
-        return _percents(texts, reference)
-    if len(right):
-        sure[right] = _percents(texts.take(pa.array(right)), reference)
-    return sure
-
-
-def _round(texts: pa.StringArray) -> Flags:
-    """Which numbers end in eleven zeros."""
-    found: Flags = number_at(texts, -_LAST, _LAST) == 0
-    likely = np.flatnonzero(found)
+    sure = graded(texts, _grades(reference)) * ends_in_luhn(texts)
+    likely = np.flatnonzero(sure >= _LONGER)
     if len(likely):
-        found[likely] = contains(texts.take(pa.array(likely)), r"0{11}$")
-    return found
-
-
-def _percents(texts: pa.StringArray, reference: Reference) -> Percent:
-    """Of numbers with the right check digit."""
-    first, lengths = number_at(texts, 0, _HEAD), byte_lengths(texts)
-    # Neither a zero in front nor eleven at the end.
-    odd = (first < 10 ** (_HEAD - 1)) | _round(texts)
-    known = _known_prefix(texts, first, lengths, reference)
-    domestic = (
-        (first >= _UNIONPAY) & (first < _UNIONPAY + 10 ** (_HEAD - 2)) & ((lengths == _DOMESTIC[0]) | (lengths == _DOMESTIC[1]))
-    )
-    scheme = np.ones(len(texts), dtype=np.bool_)
-    left = np.flatnonzero(~known & ~domestic & ~odd)
-    if len(left):
-        scheme[left] = matches(texts.take(pa.array(left)), _SCHEMES)
-    return percent([(odd, 0), (known, 95), (domestic, 80), (scheme, 50)], len(texts))
+        sure[likely] &= ~_LONGER
+        among = at_places(texts, likely)
+        sure[likely[_known_longer(number_at(among, 0, _LONGEST), sizes(among), reference)]] = _KNOWN
+    sure[end_in_zeros(texts, _ZEROS)] = 0
+    return sure
 
 
 DETECTOR = Detector(

@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from classifiers.characters import byte_lengths, compact
+from classifiers.characters import compact
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.detectors.id_card import in_province, is_gb11643
+from classifiers.detectors.id_card import in_province, is_resident
+from classifiers.digits_at import sizes
 from config import Reference
 
 _NUMBER, _FILE = 30, 25
@@ -18,9 +19,11 @@ _CARD = 18  # characters of an identity number
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    long, placed = byte_lengths(texts) == _CARD, in_province(texts)
-    carded = long & placed & is_gb11643(texts) if long.any() else long
-    return np.where(carded, np.uint8(_NUMBER), np.where(~long & placed, np.uint8(_FILE), np.uint8(0)))
+    long = sizes(texts) == _CARD
+    filed: Percent = (~long & in_province(texts)) * np.uint8(_FILE)
+    if long.any():
+        filed += is_resident(texts) * np.uint8(_NUMBER)
+    return filed
 
 
 DETECTOR = Detector(

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import Flags, contains, data_of, percent, without
+from classifiers.byte_tables import hold_any
+from classifiers.characters import Flags, contains, percent, without
 from classifiers.detectors.base import NEEDS_NAME, Detector, Mask, Percent, Strength
 from config import Reference
 
@@ -26,7 +27,7 @@ _DECIMAL = r"[+\-]?\d{1,3}\.\d{2,15}"
 
 def _normalise(texts: pa.StringArray) -> pa.StringArray:
     """Two numbers with one comma, no brackets and no spaces."""
-    if not _CHANGED[data_of(texts)].any():
+    if not hold_any(texts, _CHANGED):
         return texts
     return without(pc.replace_substring_regex(texts, r"(\d)[,;/ ]+([+\-]?\d)", r"\1,\2"), r"[()\[\]A-Za-z ]+")
 

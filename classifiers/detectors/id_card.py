@@ -6,19 +6,24 @@ their registration, and many were registered under codes that came later than th
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import Flags, byte_lengths, compact, digit_matrix, listed, once, percent
+from classifiers.characters import Flags, byte_lengths, compact, digit_matrix, listed, once
 from classifiers.codes import starts_with_code
 from classifiers.dates import birthdays_at
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
+from classifiers.digits_at import sizes
+from classifiers.grades import Grades, graded, grades
 from classifiers.weighted_sum import mod_11_2_right
 from config import Reference
 
 _CHECKED = 85
 _SHORT, _LONG = 15, 18  # characters
+_COUNTY = 6  # digits
 _BIRTHDAY, _CENTURY = 6, 1900  # where the birthday stands, and what the older numbers leave out
 _PROVINCES = listed("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71")
 
@@ -26,28 +31,49 @@ _PROVINCES = listed("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45
 @once
 def is_gb11643(texts: pa.StringArray) -> Flags:
     """Which 18-character numbers have a real birthday and their right check character, whatever their prefix says."""
-    return mod_11_2_right(texts) & birthdays_at(texts, _BIRTHDAY)
+    return mod_11_2_right(texts) & _is_born(texts)
+
+
+@once
+def _is_born(texts: pa.StringArray) -> Flags:
+    return birthdays_at(texts, _BIRTHDAY)
+
+
+@once
+def _is_placed(texts: pa.StringArray) -> Flags:
+    return starts_with_code(texts, _PROVINCES, 2)
+
+
+@once
+def is_resident(texts: pa.StringArray) -> Flags:
+    """The same of those that begin with a province."""
+    resident: Flags = is_gb11643(texts) & in_province(texts)
+    return resident
 
 
 def in_province(texts: pa.StringArray, start: int = 0) -> Flags:
-    """Which numbers carry the two digits of a province at ``start``."""
-    return starts_with_code(texts, _PROVINCES, 2, start)
+    """Which numbers carry the two digits of a province at ``start``. What it gives must not be changed."""
+    return _is_placed(texts) if not start else starts_with_code(texts, _PROVINCES, 2, start)
 
 
 def _misprinted(texts: pa.StringArray) -> Flags:
     """Which numbers of 18 characters have the place and the birthday of an identity number, whatever their last one is."""
-    right: Flags = (byte_lengths(texts) == _LONG) & in_province(texts) & birthdays_at(texts, _BIRTHDAY)
+    right: Flags = (sizes(texts) == _LONG) & in_province(texts) & _is_born(texts)
     return right
 
 
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
-    old = byte_lengths(texts) == _SHORT
-    right = is_gb11643(texts)
+    old = sizes(texts) == _SHORT
+    right = is_resident(texts)
     if old.any():
         right = right | (old & birthdays_at(texts, _BIRTHDAY, _CENTURY))
-    right = right & in_province(texts)
-    known = starts_with_code(texts, reference.division_codes, 6)
-    return percent([(~right, 0), (old & known, 60), (old, 30), (known, 99), (True, _CHECKED)], len(texts))
+    return graded(texts, _grades(reference.division_codes)) * right
+
+
+@lru_cache(maxsize=4)
+def _grades(counties: frozenset[str]) -> Grades:
+    known = [code for code in counties if len(code) == _COUNTY and code[:2] in _PROVINCES]
+    return grades(_COUNTY, (_PROVINCES, {_SHORT: 30, _LONG: _CHECKED}), (known, {_SHORT: 60, _LONG: 99}))
 
 
 def to_18(texts: pa.StringArray) -> pa.StringArray:

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pyarrow as pa
 
-from classifiers.characters import byte_lengths, compact, contains, listed, percent
-from classifiers.codes import starts_with_code
+from classifiers.characters import at_places, compact, contains, listed
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.digits_at import number_at
+from classifiers.digits_at import between_at, sizes
+from classifiers.grades import Grades, graded, grades
 from classifiers.luhn import ends_in_luhn
 from config import Reference
 
+_CHECKED, _VERSIONED = 15, 16  # digits
 _COMMON = listed("35 86 01 99")
 _REPORTING_BODIES = listed("01 10 30 33 35 44 45 49 50 51 52 53 54 86 91 97 98 99")
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    versioned = byte_lengths(texts) == 16
-    right = versioned | ends_in_luhn(texts)
-    empty = np.zeros(len(texts), dtype=np.bool_)
-    likely = np.flatnonzero(number_at(texts, 6, 4) == 0)  # where ten of fifteen or sixteen zeros in a row must lie
+    sure: Percent = graded(texts, _grades()) * (ends_in_luhn(texts) | (sizes(texts) == _VERSIONED))
+    likely = np.flatnonzero(between_at(texts, (6, 4, 0, 0)))  # where ten of fifteen or sixteen zeros in a row must lie
     if len(likely):
-        empty[likely] = contains(texts.take(pa.array(likely)), r"0{10}")
-    common, known = (starts_with_code(texts, bodies, 2) for bodies in (_COMMON, _REPORTING_BODIES))
-    return percent([(~right | empty, 0), (versioned, 60), (common, 85), (known, 60)], len(texts))
+        sure[likely[contains(at_places(texts, likely), r"0{10}")]] = 0
+    return sure
+
+
+@lru_cache(maxsize=1)
+def _grades() -> Grades:
+    return grades(
+        2, (_REPORTING_BODIES, {_CHECKED: 60, _VERSIONED: 60}), (_COMMON, {_CHECKED: 85, _VERSIONED: 60}), others={_VERSIONED: 60}
+    )
 
 
 DETECTOR = Detector(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import numpy as np
 import pyarrow as pa
 
-from classifiers.characters import contains, listed, percent, unchanged
-from classifiers.codes import starts_with_code
+from classifiers.characters import at_places, contains, listed, unchanged
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
+from classifiers.digits_at import between_at, end_in_zeros
+from classifiers.grades import Grades, graded, grades
 from config import Reference
 
 _TIME = r"^20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"  # a moment such as 20240101… is no country 202
+_FIRST_DAY, _LAST_DAY = 20000101, 20491231
+_DIGITS, _ZEROS = 15, 9
 _HOME = listed("00 01 02 03 04 05 06 07 08 09 11 15 20 99")
 _CHINA = listed("460")
 _NEAR = listed("454 455 466")
@@ -27,15 +33,18 @@ _COUNTRIES = listed(  # background knowledge; the list grows, so it only adds co
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    china = starts_with_code(texts, _CHINA, 3)
-    choices = [
-        (contains(texts, rf"0{{9}}$|{_TIME}"), 0),
-        (china & starts_with_code(texts, _HOME, 2, 3), 85),
-        (china, 50),
-        (starts_with_code(texts, _NEAR, 3), 45),
-        (starts_with_code(texts, _COUNTRIES, 3), 25),
-    ]
-    return percent(choices, len(texts))
+    sure = graded(texts, _grades())
+    sure[end_in_zeros(texts, _ZEROS)] = 0
+    likely = np.flatnonzero(between_at(texts, (0, 8, _FIRST_DAY, _LAST_DAY)))
+    if len(likely):
+        sure[likely[contains(at_places(texts, likely), _TIME)]] = 0
+    return sure
+
+
+@lru_cache(maxsize=1)
+def _grades() -> Grades:
+    sure = ((_COUNTRIES, 25), (_NEAR, 45), (_CHINA, 50), ({code + net for code in _CHINA for net in _HOME}, 85))
+    return grades(5, *((codes, {_DIGITS: percent}) for codes, percent in sure))
 
 
 DETECTOR = Detector(

@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from classifiers.characters import at_places, byte_lengths, compact, contains, matches, percent
+from classifiers.characters import at_places, compact, contains, matches, percent
 from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.digits_at import Numbers, number_at
+from classifiers.digits_at import Sizes, between_at, sizes
 from classifiers.luhn import ends_in_luhn, ends_in_luhn_16
 from config import Reference
 
@@ -36,24 +36,23 @@ def _hexadecimal(digits: str) -> str:
     return f"{maker:08X}{serial:06X}" if _LOWEST <= maker <= _HIGHEST and serial <= _SERIALS else digits
 
 
-def _decimal(texts: pa.StringArray, lengths: Numbers) -> Percent:
+def _decimal(texts: pa.StringArray, lengths: Sizes) -> Percent:
     """Of decimal numbers."""
-    maker, serial = number_at(texts, 0, 10), number_at(texts, 10, 8)
-    inside = (maker >= _LOWEST) & (maker <= _HIGHEST) & (serial <= _SERIALS)
+    inside = between_at(texts, (0, 10, _LOWEST, _HIGHEST), (10, 8, 0, _SERIALS))
     checked = lengths == _DECIMAL_CHECKED
     if not checked.any():
-        return percent([(inside, NEEDS_NAME)], len(texts))
+        return inside * np.uint8(NEEDS_NAME)
     return percent([(~inside, 0), (~checked, NEEDS_NAME), (ends_in_luhn(texts), _CHECKED)], len(texts))
 
 
-def _hexadecimal_percents(texts: pa.StringArray, lengths: Numbers) -> Percent:
+def _hexadecimal_percents(texts: pa.StringArray, lengths: Sizes) -> Percent:
     checked = lengths == _HEXADECIMAL_CHECKED
     wrong = checked & ~ends_in_luhn_16(texts) if checked.any() else checked
     return percent([(wrong | ~contains(texts, r"\d"), 0), (checked, _CHECKED), (True, 30)], len(texts))
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    lengths = byte_lengths(texts)
+    lengths = sizes(texts)
     decimal = lengths >= _DECIMAL
     if decimal.all():
         return _decimal(texts, lengths)

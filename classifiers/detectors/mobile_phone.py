@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import Bytes, are_digits, byte_lengths, listed, without
+from classifiers.characters import Bytes, are_digits, listed, without
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.digits_at import said_at
+from classifiers.digits_at import said_at, sizes
 from config import Reference
 
 _ASSIGNED = listed(
@@ -28,7 +28,7 @@ _NUMBER = 11
 
 
 def _normalise(texts: pa.StringArray) -> pa.StringArray:
-    if are_digits(texts) and (byte_lengths(texts) == _NUMBER).all():
+    if are_digits(texts) and (sizes(texts) == _NUMBER).all():
         return texts
     return pc.utf8_slice_codeunits(without(texts, r"[^\d]+"), -11, None)
 

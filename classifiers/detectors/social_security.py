@@ -8,10 +8,11 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from classifiers.characters import byte_lengths, compact, matches, percent
+from classifiers.characters import compact, matches, percent
 from classifiers.codes import is_own_code
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.detectors.id_card import in_province, is_gb11643
+from classifiers.detectors.id_card import is_resident
+from classifiers.digits_at import sizes
 from config import Reference
 
 _WEAK = 10
@@ -19,8 +20,8 @@ _CARD = 18  # characters of an identity number
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    long = byte_lengths(texts) == _CARD
-    carded = np.where(long & in_province(texts) & is_gb11643(texts), np.uint8(30), np.uint8(0)) if long.any() else 0
+    long = sizes(texts) == _CARD
+    carded = is_resident(texts) * np.uint8(30) if long.any() else 0
     if long.all():
         return np.broadcast_to(carded, len(texts)).astype(np.uint8)
     choices = [

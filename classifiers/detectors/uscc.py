@@ -14,21 +14,23 @@ from classifiers.characters import Flags, byte_matrix, compact, contains, percen
 from classifiers.codes import starts_with_code
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, Strength
 from classifiers.detectors.org_code import is_gb11714
+from classifiers.digits_at import sizes
 from classifiers.weighted_sum import leave, powers, sums, weighted
 from config import Reference
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _LETTER = "[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]"
+_CHARACTERS = 18
 _WEIGHTS = powers(3, 31, 17)
 _SUMS = sums((_ALPHABET, 1), *((_ALPHABET, weight) for weight in _WEIGHTS[::-1]))
 
 
 def _is_gb32100(texts: pa.StringArray) -> Flags:
     """Which codes of 18 characters end in their check character."""
-    if kernels.number_loops is not None:
-        return leave(0, texts, _SUMS, 31, kernels.number_loops)
-    values = values_of(byte_matrix(texts, 18), _ALPHABET)
-    right: Flags = (weighted(values, _WEIGHTS, 31) + values[:, 17]) % 31 == 0
+    if kernels.check_loops is not None:
+        return leave(0, texts, _SUMS, 31, kernels.check_loops)
+    values = values_of(byte_matrix(texts, _CHARACTERS), _ALPHABET)
+    right: Flags = ((weighted(values, _WEIGHTS, 31) + values[:, 17]) % 31 == 0) & (sizes(texts) == _CHARACTERS)
     return right
 
 

@@ -23,8 +23,10 @@ edge_loops = _compiled("edge_loops")
 name_loops = _compiled("name_loops")
 position_loops = _compiled("position_loops")
 sketch_loops = _compiled("sketch_loops")
+bottom_loops = _compiled("bottom_loops")
 spelling_loops = _compiled("spelling_loops")
 number_loops = _compiled("number_loops")
+check_loops = _compiled("check_loops")
 memory_loops = _compiled("memory_loops")
 
 

@@ -3,10 +3,43 @@
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libc.stdlib cimport free, malloc, realloc
-from libc.string cimport memcmp, memcpy, memset
+from libc.string cimport memcpy, memset
+
+cdef extern from *:
+    """
+    #include <stdint.h>
+
+    #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
+    #define SHUDIAN_WIDE __attribute__((target_clones("avx2", "default")))
+    #else
+    #define SHUDIAN_WIDE
+    #endif
+    #if defined(__GNUC__)
+    #define SHUDIAN_ALONE __restrict__
+    #else
+    #define SHUDIAN_ALONE
+    #endif
+
+    /* The class of each of some bytes, behind which one more can be read: without branches, so that many are told at once. */
+    SHUDIAN_WIDE static void shudian_classes(const uint8_t *SHUDIAN_ALONE data, uint8_t *SHUDIAN_ALONE into, int64_t count) {
+        for (int64_t at = 0; at < count; at++) {
+            uint8_t one = data[at], then = data[at + 1], spelled;
+            uint8_t digit = -(uint8_t)((uint8_t)(one - 0x30) < 10), letter = -(uint8_t)((uint8_t)((one | 0x20) - 0x61) < 26);
+            uint8_t beyond = -(uint8_t)(one > 0x7F), lead = -(uint8_t)(one > 0xBF), han = -(uint8_t)((uint8_t)(one - 0xE4) < 6);
+            uint8_t rare = -(uint8_t)(one == 0xE4), early = -(uint8_t)(then < 0xB8);
+            spelled = one & ~(digit | letter | beyond);
+            spelled |= (digit & 0x64) | (letter & ((one & 0x20) | 0x41)) | (beyond & 0x80) | (lead & 0x42);
+            into[at] = spelled ^ (han & 0x27 & ~(rare & early));
+        }
+    }
+    """
+    void shudian_classes(const uint8_t* data, uint8_t* into, int64_t count) noexcept nogil
 
 cdef int64_t SLOTS = 1 << 14
-cdef int64_t LONGEST = 240
+cdef enum:
+    LONGEST = 240
+    PIECE = 1 << 13  # bytes whose classes are told at once
+    WORD = 8
 
 
 cdef struct Met:
@@ -16,101 +49,151 @@ cdef struct Met:
     int32_t number  # 0: nothing was met here
 
 
-cdef inline int64_t _spell(const uint8_t* text, int64_t size, const uint8_t* classes, uint8_t* into) noexcept nogil:
-    """The classes of a text's characters, a byte for each; how many they are. ``into`` has 8 bytes more than the text."""
-    cdef int64_t at, count = 0
-    cdef uint8_t one
-    for at in range(size):
-        one = text[at]
-        into[count] = classes[one]
-        count += (one & 0xC0) != 0x80
-        if one == 0xE4 and (at + 1 == size or text[at + 1] < 0xB8):
-            into[count - 1] = 0xC2
-    for at in range(2 if count > 2 else count):
-        one = text[at]
-        if one - 0x30 < 10 and one >= 0x30:
-            into[at] = one
-        elif one >= 0x80:
-            break
-    return count
+cdef void _classes(const uint8_t* data, int64_t count, bint is_end, uint8_t* into) noexcept nogil:
+    """Writes the classes of some bytes, at least one; ``is_end``: nothing can be read behind them."""
+    cdef uint8_t last[2]
+    shudian_classes(data, into, count - 1 if is_end else count)
+    if is_end:
+        last[0], last[1] = data[count - 1], 0
+        shudian_classes(last, into + count - 1, 1)
 
 
-cdef inline uint64_t _mixed(const uint8_t* spelled, int64_t count) noexcept nogil:
-    cdef uint64_t state = <uint64_t> count * 0x9E3779B97F4A7C15ULL, word
-    cdef int64_t at
-    for at in range(0, count, 8):
-        memcpy(&word, spelled + at, 8)
-        state = (state ^ word) * 0xBF58476D1CE4E5B9ULL
-        state ^= state >> 32
-    return state
+cdef inline uint64_t _digit(uint8_t one) noexcept nogil:
+    """What makes a digit's class that digit; nothing for others."""
+    return one ^ 0x64 if <uint8_t> (one - 0x30) < 10 else 0
 
 
-def distinct(const uint8_t[::1] data, const int32_t[::1] offsets, const uint8_t[::1] classes, int32_t[::1] places, int most):
+cdef inline uint64_t _word(const uint8_t* at, int64_t left) noexcept nogil:
+    """The next bytes of which so many are left as a number, with zeros for those beyond."""
+    cdef uint64_t word
+    memcpy(&word, at, WORD)
+    left = min(max(left, 0), WORD)
+    return word & ((<uint64_t> 1 << 7 * left << left) - 1 if left < WORD else ~(<uint64_t> 0))
+
+
+cdef inline uint64_t _mixed(uint64_t state, uint64_t word) noexcept nogil:
+    state = (state ^ word) * 0xBF58476D1CE4E5B9ULL
+    return state ^ state >> 32
+
+
+cdef inline uint64_t _next(const uint8_t* at) noexcept nogil:
+    cdef uint64_t word
+    memcpy(&word, at, WORD)
+    return word
+
+
+cdef inline uint64_t _spell(const uint8_t* classes, int64_t size, uint64_t digits) noexcept nogil:
+    """A number that is the same for the same shapes. ``digits``: what makes the first classes the digits that they are.
+
+    Words are mixed two at a time, so that neither waits for the other, and read again wherever they are wanted: what was just
+    written could not be read at once."""
+    cdef int64_t at, whole = size >> 4 << 4
+    cdef uint64_t one = <uint64_t> size * 0x9E3779B97F4A7C15ULL ^ digits, other = 0x94D049BB133111EBULL
+    for at in range(0, whole, 16):
+        one, other = _mixed(one, _next(classes + at)), _mixed(other, _next(classes + at + WORD))
+    one = _mixed(one, _word(classes + whole, size - whole))
+    other = _mixed(other, _word(classes + whole + WORD, size - whole - WORD))
+    one = (one ^ other << 1) * 0xD6E8FEB86659FD93ULL
+    return one ^ one >> 32
+
+
+cdef inline bint _differ(const uint8_t* classes, int64_t size, uint64_t digits, const uint8_t* kept) noexcept nogil:
+    """Whether a shape is another one than one that was kept, of the same size."""
+    cdef int64_t at, whole = size >> 4 << 4
+    cdef uint64_t found = digits
+    for at in range(0, whole, 16):
+        found ^= _next(classes + at) ^ _next(kept + at)
+        if found | (_next(classes + at + WORD) ^ _next(kept + at + WORD)):
+            return True
+    found ^= _word(classes + whole, size - whole) ^ _next(kept + whole)
+    return found | (_word(classes + whole + WORD, size - whole - WORD) ^ _next(kept + whole + WORD)) != 0
+
+
+cdef void _keep(const uint8_t* classes, int64_t size, uint64_t digits, uint8_t* kept) noexcept nogil:
+    """Writes a shape, with zeros up to an even number of words."""
+    cdef uint64_t first
+    memset(kept, 0, (size >> 4 << 4) + 2 * WORD)
+    memcpy(kept, classes, size)
+    first = _next(kept) ^ digits
+    memcpy(kept, &first, WORD)
+
+
+def distinct(const uint8_t[::1] data, const int32_t[::1] offsets, int32_t[::1] places, int most):
     """The distinct shapes of texts (given by their bytes and the place of the first byte of each, and the end) as they come, and
     in ``places`` which of them each text has; -1 where it is longer than 240 bytes. None where there are more than ``most``.
 
-    ``classes``: of every byte. Raises ValueError where the places do not lie in the bytes in their order, or there is no room.
+    A shape has a class for each byte. Raises ValueError where the places do not lie in the bytes in their order, or there is no
+    room.
     """
-    cdef int64_t row, rows = offsets.shape[0] - 1, size, count, used = 0, room = 1 << 12, slot
-    cdef uint64_t mixed
+    cdef int64_t row, rows = offsets.shape[0] - 1, size, used = 0, room = 1 << 13, slot, start, end, whole = data.shape[0]
+    cdef int64_t told = 0, told_to = 0, room_for
+    cdef uint64_t mixed, digits
     cdef int32_t met = 0, wanted = most
-    cdef bint wrong = rows < 0 or places.shape[0] < rows or classes.shape[0] < 256, full = False
-    cdef uint8_t spelled[256]
+    cdef bint wrong = rows < 0 or places.shape[0] < rows, full = False
+    cdef uint8_t classes[PIECE + 2 * WORD]
     cdef Met* table
     cdef uint8_t* kept
     cdef uint8_t* more
-    cdef const uint8_t* kinds
+    cdef const uint8_t* shape
     if wrong or not 0 <= most <= SLOTS // 2:
         raise ValueError("no room for the shape of each text")
-    kinds = &classes[0]
     table = <Met*> malloc(SLOTS * sizeof(Met))
     kept = <uint8_t*> malloc(room)
-    ends = []
+    firsts, sizes = [], []
     try:
         if table == NULL or kept == NULL:
             raise MemoryError
         with nogil:
             memset(table, 0, SLOTS * sizeof(Met))
+            memset(classes, 0, PIECE + 2 * WORD)
             for row in range(rows):
-                size = <int64_t> offsets[row + 1] - offsets[row]
-                if size < 0 or offsets[row] < 0 or offsets[row + 1] > data.shape[0]:
+                start, end = offsets[row], offsets[row + 1]
+                size = end - start
+                if size < 0 or start < 0 or end > whole:
                     wrong = True
                     break
                 if size > LONGEST:
                     places[row] = -1
                     continue
-                count = _spell(&data[offsets[row]], size, kinds, spelled) if size else 0
-                memset(spelled + count, 0, 8)
-                mixed = _mixed(spelled, count)
+                mixed, digits, shape = 0, 0, classes
+                if size:
+                    if start < told or end > told_to:
+                        told, told_to = start, min(start + PIECE, whole)
+                        _classes(&data[told], told_to - told, told_to == whole, classes)
+                    shape = classes + (start - told)
+                    digits = _digit(data[start]) | (_digit(data[start + 1]) << 8 if size > 1 else 0)
+                    mixed = _spell(shape, size, digits)
                 slot = mixed >> 50
                 while table[slot].number and (
-                    table[slot].mixed != mixed or table[slot].size != count or memcmp(kept + table[slot].at, spelled, count)
+                    table[slot].mixed != mixed or table[slot].size != size or _differ(shape, size, digits, kept + table[slot].at)
                 ):
                     slot = (slot + 1) & (SLOTS - 1)
                 if not table[slot].number:
                     if met == wanted:
                         full = True
                         break
-                    if used + count > room:
-                        room = 2 * (used + count)
+                    room_for = (size >> 4 << 4) + 2 * WORD
+                    if used + room_for > room:
+                        room = 2 * (used + room_for)
                         more = <uint8_t*> realloc(kept, room)
                         if more == NULL:
                             with gil:
                                 raise MemoryError
                         kept = more
-                    memcpy(kept + used, spelled, count)
+                    _keep(shape, size, digits, kept + used)
                     met += 1
-                    table[slot].mixed, table[slot].at, table[slot].size, table[slot].number = mixed, used, <int32_t> count, met
-                    used += count
+                    table[slot].mixed, table[slot].at, table[slot].size, table[slot].number = mixed, used, <int32_t> size, met
                     with gil:
-                        ends.append(used)
+                        firsts.append(used)
+                        sizes.append(size)
+                    used += room_for
                 places[row] = table[slot].number - 1
         if wrong:
             raise ValueError("texts that do not lie in their bytes")
         if full:
             return None
-        whole = kept[:used]
-        return [whole[start:end] for start, end in zip([0, *ends], ends)]
+        shapes = kept[:used]
+        return [shapes[first : first + size] for first, size in zip(firsts, sizes)]
     finally:
         free(table)
         free(kept)

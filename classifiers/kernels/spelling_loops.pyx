@@ -2,43 +2,48 @@
 """Numbers as ``classifiers.render`` spells them, one after the other into one run of bytes."""
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
+from libc.string cimport memcpy
+
+cdef enum:
+    ROOM = 24
 
 WIDEST = 24
 """Bytes that a number takes at most."""
-cdef int64_t ROOM = 24
 cdef int PLACES = 6
+cdef uint8_t PAIRS[200]
+for _number in range(100):
+    PAIRS[2 * _number], PAIRS[2 * _number + 1] = 0x30 + _number // 10, 0x30 + _number % 10
 cdef double MILLION = 1e6, LEAST = 1e-4, MOST = 1e9
 """Numbers with at most six decimals are spelled here between these: as many digits as a double surely keeps (15)."""
 
 
-cdef inline int64_t _digits(uint64_t number, int64_t least, uint8_t* into) noexcept nogil:
-    """Writes a number in decimal digits, at least so many: how many they are."""
-    cdef uint8_t reverse[24]
-    cdef int64_t count = 0, at
-    while number or count < least:
-        reverse[count] = 0x30 + number % 10
-        number //= 10
-        count += 1
-    for at in range(count):
-        into[at] = reverse[count - 1 - at]
-    return count
-
-
 cdef inline int64_t _spell(bint is_negative, uint64_t number, int places, uint8_t* into) noexcept nogil:
-    """Writes a number of so many decimal places: how many bytes it takes."""
-    cdef uint64_t scale = 1
-    cdef int64_t count = 0, place
+    """Writes a number of so many decimal places: how many bytes it takes. As many as ``ROOM`` are written over."""
+    cdef uint8_t spelled[48]  # from its end backwards; what stands behind that is written over by the next number
+    cdef int64_t at = ROOM, last = ROOM - places
+    if places:
+        while at > last:
+            at -= 1
+            spelled[at] = 0x30 + number % 10
+            number //= 10
+        at -= 1
+        spelled[at] = 0x2E
+    while number >= 100:
+        at -= 2
+        last = number % 100
+        spelled[at], spelled[at + 1] = PAIRS[2 * last], PAIRS[2 * last + 1]
+        number //= 100
+    if number >= 10:
+        at -= 1
+        spelled[at] = 0x30 + number % 10
+        number //= 10
+    at -= 1
+    spelled[at] = <uint8_t> (0x30 + number)
     if is_negative:
-        into[0] = 0x2D
-        count = 1
-    if not places:
-        return count + _digits(number, 1, into + count)
-    for place in range(places):
-        scale *= 10
-    count += _digits(number // scale, 1, into + count)
-    into[count] = 0x2E
-    count += 1
-    return count + _digits(number % scale, places, into + count)
+        at -= 1
+        spelled[at] = 0x2D
+    memcpy(into, spelled + at, ROOM)
+    return ROOM - at
 
 
 def integers(const int64_t[::1] values, uint8_t[::1] data, int32_t[::1] offsets, int places):
@@ -79,6 +84,9 @@ def floats(const double[::1] values, uint8_t[::1] data, int32_t[::1] offsets, ui
                 number = <int64_t> (size * MILLION + 0.5)
                 if <double> number / MILLION == size:
                     places = PLACES
+                    if number % 10_000 == 0:
+                        number //= 10_000
+                        places -= 4
                     while number % 10 == 0:
                         number //= 10
                         places -= 1

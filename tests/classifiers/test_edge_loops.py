@@ -84,6 +84,28 @@ def test_positions_decide_alike(texts: list[str]) -> None:
 
 
 @needed
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text("0123456789", min_size=1, max_size=36), min_size=2, max_size=4), st.data())
+def test_the_same_positions_hold_digits_alone(heads: list[str], data: st.DataObject) -> None:
+    texts = [head for head in heads for _ in range(3)]
+    places = data.draw(
+        st.lists(st.tuples(st.integers(0, len(texts) - 1), st.integers(0, 35), st.sampled_from("./:AX~\x00")), max_size=9)
+    )
+    for number, place, sign in places:
+        text = texts[number]
+        texts[number] = text[: place % len(text)] + sign + text[place % len(text) + 1 :]
+
+    def digits() -> dict[int, tuple[bool, ...]]:
+        found = positions_of(*bytes_of(pa.array(["skipped", *texts], pa.string()).slice(1)))
+        return {} if found is None else {len(one): one for one in found.digits}
+
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(positions, "_FROM", 2)
+        compiled, plain = both(digits)
+    assert compiled == plain
+
+
+@needed
 @settings(max_examples=60, deadline=None)
 @given(TEXTS, st.booleans())
 def test_the_same_masks_are_seen(texts: list[str], hides: bool) -> None:

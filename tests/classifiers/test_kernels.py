@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifiers import kernels
+from classifiers import kernels, shapes
 from classifiers.characters import bytes_of
 from classifiers.digests import digests
 from classifiers.shapes import Answers, shapes_of
@@ -54,8 +54,8 @@ def both(told: Callable[[], R]) -> tuple[R, R]:
 def shapes_told(texts: pa.StringArray) -> list[str] | None:
     """By shapes of which none was met before: how many may be new is bounded."""
     Answers._now = None
-    shapes = shapes_of(*bytes_of(texts))
-    return None if shapes is None else np.array(shapes.spelled(), dtype=object)[shapes.ids].tolist()
+    found = shapes_of(*bytes_of(texts))
+    return None if found is None else np.array(found.spelled(), dtype=object)[found.ids].tolist()
 
 
 @pytest.mark.skipif(find_spec("Cython") is None or shutil.which("cc") is None, reason="nothing to compile with")
@@ -84,6 +84,32 @@ def test_many_shapes_are_too_many_for_both(count: int) -> None:
     assert compiled == plain
 
 
+LASTS = ("", "1", "7a", "12", "a1", "\u4db5", "\u4e00", "\u4db5\u4e00", "\u00e9", "\U00020000", "\0", "x" * 300)
+KINDS = ("a1", "12Z-", "\u4f1f", "\u4db5a", "\u00e9\U00020000")
+
+
+@needed
+@pytest.mark.parametrize("last", LASTS)
+def test_shapes_of_texts_of_any_length_and_far_from_the_first_are_alike(last: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Classes are told of thousands of bytes at once, and mixed sixteen bytes at a time."""
+    monkeypatch.setattr(shapes, "_NEW", 4096)
+    texts = [(kind * size)[:size] for size in (*range(1, 35), *range(236, 243)) for kind in KINDS]
+    compiled, plain = both(lambda: shapes_told(pa.array([*texts, "", "y" * 9000, *texts, last])))
+    assert compiled is not None
+    assert compiled == plain
+
+
+@needed
+@pytest.mark.parametrize("size", [1, 8, 15, 16, 17, 32, 33, 240])
+def test_shapes_that_differ_in_one_place_are_told_apart(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes, "_NEW", 4096)
+    texts = ["a" * size, "a" * (size - 1), *("a" * place + "-" + "a" * (size - place - 1) for place in range(size))]
+    compiled, plain = both(lambda: shapes_told(pa.array(texts)))
+    assert compiled is not None
+    assert len(set(compiled)) == len(texts)
+    assert compiled == plain
+
+
 @needed
 @pytest.mark.parametrize("offsets", [[0, 4], [2, 1], [-1, 1], [0, 2, 1]])
 def test_places_outside_the_bytes_are_refused(offsets: list[int]) -> None:
@@ -93,7 +119,7 @@ def test_places_outside_the_bytes_are_refused(offsets: list[int]) -> None:
     with pytest.raises(ValueError, match="do not lie"):
         kernels.digest_loops.fill(data, places, np.zeros(len(places), dtype=np.uint64), 1, 3, 5)
     with pytest.raises(ValueError, match="do not lie"):
-        kernels.shape_loops.distinct(data, places, np.zeros(256, dtype=np.uint8), np.zeros(len(places), dtype=np.int32), 10)
+        kernels.shape_loops.distinct(data, places, np.zeros(len(places), dtype=np.int32), 10)
 
 
 @needed
@@ -102,7 +128,7 @@ def test_more_shapes_than_there_is_room_for_are_refused(most: int) -> None:
     data, places = np.zeros(1, dtype=np.uint8), np.array([0, 1], dtype=np.int32)
     assert kernels.shape_loops is not None
     with pytest.raises(ValueError, match="no room"):
-        kernels.shape_loops.distinct(data, places, np.zeros(256, dtype=np.uint8), np.zeros(1, dtype=np.int32), most)
+        kernels.shape_loops.distinct(data, places, np.zeros(1, dtype=np.int32), most)
 
 
 @needed
