@@ -27,8 +27,11 @@ help:
 	@$(PIP) install --constraint constraints.txt --no-build-isolation --editable .
 	@touch $@
 
+# The packages of the extra alone: to install our own a second time compiles all its loops a second time.
 .venv/.developing: .venv/.installed
-	@$(PIP) install --constraint constraints.txt --no-build-isolation --editable '.[dev]'
+	@$(BIN)/python -c "import tomllib; \
+		print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['dev'], sep='\n')" \
+		| $(PIP) install --constraint constraints.txt --requirement /dev/stdin
 	@touch $@
 
 .PHONY: install

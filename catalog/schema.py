@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from catalog import fresh
 from catalog.connection import APPLICATION_ID, reading, writing
 from config import CatalogError
 
@@ -29,10 +30,11 @@ class Scripts:
 def prepare(engine: Engine, path: Path | None, create: bool, scripts: Scripts | None = None) -> None:
     """Make sure the catalogue has our schema: cheap when it has, else made or migrated in one transaction.
 
-    ``path`` is the SQLite file, which is copied beside itself before an existing one is changed. Raises CatalogError for
-    another program's database, a newer schema, or where there is none and ``create`` is False.
+    A new one on SQLite is made by one script, unless other ``scripts`` are given. ``path`` is the SQLite file, which is copied
+    beside itself before an existing one is changed. Raises CatalogError for another program's database, a newer schema, or
+    where there is none and ``create`` is False.
     """
-    scripts = scripts or Scripts()
+    own, scripts = scripts is None, scripts or Scripts()
     with reading(engine) as connection:
         found = _revision(connection)
     if found == scripts.head:
@@ -42,7 +44,10 @@ def prepare(engine: Engine, path: Path | None, create: bool, scripts: Scripts | 
     with writing(engine) as connection:
         _make_schema(connection)
         found = _revision(connection)  # again: another process may have been faster
-        if found != scripts.head:
+        if found is None and own and connection.dialect.name == "sqlite":
+            fresh.make(connection)
+            connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+        elif found != scripts.head:
             _migrate(connection, found, path, scripts)
 
 

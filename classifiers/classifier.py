@@ -23,6 +23,7 @@ from classifiers.names import name_evidence
 from classifiers.silence import why_nothing
 from classifiers.tally import tally_all
 from classifiers.text import detect
+from classifiers.values import Power
 from config import AllowList, CustomRules, Knowledge
 from connectors.model import Dataset
 
@@ -53,7 +54,7 @@ class Classifier:
 
     def judge(self, dataset: Dataset, rows: DatasetTally) -> DatasetFinding:
         """The verdict on a dataset from its merged tally; from names, types and comments alone when that is empty."""
-        return judge(dataset, rows, self.knowledge, self.detectors, self.allow)
+        return judge(dataset, rows, self.knowledge, self._power, self.allow)
 
     def detect(self, text: str, column: str = "", comment: str = "") -> tuple[Detection, ...]:
         """What is in one value or text; a column's name and comment help types that cannot stand alone."""
@@ -95,6 +96,10 @@ class Classifier:
     def _sparing(self) -> Mapping[str, Detector]:
         """The detectors without the values that are allowed. Masking keeps hiding those: it is about what is stored."""
         return {name: sparing(detector, self.allow) for name, detector in self.detectors.items()}
+
+    @cached_property
+    def _power(self) -> Power:
+        return Power.of(self.detectors)
 
     def mask(self, text: str) -> str:
         """The text with every identifier in it masked: fit to be stored and shown."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
+from typing import TypeAlias
 
 from classifiers.domain_parts import resembling
 from classifiers.domain_words import DomainWords, domain_words
@@ -38,7 +39,10 @@ _PEOPLE = 2  # so many kinds of personal data, and a table is not technical
 _ENOUGH, _ENOUGH_TECHNICAL = 0.9, 1.8  # below this score nothing is said; technical needs more: it looks harmless
 _PIECES = 0.2  # the weight of evidence from pieces of words
 _COLUMN_LISTS, _LISTED = 256, 100  # lists of columns that are remembered, and columns of the longest one: a fleet shares few
+_PLACED = 1024  # the same of lists with what their columns hold, and the words of a table's name
 _TIE = 0.02  # domains whose scores differ by less than this share are equal: nothing is said
+_Factors: TypeAlias = tuple[tuple[str, float], ...]
+"""Words or entity types, each with a factor."""
 
 
 @dataclass(frozen=True)
@@ -67,20 +71,28 @@ class _Score:
 def place(dataset: Dataset, columns: Iterable[ColumnFinding], taxonomy: Taxonomy) -> Placement:
     """The domain and category that most speaks for, from metadata and column verdicts."""
     columns = tuple(columns)
-    words = domain_words(taxonomy)
     comments = {column.name: column.comment for column in dataset.columns}
-    named = tuple((column.column, comments.get(column.column, "")) for column in columns)
+    named = tuple([(column.column, comments.get(column.column, "")) for column in columns])
+    held = tuple([_held(column) for column in columns])
+    found = tuple(sorted(domain_words(taxonomy).in_table(dataset).items()))
+    placed = (_placed if len(named) <= _LISTED else _placed.__wrapped__)(found, named, held, taxonomy)
+    return placed if placed.domain or _is_tie(placed) else _resembling(dataset, taxonomy, placed)
+
+
+@lru_cache(maxsize=_PLACED)
+def _placed(found: _Factors, named: tuple[tuple[str, str], ...], held: tuple[_Factors, ...], taxonomy: Taxonomy) -> Placement:
+    """What words of the table's name and of its columns (name, comment), and what these hold, say together."""
+    words = domain_words(taxonomy)
     scores: dict[str, _Score] = {}
-    people = _personal(columns, taxonomy)
-    _add_table_words(words.in_table(dataset), bool(people), words, scores)
+    people = _personal(held, taxonomy)
+    _add_table_words(dict(found), bool(people), words, scores)
     for slug, word, part in (_column_words if len(named) <= _LISTED else _column_words.__wrapped__)(named, words):
         score = scores.setdefault(slug, _Score())
         score.total += part
         score.words.setdefault(word, part)
-    _add_types(_weighed_types(columns, comments, words), len(columns) <= _NARROW, taxonomy, scores)
+    _add_types(_weighed_types(named, held, words), len(named) <= _NARROW, taxonomy, scores)
     _yield_to_people(people, scores)
-    placed = _decide(taxonomy, scores)
-    return placed if placed.domain or _is_tie(placed) else _resembling(dataset, taxonomy, placed)
+    return _decide(taxonomy, scores)
 
 
 def _add_table_words(found: Mapping[str, float], people: bool, words: DomainWords, scores: dict[str, _Score]) -> None:
@@ -124,24 +136,22 @@ def _column_words(named: tuple[tuple[str, str], ...], words: DomainWords) -> tup
     return tuple((category.slug, word, part * min(1.0, _COLUMN_CAP / sums[category.domain])) for category, word, part in heard)
 
 
-def _weighed_types(columns: Iterable[ColumnFinding], comments: Mapping[str, str], words: DomainWords) -> dict[str, float]:
+def _weighed_types(named: Iterable[tuple[str, str]], held: Iterable[_Factors], words: DomainWords) -> dict[str, float]:
     """Each entity type of the columns with a factor: less where it only tells who acted on the row, or stands in texts."""
     found: dict[str, float] = {}
-    for column in columns:
-        held = tuple(_held(column))
-        acting = held and words.names_who_acts(column.column, comments.get(column.column, ""))
-        for name, factor in held:
+    for words_of_it, types in zip(named, held, strict=True):
+        acting = types and words.names_who_acts(*words_of_it)
+        for name, factor in types:
             found[name] = max(found.get(name, 0.0), min(factor, _ACTING) if acting else factor)
     return found
 
 
-def _held(column: ColumnFinding) -> Iterator[tuple[str, float]]:
+def _held(column: ColumnFinding) -> _Factors:
     """What a column is, and what its texts contain more often than by chance."""
-    if column.entity_type:
-        yield column.entity_type, 1.0
-    for part in column.contains:
-        if part.share >= _IN_TEXT_AT_LEAST:
-            yield part.entity_type, _IN_TEXT
+    own: _Factors = ((column.entity_type, 1.0),) if column.entity_type else ()
+    if not column.contains:
+        return own
+    return (*own, *((part.entity_type, _IN_TEXT) for part in column.contains if part.share >= _IN_TEXT_AT_LEAST))
 
 
 def _add_types(present: Mapping[str, float], narrow: bool, taxonomy: Taxonomy, scores: dict[str, _Score]) -> None:
@@ -174,9 +184,9 @@ def _categories(taxonomy: Taxonomy) -> Mapping[str, tuple[tuple[int, Category], 
     return {name: tuple(entries) for name, entries in found.items()}
 
 
-def _personal(columns: Iterable[ColumnFinding], taxonomy: Taxonomy) -> set[str]:
+def _personal(held: Iterable[_Factors], taxonomy: Taxonomy) -> set[str]:
     """The kinds of personal data that the columns hold."""
-    known = (taxonomy.entity_types.get(name) for column in columns for name, _ in _held(column))
+    known = (taxonomy.entity_types.get(name) for types in held for name, _ in types)
     return {kind.name for kind in known if kind is not None and kind.about_people and kind.domain == _USERS}
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
 from classifiers.allow import NOTHING, settle
 from classifiers.columns import ColumnContext, judge_column, minors_share, words_of
-from classifiers.detectors.base import Detector
 from classifiers.domains import place
 from classifiers.inside import with_inside
 from classifiers.model import ColumnFinding, ColumnTally, DatasetFinding, DatasetTally, PersonalInformation
 from classifiers.names import subjects
 from classifiers.persons import is_about_people
-from classifiers.tags import with_tags
+from classifiers.tags import tags_of
 from classifiers.values import Power
 from config import AllowList, Knowledge, Taxonomy
 from connectors.model import Column, Dataset
@@ -32,18 +30,13 @@ def judge(
     dataset: Dataset,
     tally: DatasetTally,
     knowledge: Knowledge,
-    detectors: Mapping[str, Detector],
+    power: Power,
     allow: AllowList = NOTHING,
 ) -> DatasetFinding:
     """The finding on ``dataset`` from what was met in its rows, or from its description where the tally is empty.
 
     What ``allow`` keeps out speaks neither for the dataset's subject nor for its domain.
     """
-    power = Power(
-        {name: detector.strength for name, detector in detectors.items()},
-        {name: detector.chance for name, detector in detectors.items()},
-        {name: detector.length[0] for name, detector in detectors.items()},
-    )
     about = subjects(dataset.name, dataset.comment, knowledge.hints)
     context = ColumnContext(dataset, knowledge, about, power=power)
     parts = _parts(dataset, tally)
@@ -55,8 +48,7 @@ def judge(
             column if words_of(*part, context) is words_of(*part, with_person) else _judged(part, with_person, allow)
             for part, column in zip(parts, columns, strict=True)
         )
-    finding = _with_minors(_finding(dataset, with_inside(columns, tally.columns), knowledge.taxonomy), tally)
-    return with_tags(finding, knowledge.taxonomy)
+    return _with_minors(_finding(dataset, with_inside(columns, tally.columns), knowledge.taxonomy), tally)
 
 
 def _parts(dataset: Dataset, tally: DatasetTally) -> tuple[_Part, ...]:
@@ -84,7 +76,10 @@ def _inside(column: Column) -> Column:
 
 def _finding(dataset: Dataset, columns: tuple[ColumnFinding, ...], taxonomy: Taxonomy) -> DatasetFinding:
     placed = place(dataset, columns, taxonomy)
-    placed_columns = tuple(_in_domain(column, placed.domain, taxonomy) for column in columns)
+    held = tuple([(column.entity_type, _column_domain(column, placed.domain, taxonomy)) for column in columns])
+    of_table, of_columns = tags_of(placed.category, held, taxonomy)
+    parts = zip(columns, held, of_columns, strict=True)
+    placed_columns = tuple([replace(column, domain=domain, tags=dict(tags)) for column, (_, domain), tags in parts])
     return DatasetFinding(
         placed_columns,
         placed.domain,
@@ -92,12 +87,8 @@ def _finding(dataset: Dataset, columns: tuple[ColumnFinding, ...], taxonomy: Tax
         placed.evidence,
         _class([_of_people(column, column.gbt35273) for column in placed_columns]),
         _class([_of_people(column, column.gbt45574) for column in placed_columns]),
+        tags=dict(of_table),
     )
-
-
-def _in_domain(column: ColumnFinding, of_table: str | None, taxonomy: Taxonomy) -> ColumnFinding:
-    domain = _column_domain(column, of_table, taxonomy)
-    return column if domain == column.domain else replace(column, domain=domain)
 
 
 def _of_people(column: ColumnFinding, told: PersonalInformation) -> PersonalInformation:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 from classifiers.model import Decision, Facts, Level, LevelReason
 from config import LevelRule, LevelRules
@@ -13,6 +15,8 @@ _RANK_VALUES = frozenset(level.value for level in _RANK)
 _UNREAD = "data"  # what is missing where nobody could look
 _NO_CATEGORY, _NO_RULE = "category", "rule"  # nobody knows what it is; it is known, and no rule speaks of it
 _ASKED = ("system_grade", "persons_upper", "rows", "bytes")  # facts that somebody can still measure or declare
+_COUNTS = frozenset({"persons_lower", "persons_upper", "rows", "bytes", "minors_share"})  # differ from dataset to dataset
+_REMEMBERED = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class _Answer:
 
 
 _YES, _NO = _Answer(True), _Answer(False)
+_Settled: TypeAlias = "tuple[_Answer | None, ...]"
+"""Of each rule its answer; None where that hangs on a count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +68,23 @@ class _Ready:
 
 @dataclass(frozen=True, eq=False)
 class ReadyRules:
-    """A pack made ready for many facts: only the rules that do not sleep, taken apart once."""
+    """A pack made ready for many facts: only the rules that do not sleep, taken apart once. Thousands of datasets differ in
+    counts alone: what other facts settle is remembered, and so is the decision that some answers lead to."""
 
     thresholds: Mapping[str, float | None]
     awake: tuple[_Ready, ...]
+    kind: Callable[[Facts], tuple[Any, ...]]
+    """All but counts that the rules ask of facts."""
+    settled: dict[object, _Settled] = field(default_factory=dict)
+    decided: dict[object, Decision] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rules: LevelRules) -> ReadyRules:
         """The pack in force."""
-        return cls(rules.thresholds, tuple(_Ready.of(rule) for rule in rules.rules if _awake(rule, rules)))
+        awake = tuple(_Ready.of(rule) for rule in rules.rules if _awake(rule, rules))
+        asked = {condition.kind for one in awake for condition in one.conditions}
+        kinds = sorted({"read", "category", "enterprise_level", *asked} - _COUNTS)
+        return cls(rules.thresholds, awake, attrgetter(*kinds))
 
 
 def decide(facts: Facts, rules: LevelRules | ReadyRules) -> Decision:
@@ -81,7 +95,47 @@ def decide(facts: Facts, rules: LevelRules | ReadyRules) -> Decision:
     where a rule sets a higher floor.
     """
     ready = _made_ready(rules)
-    answers = [(one, answer) for one in ready.awake if (answer := _answer(one, facts, ready)) is not _NO]
+    kind = tuple([_hashable(one) for one in ready.kind(facts)])
+    answers = tuple(
+        [
+            _answer(one, facts, ready) if answer is None else answer
+            for one, answer in zip(ready.awake, _settled(kind, facts, ready), strict=True)
+        ]
+    )
+    found = ready.decided.get((kind, answers))
+    if found is None:
+        if len(ready.decided) >= _REMEMBERED:
+            ready.decided.clear()
+        found = ready.decided[kind, answers] = _decided(answers, facts, ready)
+    return found
+
+
+def _hashable(fact: Any) -> object:
+    """A fact as a key, equal for no others: 1 and True are equal."""
+    if isinstance(fact, Mapping):
+        return tuple([(name, _hashable(one)) for name, one in sorted(fact.items())]) if fact else ()
+    return (type(fact), fact) if isinstance(fact, int | float) else fact
+
+
+def _settled(kind: object, facts: Facts, ready: ReadyRules) -> _Settled:
+    found = ready.settled.get(kind)
+    if found is None:
+        if len(ready.settled) >= _REMEMBERED:
+            ready.settled.clear()
+        found = ready.settled[kind] = tuple(_without_counts(one, facts, ready) for one in ready.awake)
+    return found
+
+
+def _without_counts(one: _Ready, facts: Facts, ready: ReadyRules) -> _Answer | None:
+    """The answer, where it hangs on no count, or a condition on something else fails: that settles it, whatever counts are."""
+    others = [condition for condition in one.conditions if condition.kind not in _COUNTS]
+    if any(_holds(condition, facts, ready) is _NO for condition in others):
+        return _NO
+    return _answer(one, facts, ready) if len(others) == len(one.conditions) else None
+
+
+def _decided(every: Iterable[_Answer], facts: Facts, ready: ReadyRules) -> Decision:
+    answers = [(one, answer) for one, answer in zip(ready.awake, every, strict=True) if answer is not _NO]
     speaking = [one for one, answer in answers if answer.holds]
     holding = [one.rule for one in speaking]
     flags = tuple(sorted({rule.flag for rule in holding if rule.flag}))

@@ -230,7 +230,7 @@ class Persons:
     by: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that level rules may look at. Kept in the snapshot, so that changed rules are judged without a rescan.
 

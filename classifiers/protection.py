@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from classifiers.model import ColumnTally, Evidence, Protection
 from classifiers.values import has_at_least
 
 _MOSTLY = 0.5
 _NEARLY_ALL = 0.9
+_REMEMBERED = 1024  # sets of traits: there are few
 _MANY = 20
 CODED = "coded_"
 """How the traits of cells that were read back begin."""
@@ -64,8 +66,18 @@ _SIGNS = frozenset({"masked", "hashed", "wide_digest", "opaque", "blocks", "toke
 def is_plain(tally: ColumnTally) -> bool:
     """Whether no cell shows any sign of being protected, coded or a file: most columns are so, and need not be asked further.
     The masked forms of entity types are counted with these."""
-    traits = tally.traits
-    return _SIGNS.isdisjoint(traits) and not any(trait.startswith(CODED) for trait in traits)
+    return _are_plain(tuple(tally.traits))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _are_plain(traits: tuple[str, ...]) -> bool:
+    return _SIGNS.isdisjoint(traits) and not _coded(traits)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _coded(traits: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of other spellings."""
+    return tuple(trait for trait in traits if trait.startswith(CODED))
 
 
 def share(tally: ColumnTally, trait: str) -> float:
@@ -179,7 +191,8 @@ def _holds_texts(tally: ColumnTally) -> bool:
 
 def coded_share(tally: ColumnTally) -> float:
     """Share of the filled cells that were read back from another spelling (base64, percent signs …)."""
-    return sum(share(tally, trait) for trait in tally.traits if trait.startswith(CODED))
+    coded = _coded(tuple(tally.traits))
+    return sum(share(tally, trait) for trait in coded) if coded else 0.0
 
 
 def spelled(tally: ColumnTally) -> tuple[Evidence, ...]:

@@ -150,8 +150,11 @@ def _shape(tally: ColumnTally, spoken: Spoken) -> str | None:
 
     Where part of the cells is clear, they count for the type that they show.
     """
-    shares = {name: _shown(name, tally) for name in sorted(tally.entities) if masked_share(tally, name) >= _PARTLY}
-    best = max(shares.values(), default=0.0)
+    met = [name for name, one in tally.entities.items() if one.masked and masked_share(tally, name) >= _PARTLY]
+    if not met:
+        return None
+    shares = {name: _shown(name, tally) for name in sorted(met)}
+    best = max(shares.values())
     if best < _MOSTLY:
         return None
     alike = [name for name, part in shares.items() if part >= best - 0.05]

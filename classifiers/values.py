@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from classifiers.detectors.base import Strength
+from classifiers.detectors.base import Detector, Strength
 from classifiers.model import ColumnTally, EntityTally
 from classifiers.sketch import BottomK
 
@@ -52,6 +52,16 @@ class Power:
     strength: Mapping[str, Strength] = field(default_factory=dict)
     chance: Mapping[str, float] = field(default_factory=dict)
     shortest: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, detectors: Mapping[str, Detector]) -> Power:
+        """That of these detectors."""
+        every = detectors.items()
+        return cls(
+            {name: one.strength for name, one in every},
+            {name: one.chance for name, one in every},
+            {name: one.length[0] for name, one in every},
+        )
 
 
 def fitting(column: ColumnTally, power: Power) -> Iterator[Seen]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from config.console import ConsoleSettings
     from config.console_oidc import OidcRoleSettings, OidcSettings
     from config.cross_border import CrossBorderSettings, ExportFigureSettings, ExportSettings
-    from config.detectors import AllowList, CustomDetector, CustomRules
+    from config.custom_rules import AllowList, CustomDetector, CustomRules
     from config.errors import (
         CatalogError,
         SettingsError,

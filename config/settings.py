@@ -13,10 +13,9 @@ from pydantic import ConfigDict, Field, PrivateAttr, StringConstraints, Validati
 
 from config.console import ConsoleSettings
 from config.cross_border import CrossBorderSettings
+from config.custom_rules import AllowList, CustomRules
 from config.detectors import (
-    AllowList,
     AllowSettings,
-    CustomRules,
     DetectionSettings,
     DetectorSettings,
     RecognizerName,

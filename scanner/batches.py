@@ -22,6 +22,9 @@ def joined(batches: Iterable[pa.RecordBatch], rows: int = ROWS, size: int = BYTE
     """The same rows in the same order, in batches of ``rows``, or of fewer that take about ``size`` bytes (of wide tables up to
     64 MB); only the last one, and one before other columns, is smaller. Where the batches end with a SourceError, the rows that
     came before it are given before it is raised."""
+    if isinstance(batches, tuple) and len(batches) == 1 and _is_enough(batches[0], rows, size):
+        yield batches[0]
+        return
     waiting = _Waiting(rows, size)
     broken: SourceError | None = None
     try:
@@ -39,6 +42,11 @@ def joined(batches: Iterable[pa.RecordBatch], rows: int = ROWS, size: int = BYTE
         yield waiting.taken()
     if broken is not None:
         raise broken
+
+
+def _is_enough(batch: pa.RecordBatch, rows: int, size: int) -> bool:
+    """Whether it is a batch to work on as it is: that of a small table, as nearly all are."""
+    return 0 < batch.num_rows <= rows and batch.nbytes <= size and not any(column.offset for column in batch.columns)
 
 
 class _Waiting:

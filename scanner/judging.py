@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from classifiers import Classifier
 from config import (
     AllowList,
     CustomRules,
+    Knowledge,
     LevelRules,
-    Settings,
+    RuleChoice,
     SettingsError,
     Taxonomy,
     load_knowledge,
-    load_settings,
     load_taxonomy,
 )
 
+if TYPE_CHECKING:
+    from config import Settings
+
 NOTHING_ALLOWED = AllowList()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that a run's classifier is made of, to be sent to another process. That needs no settings, nor what reads them."""
+
+    choice: RuleChoice
+    rules: CustomRules
+    key: bytes = field(default=b"", repr=False)
+    today: date | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, key: bytes = b"", today: date | None = None, allow: AllowList = NOTHING_ALLOWED) -> Recipe:
+        """Of what ``classifier_for`` is given. Raises SettingsError where a file of the user's own rules cannot be read."""
+        choice = settings.rule_choice()
+        return cls(replace(choice, thresholds=dict(choice.thresholds)), _with_allowed(settings.custom_rules(), allow), key, today)
+
+    def classifier(self, knowledge: Knowledge | None = None) -> Classifier:
+        """The classifier; ``knowledge`` where it is loaded already. Raises SettingsError where a rule cannot be used."""
+        return Classifier(knowledge or load_knowledge(self.choice), self.key, today=self.today).with_rules(self.rules)
 
 
 def classifier_for(
@@ -29,7 +53,7 @@ def classifier_for(
     SettingsError where a rule of the settings cannot be used."""
     knowledge = load_knowledge(settings.rule_choice())
     _refuse_unasked(settings, knowledge.rules)
-    return Classifier(knowledge, key, today=today).with_rules(_with_allowed(settings.custom_rules(), allow))
+    return Recipe.of(settings, key, today, allow).classifier(knowledge)
 
 
 def _refuse_unasked(settings: Settings, rules: LevelRules) -> None:
@@ -52,4 +76,6 @@ def _with_allowed(rules: CustomRules, people: AllowList) -> CustomRules:
 
 def taxonomy_of(config: Path | None) -> Taxonomy:
     """The taxonomy that is in force under some settings, for the names of what is shown. Raises SettingsError."""
+    from config import load_settings
+
     return load_taxonomy(load_settings(config).rule_choice().folder)

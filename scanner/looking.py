@@ -61,7 +61,7 @@ def look_at(
         return unread(sample, statistics)
     tally = DatasetTally()
     for batch in joined(sample.batches):
-        tally = tally.merge(tallying(batch))
+        tally = _with(tally, tallying(batch))
     look = Look(
         tally,
         sample.coverage,
@@ -116,7 +116,7 @@ def _look_at_all(
     tally = DatasetTally()
     try:
         for batch in read_ahead(joined(connector.read(dataset, [column.name for column in dataset.columns])), 1):
-            tally = tally.merge(tallying(batch))
+            tally = _with(tally, tallying(batch))
             del batch  # it need not wait for the next one
             if over():
                 return Look(tally, Coverage("full", 1, tally.rows), Status.PARTIAL, statistics, Reason.OUTSIDE_WINDOW)
@@ -126,6 +126,11 @@ def _look_at_all(
             return unread(broken, statistics)
         return Look(tally, Coverage("full", 1, tally.rows), Status.PARTIAL, statistics, reason_of(error), error.message)
     return looked_at_all(tally, statistics)
+
+
+def _with(before: DatasetTally, more: DatasetTally) -> DatasetTally:
+    """Both together. Most datasets are one batch: what it gave need not be added to nothing."""
+    return before.merge(more) if before.rows or before.columns else more
 
 
 def _better(known: Statistics, learned: Statistics | None) -> Statistics:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
+from typing import TypeGuard
 from uuid import UUID
 
 from catalog.model import COPY_OF, Entry, Run, RunStatus, Snapshot, SourceOutcome, System
@@ -77,6 +78,7 @@ class Pipeline:
         self._mask = lru_cache(maxsize=65_536)(lambda text: visible(masked(text, classifier.mask)))
         self._tally = plan.tallying.of(classifier)
         self._alike = Alike()
+        self._identifying = classifier.knowledge.taxonomy.identifying
         self._stop = threading.Event()
         self._open: list[Connector] = []
         self._clock = clock
@@ -169,16 +171,16 @@ class Pipeline:
         self, connector: Connector, found: tuple[Dataset | Skipped, ...], paths: Mapping[tuple[str, ...], tuple[str, ...]]
     ) -> Iterator[Entry]:
         turns = Turns(connector.at_once)
-        if not isinstance(connector, Elsewhere):
+        if not _is_elsewhere(connector):
             self._plan.tallying.expect(len(found))
 
         def work(one: Dataset | Skipped) -> Entry:
             with turns.taken() as give_back:
-                entry = self._entry(connector, one, paths[one.path], give_back)
+                entry = self._alike.entry(self._entry(connector, one, paths[one.path], give_back))
             self._watcher.dataset_done(entry)
             return entry
 
-        waiting = 0 if isinstance(connector, Elsewhere) else _WAITING
+        waiting = 0 if _is_elsewhere(connector) else _WAITING
         yield from self._engine.each_dataset(work, found, connector.at_once + waiting)
 
     def _entry(self, connector: Connector, one: Dataset | Skipped, path: tuple[str, ...], waits: Callable[[], None]) -> Entry:
@@ -195,8 +197,10 @@ class Pipeline:
         return self._judge(connector.spec, dataset, look, path)
 
     def _recalled(self, connector: Connector, dataset: Dataset, path: tuple[str, ...]) -> Entry | None:
-        names = distinct_names((column.name for column in dataset.columns), self._mask)
-        shown = replace(presentable_dataset(dataset, path, names, self._mask), source=self._mask(connector.spec.id))
+        if self._plan.memory.is_empty:
+            return None
+        shown, source = self._shown(dataset, path)[0], self._mask(connector.spec.id)
+        shown = shown if source == shown.source else replace(shown, source=source)
         try:
             return self._plan.memory.recall(connector, dataset, shown)
         except Exception:  # noqa: BLE001 - what cannot be recalled is read
@@ -215,7 +219,7 @@ class Pipeline:
         if dataset.path in self._lightly.get(dataset.source, ()):
             plan = self._plan.families.light(plan)
         wanted = Wanted(replace(plan, seed=self._seed(dataset)), self._plan.full)
-        if isinstance(connector, Elsewhere):
+        if _is_elsewhere(connector):
             return connector.look(dataset, wanted, self._classifier)
         told = partial(self._watcher.rows_read, self._mask(dataset.source), self._mask(dataset.name))
         wanted = replace(wanted, told=told)
@@ -225,9 +229,9 @@ class Pipeline:
 
     def _judge(self, spec: SourceSpec, dataset: Dataset, look: Look, path: tuple[str, ...]) -> Entry:
         mask = self._mask
-        dataset = replace(dataset, columns=columns_met(dataset, look.tally))
-        names = distinct_names((column.name for column in dataset.columns), mask)
-        shown = presentable_dataset(dataset, path, names, mask)
+        columns = columns_met(dataset, look.tally)
+        dataset = dataset if columns is dataset.columns else replace(dataset, columns=columns)
+        shown, names = self._shown(dataset, path)
         finding = self._classifier.judge(shown, presentable_tally(look.tally, names, mask))
         persons = person_bounds(finding, look.statistics.rows)
         system = self._plan.systems.get(spec.system, System(spec.system))
@@ -240,7 +244,7 @@ class Pipeline:
             {**system.attributes, COPY_OF: spec.copy_of} if spec.copy_of else system.attributes,
             self._classifier.knowledge.personal_information,
         )
-        facts = gather(finding, look.statistics, persons, around, self._classifier.knowledge.taxonomy.identifying)
+        facts = gather(finding, look.statistics, persons, around, self._identifying)
         decision = self._classifier.decide(facts)
         return Entry(
             source=mask(spec.id),
@@ -252,15 +256,20 @@ class Pipeline:
             status=look.status,
             coverage=look.coverage,
             statistics=look.statistics,
-            finding=self._alike.finding(self._classifier.as_a_whole(finding, decision)),
+            finding=self._classifier.as_a_whole(finding, decision),
             facts=facts,
-            decision=self._alike.decision(decision),
+            decision=decision,
             reason=look.reason,
             detail=mask(look.detail),
             comment=shown.comment,
             persons=persons,
             unread=tuple(replace(one, column=names.get(one.column, mask(one.column))) for one in look.unread),
         )
+
+    def _shown(self, dataset: Dataset, path: tuple[str, ...]) -> tuple[Dataset, Mapping[str, str]]:
+        """The dataset as it is shown, and what is shown for each of its columns."""
+        names = distinct_names((column.name for column in dataset.columns), self._mask)
+        return presentable_dataset(dataset, path, names, self._mask), names
 
     def _seed(self, dataset: Dataset) -> int:
         # A dataset's places depend on the run's seed and its own name alone, so that one table can be repeated by itself.
@@ -271,6 +280,16 @@ class Pipeline:
 def tally_key(seed: int) -> bytes:
     """The key that digests of values are made with in a run. It lives in memory only, as the digests do."""
     return hashlib.sha256(b"shudian tally" + seed.to_bytes(8, "big")).digest()
+
+
+def _is_elsewhere(connector: Connector) -> TypeGuard[Elsewhere]:
+    return _looks(type(connector))
+
+
+@lru_cache
+def _looks(kind: type[Connector]) -> bool:
+    """Once for each kind of connector: whether it has the methods of a protocol takes long to tell."""
+    return issubclass(kind, Elsewhere)
 
 
 def _told(error: SourceError) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from operator import is_
 
 from classifiers.model import ColumnTally, DatasetTally
 from connectors.model import Column, Dataset, Skipped
@@ -47,12 +48,19 @@ def distinct_paths(found: Iterable[Dataset | Skipped], mask: Mask) -> dict[tuple
 
 
 def presentable_dataset(dataset: Dataset, path: tuple[str, ...], names: Mapping[str, str], mask: Mask) -> Dataset:
-    """The dataset with its path, column names and comments replaced by what is shown."""
-    columns = tuple(
-        replace(column, name=names[column.name], comment=mask(_one_line(column.comment)), type=mask(column.type))
-        for column in dataset.columns
-    )
-    return replace(dataset, path=path, columns=columns, comment=mask(_one_line(dataset.comment)))
+    """The dataset with its path, column names and comments replaced by what is shown: mostly that is what they are."""
+    columns = tuple(_shown_column(column, names[column.name], mask) for column in dataset.columns)
+    comment = mask(_one_line(dataset.comment))
+    if path == dataset.path and comment == dataset.comment and all(map(is_, columns, dataset.columns)):
+        return dataset
+    return replace(dataset, path=path, columns=columns, comment=comment)
+
+
+def _shown_column(column: Column, name: str, mask: Mask) -> Column:
+    comment, type_ = mask(_one_line(column.comment)), mask(column.type)
+    if name == column.name and comment == column.comment and type_ == column.type:
+        return column
+    return replace(column, name=name, comment=comment, type=type_)
 
 
 def _one_line(comment: str) -> str:
@@ -62,6 +70,8 @@ def _one_line(comment: str) -> str:
 
 def presentable_tally(tally: DatasetTally, names: Mapping[str, str], mask: Mask) -> DatasetTally:
     """The tally under the shown column names. Paths inside a column (``col.$.key``) that become alike are merged."""
+    if all(names.get(path) == path for path in tally.columns):
+        return tally
     columns: dict[str, ColumnTally] = {}
     for path, one in tally.columns.items():
         shown = _shown_path(path, names, mask)
@@ -80,4 +90,4 @@ def columns_met(dataset: Dataset, tally: DatasetTally) -> tuple[Column, ...]:
     """The dataset's columns, and those that only reading has shown (a file's header can be shorter than its rows)."""
     known = {column.name for column in dataset.columns}
     met = [path for path in tally.columns if path not in known and ".$" not in path]
-    return (*dataset.columns, *(Column(path) for path in met))
+    return (*dataset.columns, *(Column(path) for path in met)) if met else dataset.columns

@@ -28,6 +28,11 @@ _UNSURE = (Reason.CANCELLED, Reason.UNREACHABLE, Reason.OUTSIDE_WINDOW, Reason.C
 class Memory:
     """Remembers nothing: everything is read."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it need not be asked."""
+        return type(self) is Memory
+
     def recall(self, connector: Connector, dataset: Dataset, shown: Dataset) -> Entry | None:  # noqa: ARG002
         """The entry of a dataset that need not be read; ``shown`` is the dataset under the names that are stored."""
         return None

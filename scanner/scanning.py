@@ -20,7 +20,7 @@ from scanner.declared_sources import settings_for
 from scanner.engines import Engine, LocalEngine, engine_named
 from scanner.families import FamilySampling
 from scanner.gate import COMPARED, Hit, exit_code, hits, parse_conditions
-from scanner.judging import NOTHING_ALLOWED, classifier_for
+from scanner.judging import NOTHING_ALLOWED, Recipe, classifier_for
 from scanner.pipeline import Pipeline, ScanPlan, tally_key
 from scanner.presentable import masked
 from scanner.product import VERSION
@@ -151,7 +151,7 @@ def _carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None, attempt:
         plan, scan = replace(plan, systems=systems), _in_their_systems(scan, systems)
         marks = _marks(scan, plan, classifier, catalog)
         plan = replace(plan, memory=Layers((Draft.of(attempt.begun(plan, rules)), marks)))
-    with closing(Tallying((settings, classifier.key, classifier.today, allow))) as tallying:
+    with closing(Tallying(Recipe.of(settings, classifier.key, classifier.today, allow))) as tallying:
         plan = replace(plan, tallying=tallying)
         snapshot = Pipeline(plan, classifier, scan.engine, watcher).scan(scan.connectors)
     snapshot, census, carried = _counted(scan, snapshot, classifier, watcher, catalog)

@@ -7,10 +7,11 @@ import io
 import pickle
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import IO, Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from classifiers import BottomK, DigestCounts
@@ -19,6 +20,7 @@ from classifiers.model import DatasetTally
 READY, FAILED = b"ready", b"failed"
 _HEAD = _ALIGNED = 8
 _PLACE = 4  # bytes that say where a text begins
+_DIGEST = 8
 _PIPE = 1 << 20
 _Piece: TypeAlias = bytes | memoryview
 _Head: TypeAlias = tuple[tuple[str, ...], int, tuple[int, ...]]
@@ -55,9 +57,29 @@ def _no_digests(size: int) -> BottomK:
     return BottomK(size)
 
 
+class _Sent(DigestCounts):
+    """Digests as they came: of most sketches nobody asks more than how many there are."""
+
+    def __init__(self, digests: bytes, times: bytes) -> None:
+        self._sent = digests, times
+
+    @cached_property
+    def digests(self) -> npt.NDArray[np.uint64]:  # type: ignore[override]
+        """No two are alike."""
+        return np.frombuffer(self._sent[0], np.uint64)
+
+    @cached_property
+    def own_times(self) -> npt.NDArray[np.int64] | None:  # type: ignore[override]
+        """None where each came once."""
+        return np.frombuffer(self._sent[1], np.int64) if self._sent[1] else None
+
+    def __len__(self) -> int:
+        """How many digests."""
+        return len(self._sent[0]) // _DIGEST
+
+
 def _sketch(size: int, full: bool, digests: bytes, times: bytes) -> BottomK:
-    own = np.frombuffer(times, np.int64) if times else None
-    return BottomK(size, DigestCounts(np.frombuffer(digests, np.uint64), own), full)
+    return BottomK(size, _Sent(digests, times), full)
 
 
 def packed(batches: Sequence[pa.RecordBatch]) -> bytes:

@@ -23,14 +23,12 @@ def main() -> None:
     collect_seldom()
     keep_bounded()
     arrow_without_pandas()
-    from scanner.judging import classifier_for  # not before: it asks Arrow, which would load pandas
-
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whoever prints must not be taken for an answer
     recipe = received(sys.stdin.buffer)
     if recipe is None:
         return
-    classifier = classifier_for(*pickle.loads(recipe))
+    classifier = pickle.loads(recipe).classifier()
     send(answers, READY)
     # The next rows are fetched while these are tallied.
     for content in read_ahead(iter(partial(received, sys.stdin.buffer), None), 1):

@@ -22,6 +22,7 @@ import pyarrow as pa
 from classifiers import Classifier
 from classifiers.model import DatasetTally
 from scanner.gathered import MOST_CELLS, Gathered, Together
+from scanner.judging import Recipe
 from scanner.tally_messages import FAILED, READY, packed, received, send, widen
 
 _MODULE = ("-m", "scanner.tally_worker")
@@ -41,8 +42,6 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
 }  # and no secret of ours
 _ENDED = (OSError, ValueError, pickle.UnpicklingError)
-Recipe = tuple[Any, ...]
-"""What ``judging.classifier_for`` is given."""
 
 
 class TallyOf(Protocol):

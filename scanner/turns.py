@@ -15,7 +15,7 @@ class Turns:
     def __init__(self, count: int) -> None:
         self._lock = threading.Lock()
         self._free = count
-        self._waiting: deque[threading.Event] = deque()
+        self._waiting: deque[threading.Lock] = deque()  # on which each sleeps who waits
 
     @contextmanager
     def taken(self) -> Iterator[Callable[[], None]]:
@@ -38,10 +38,11 @@ class Turns:
             if self._free:
                 self._free -= 1
                 return
-            own = threading.Event()
+            own = threading.Lock()
+            own.acquire()
             self._waiting.append(own)
         try:
-            own.wait()
+            own.acquire()
         except BaseException:
             self._leave(own)
             raise
@@ -50,11 +51,11 @@ class Turns:
         """To whoever has waited longest."""
         with self._lock:
             if self._waiting:
-                self._waiting.popleft().set()
+                self._waiting.popleft().release()
             else:
                 self._free += 1
 
-    def _leave(self, own: threading.Event) -> None:
+    def _leave(self, own: threading.Lock) -> None:
         """Wait no longer; a turn that was given meanwhile goes on to the next."""
         with self._lock:
             is_waiting = own in self._waiting

@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from tests.servers.spark import SparkServer
 
 
+_LONGEST = "tests/test_bundle.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test comes first: as one of the last it would keep one process busy for a minute after the others are done."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[PostgresqlServer]:
     """A PostgreSQL of this test process alone."""

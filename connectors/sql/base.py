@@ -37,6 +37,8 @@ from connectors.sql.faults import COLUMN_REASONS, FAILURES, SqlFault, fault_of, 
 
 READ_ROWS = 20_000
 """About how many rows one statement of ``read`` fetches."""
+TABLES_A_STATEMENT = 2_000
+"""Of so many tables the columns are asked for at once: a driver has the whole answer in memory, 0.5 KB a column."""
 
 _MOST_ISOLATING = 40  # statements spent on finding the columns that break a sample
 _ISOLATING_SHARE = 0.5  # of what is left of the budget

@@ -15,7 +15,7 @@ from config import SourceDenied, SourceError, SourceRefused, SourceSpec, SourceU
 from connectors.model import Caution, Column, Dataset, Kind, Limit, Probe, Reason, SamplePlan, Statistics
 from connectors.sql import mysql_catalogue
 from connectors.sql.asked_together import Path
-from connectors.sql.base import Entry, Selection, SqlConnector, Taken
+from connectors.sql.base import TABLES_A_STATEMENT, Entry, Selection, SqlConnector, Taken
 from connectors.sql.cells import BINARY_BYTES, Row
 from connectors.sql.faults import SourceBusy, SqlFault, source_error
 from connectors.sql.keyed import Keyed, index_places, partition_places, random_places, with_partitions, within_budget
@@ -260,14 +260,13 @@ class MysqlConnector(SqlConnector):
         return self.spec.url.database, self.spec.url.database
 
     def _catalogue(self) -> Iterable[Entry]:
-        columns: dict[tuple[str, str], list[Column]] = {}
-        for schema, table, *column in self._rows(mysql_catalogue.COLUMNS, self._scope()):
-            columns.setdefault((schema, table), []).append(mysql_catalogue.column_of(tuple(column)))
+        tables = self._rows(mysql_catalogue.TABLES, self._scope())
+        columns = self._columns(sorted((schema, table) for schema, table, *_ in tables))
         indexes = self._rows(mysql_catalogue.KEYS, self._scope())
         keys, probes = mysql_catalogue.usable_keys(indexes), mysql_catalogue.probe_columns(indexes)
         # A column without any right is not even listed; such a table must not pass for wholly read.
         partly = {(schema, table) for schema, table in self._rows(mysql_catalogue.PARTLY_GRANTED)}
-        for schema, table, type_, engine, comment, partitioned in self._rows(mysql_catalogue.TABLES, self._scope()):
+        for schema, table, type_, engine, comment, partitioned in tables:
             if type_ in ("SEQUENCE", "SYSTEM VIEW"):
                 continue
             kind = mysql_catalogue.kind_of(type_, engine)
@@ -277,6 +276,20 @@ class MysqlConnector(SqlConnector):
             key = keys.get((schema, table), ()) if kind is Kind.TABLE else ()
             indexed = probes.get((schema, table), ()) if kind is Kind.TABLE else ()
             yield Entry(dataset, key, bool(partitioned), (schema, table) in partly, indexed)
+
+    def _columns(self, tables: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Column]]:
+        """The columns of tables, asked for those of some thousand at a time."""
+        columns: dict[tuple[str, str], list[Column]] = {}
+        met: dict[Column, Column] = {}  # a fleet's tables have the same columns: each is held once
+        for first in range(0, len(tables), TABLES_A_STATEMENT):
+            part = tables[first : first + TABLES_A_STATEMENT]
+            asked = set(part)
+            names = (sorted({schema for schema, _ in part}), sorted({table for _, table in part}))
+            for schema, table, *cells in self._rows(mysql_catalogue.COLUMNS, names):
+                if (schema, table) in asked:  # there may be one of this name in another schema
+                    column = mysql_catalogue.column_of(tuple(cells))
+                    columns.setdefault((schema, table), []).append(met.setdefault(column, column))
+        return columns
 
     def _measure(self, dataset: Dataset) -> Statistics:
         return self._measure_many((dataset.path,))[dataset.path]

@@ -29,7 +29,7 @@ from connectors.model import (
 from connectors.scope import in_scope
 from connectors.sql import postgresql_catalogue, postgresql_session
 from connectors.sql.asked_together import AskedTogether, Path
-from connectors.sql.base import READ_ROWS, Entry, Selection, SqlConnector, Taken
+from connectors.sql.base import READ_ROWS, TABLES_A_STATEMENT, Entry, Selection, SqlConnector, Taken
 from connectors.sql.budget import current
 from connectors.sql.cells import BINARY_BYTES, Field, Row, decode, record_batch
 from connectors.sql.faults import SqlFault, source_error
@@ -252,8 +252,13 @@ class PostgresqlConnector(SqlConnector):
     def _catalogue(self) -> Iterable[Entry]:
         tables = self._rows(postgresql_catalogue.TABLES)
         columns: dict[int, list[Column]] = {}
-        for oid, name, type_, comment, required, primary in self._rows(postgresql_catalogue.COLUMNS):
-            columns.setdefault(oid, []).append(Column(name, type_, comment or "", not required, primary))
+        met: dict[Column, Column] = {}  # a fleet's tables have the same columns: each is held once
+        oids = [row[-1] for row in tables]
+        for first in range(0, len(oids), TABLES_A_STATEMENT):
+            part = oids[first : first + TABLES_A_STATEMENT]
+            for oid, name, type_, comment, required, primary in self._rows(postgresql_catalogue.COLUMNS, (part,)):
+                column = Column(name, type_, comment or "", not required, primary)
+                columns.setdefault(oid, []).append(met.setdefault(column, column))
         for schema, name, kind, comment, oid in tables:
             path = (self.spec.url.database, schema, name)
             dataset = Dataset(self.spec.id, path, _KINDS[kind], tuple(columns.get(oid, ())), comment or "")

@@ -14,9 +14,9 @@ SELECT c.oid, a.attname, format_type(a.atttypid, a.atttypmod), col_description(c
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_constraint AS k ON k.conrelid = c.oid AND k.contype = 'p'
-WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f') AND NOT c.relispartition
-  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+WHERE c.oid = ANY(%s::oid[])
 ORDER BY c.oid, a.attnum"""
+"""Of some tables, by their oids."""
 
 _TREE = """
 WITH RECURSIVE tree AS (

@@ -17,7 +17,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from catalog import Catalog, service_tables
+from catalog import Catalog, fresh, service_tables
 from catalog.connection import APPLICATION_ID, open_engine, reading, writing
 from catalog.schema import HEAD, Scripts, prepare
 from config import CatalogError, ShudianError, UsageError
@@ -61,6 +61,28 @@ def test_the_migrated_schema_is_the_declared_one(url: str) -> None:
     with reading(engine) as connection:
         assert compare_metadata(MigrationContext.configure(connection), service_tables.metadata) == []
     engine.dispose()
+
+
+def test_a_new_sqlite_catalogue_is_made_as_the_migrations_make_it(tmp_path: Path) -> None:
+    made, migrated = f"sqlite:///{tmp_path / 'made.db'}", f"sqlite:///{tmp_path / 'migrated.db'}"
+    Catalog.open(made).close()
+    engine, path = open_engine(migrated, create=True)
+    prepare(engine, path, True, Scripts())
+    engine.dispose()
+    script = fresh.SCRIPT.read_text(encoding="utf-8")
+    for url in (migrated, made):
+        engine, _ = open_engine(url, create=False)
+        with reading(engine) as connection:
+            assert fresh.spelled(connection) == script  # after a migration was added: what was spelled belongs in the file
+            assert connection.exec_driver_sql("PRAGMA application_id").scalar_one() == APPLICATION_ID
+        engine.dispose()
+
+
+def test_making_an_sqlite_catalogue_does_not_import_alembic(tmp_path: Path) -> None:
+    code = "import sys; from catalog import Catalog; Catalog.open(sys.argv[1]).close(); print('alembic' in sys.modules)"
+    command = [sys.executable, "-c", code, f"sqlite:///{tmp_path / 'new.db'}"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    assert done.stdout.strip() == "False"
 
 
 def test_the_head_is_the_newest_migration() -> None:

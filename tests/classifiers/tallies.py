@@ -56,4 +56,4 @@ def table(name: str, *columns: Column, comment: str = "") -> Dataset:
 def judged(dataset: Dataset, columns: Mapping[str, ColumnTally] | None = None) -> DatasetFinding:
     """The finding with the real detectors where there are any in the tally; none are needed otherwise."""
     rows = max((tally.rows for tally in (columns or {}).values()), default=0)
-    return judge(dataset, DatasetTally(rows, columns or {}), KNOWLEDGE, {})
+    return judge(dataset, DatasetTally(rows, columns or {}), KNOWLEDGE, Power())

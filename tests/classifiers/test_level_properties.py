@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.levels import decide, states
+from classifiers.levels import ReadyRules, decide, states
 from classifiers.model import Decision, Facts, Level
 from config import LevelRule, LevelRules, load_level_rules, load_taxonomy
 
@@ -97,6 +97,14 @@ def _is_not_lower(after: Decision, before: Decision) -> bool:
         and (after.enterprise_level or 0) >= (before.enterprise_level or 0)
         and set(after.flags) >= set(before.flags)
     )
+
+
+@given(st.lists(_facts, min_size=2, max_size=6), _packs | _filled)
+def test_what_was_decided_of_others_changes_nothing(all_facts: list[Facts], rules: LevelRules) -> None:
+    ready = ReadyRules.of(rules)
+    again = [replace(facts, persons_lower=0, persons_upper=None, rows=None, minors_share=None) for facts in all_facts]
+    for facts in (*all_facts, *again, *all_facts):
+        assert decide(facts, ready) == decide(facts, rules)
 
 
 @given(_facts, _packs | _filled)

@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from classifiers.levels import ReadyRules, decide, states
 from classifiers.model import Facts, Level
@@ -194,3 +196,29 @@ def test_a_pack_made_ready_decides_as_the_pack(facts: Facts, rules: LevelRules) 
     assert decide(facts, ready) == decide(facts, rules)
     assert states(facts, ready) == states(facts, rules)
     assert {one.rule.id for one in ready.awake} <= {rule.id for rule in rules.rules}
+
+
+_ANY_FACTS = st.builds(
+    Facts,
+    domain=st.sampled_from(["user_personal", "network_planning_ops", "technical", None]),
+    category=st.sampled_from(["user_personal.identity", "network_planning_ops.configuration", "key_technology.research", None]),
+    sensitive=st.booleans(),
+    persons_lower=st.sampled_from([0, 1, 2_000_000, 20_000_000]),
+    persons_upper=st.sampled_from([None, 0, 1, 20_000_000]),
+    rows=st.sampled_from([None, 0, 1, 20_000_000]),
+    system_grade=st.sampled_from([None, 0, 1, 3.0]),
+    read=st.booleans(),
+    enterprise_level=st.sampled_from([None, 0, 1, 4]),
+    declared=st.sampled_from([{}, {"important": "yes"}, {"national_programme": "yes"}, {"core_candidate": "yes"}]),
+    minors_share=st.sampled_from([None, 0.0, 0.01, 1]),
+    clear_people=st.booleans(),
+    clear_types=st.sampled_from([0, 1, 9]),
+    clear_classes=st.sampled_from([0, 1, 9]),
+    trajectory=st.booleans(),
+)
+
+
+@given(st.lists(_ANY_FACTS, max_size=12), st.sampled_from([RULES, GRADED]))
+def test_what_was_decided_before_changes_no_decision(many: list[Facts], rules: LevelRules) -> None:
+    ready = ReadyRules.of(rules)
+    assert [repr(decide(facts, ready)) for facts in many * 2] == [repr(decide(facts, rules)) for facts in many * 2]

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from classifiers.model import ColumnFinding, Contained, DatasetFinding, Evidence
+from catalog.model import Entry
+from classifiers.model import (
+    ColumnFinding,
+    Contained,
+    DatasetFinding,
+    Decision,
+    Evidence,
+    Facts,
+    Level,
+    LevelReason,
+    PersonalInformation,
+    Persons,
+)
+from connectors.model import Coverage, Kind, Measure, Statistics, Status
 from scanner import alike
 from scanner.alike import Alike
 
@@ -53,6 +67,62 @@ def test_what_is_spelled_otherwise_stays_itself(other: ColumnFinding) -> None:
     shared = Alike()
     shared.finding(DatasetFinding((COLUMN,)))
     assert shared.finding(DatasetFinding((other,))).columns[0] is other
+
+
+def one_entry(table: str, minors: float) -> Entry:
+    """All of it new, as a scan makes it."""
+    tags = {"yd3813": "user"}
+    return Entry(
+        "crm",
+        ("crm", "public", table),
+        Kind.TABLE,
+        "",
+        "production",
+        "own",
+        Status.COMPLETE,
+        Coverage("whole", 10, 10, 1, 1.0),
+        Statistics(Measure.exact(1000), Measure.estimate(81920, "table_data")),
+        DatasetFinding((copied(COLUMN),), "user", gbt35273=PersonalInformation("a", True), tags=dict(tags)),
+        Facts("user", None, ("CN_MOBILE_PHONE",), declared={"copy_of": "bss"}, minors_share=minors, tags=dict(tags)),
+        Decision(Level.GENERAL, (LevelReason("r1", "因为"),)),
+        persons=Persons(1, 1000, "distinct", {"CN_MOBILE_PHONE": 1}),
+    )
+
+
+def test_what_entries_say_alike_is_held_once() -> None:
+    shared = Alike()
+    first, again = (shared.entry(one_entry(table, minors)) for table, minors in (("a", 0.25), ("b", 0.5)))
+    assert (first, again) == (one_entry("a", 0.25), one_entry("b", 0.5))
+    for told in (
+        lambda one: one.persons,
+        lambda one: one.statistics,
+        lambda one: one.decision,
+        lambda one: one.facts.entity_types,
+        lambda one: one.facts.declared,
+        lambda one: one.facts.tags,
+        lambda one: one.finding.tags,
+        lambda one: one.finding.gbt35273,
+        lambda one: one.finding.columns[0],
+    ):
+        assert told(again) is told(first)
+
+
+@pytest.mark.parametrize("upper", [1000.0, True, None])
+def test_figures_that_are_spelled_otherwise_stay_themselves(upper: Any) -> None:
+    shared = Alike()
+    shared.entry(one_entry("a", 0.25))
+    other = replace(one_entry("b", 0.25), persons=Persons(1, upper, "distinct", {"CN_MOBILE_PHONE": 1}))
+    assert repr(shared.entry(other)) == repr(other)
+
+
+def test_figures_of_single_tables_do_not_drive_out_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alike, "_MOST_FIGURES", 10)
+    shared = Alike()
+    first = shared.entry(one_entry("a", 0.25))
+    for rows in range(100):
+        shared.entry(replace(one_entry("b", 0.25), statistics=Statistics(Measure.exact(rows))))
+    assert len(shared._figures) <= 16
+    assert shared.entry(one_entry("c", 0.25)).finding.columns[0] is first.finding.columns[0]
 
 
 def test_only_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,17 +20,17 @@ import pytest
 from classifiers import BottomK, Classifier
 from classifiers.model import ColumnTally, DatasetTally
 from config import load_settings
-from scanner.judging import NOTHING_ALLOWED, classifier_for
+from scanner.judging import Recipe
 from scanner.tally_messages import pickled
-from scanner.tallying import Recipe, Tallying
+from scanner.tallying import Tallying
 
-_RECIPE: Recipe = (load_settings(None), b"k" * 16, date(2026, 1, 1), NOTHING_ALLOWED)
+_RECIPE = Recipe.of(load_settings(None), b"k" * 16, date(2026, 1, 1))
 _ROWS = pa.RecordBatch.from_pydict({"mobile": [f"1390000{n:04d}" for n in range(500)], "note": ["客户来电"] * 500})
 
 
 @pytest.fixture(scope="module")
 def classifier() -> Classifier:
-    return classifier_for(*_RECIPE)
+    return _RECIPE.classifier()
 
 
 @pytest.fixture

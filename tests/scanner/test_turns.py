@@ -56,10 +56,11 @@ def test_a_turn_is_given_back_once_however_often_that_is_said() -> None:
 
 def test_who_gives_up_waiting_takes_no_turn_along() -> None:
     turns = Turns(1)
-    given = threading.Event()
+    given = threading.Lock()
+    given.acquire()
     with turns.taken():
         turns._waiting.append(given)
-    assert given.is_set()  # the turn was passed on to somebody
+    assert not given.locked()  # the turn was passed on to somebody
     turns._leave(given)  # who has gone
     with turns.taken():
         pass
