@@ -116,7 +116,7 @@ def _by_loop(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.i
     """The sketch of one column."""
     most = min(len(digests), size)
     found, totals = np.empty(most, dtype=np.uint64), np.empty(most, dtype=np.int64)
-    kept, full = loops.lowest(digests, times, _hoped(size), size, found, totals)
+    kept, full = loops.lowest_of_one(digests, times, _hoped(size), size, found, totals)
     return _sketch(size, found[:kept].copy(), totals[:kept].copy(), full)
 
 
@@ -141,8 +141,8 @@ def _low(digests: npt.NDArray[np.uint64], size: int) -> Iterator[npt.NDArray[np.
 
 def _bottom(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64]) -> BottomK:
     """The sketch of some digests."""
-    if kernels.bottom_loops is not None:
-        return _by_loop(size, digests, times, kernels.bottom_loops)
+    if kernels.sketch_loops is not None:
+        return _by_loop(size, digests, times, kernels.sketch_loops)
     for rows in _low(digests, size):
         found = _bottom_of_few(size, digests[rows], times[rows])
         if found.full:

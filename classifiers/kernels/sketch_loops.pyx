@@ -1,11 +1,13 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, freethreading_compatible=True
-"""The sketches of ``classifiers.sketch`` for several columns, and the sums of ``classifiers.lanes``, in one pass each."""
+"""The sketches of ``classifiers.sketch``, for several columns and for one, and the sums of ``classifiers.lanes``, in one pass each."""
 
-from libc.stdint cimport int64_t, uint8_t, uint64_t
-from libc.stdlib cimport free, malloc
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
+from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memset
 
 cdef uint64_t HIGHEST = 0xFFFFFFFFFFFFFFFFULL
+cdef enum:
+    PIECE = 4096  # rows that are gone through before room for as many is made again
 
 
 cdef struct Met:
@@ -139,3 +141,88 @@ def lowest(
     finally:
         free(starts)
         free(order)
+
+
+cdef int64_t _picked(const uint64_t* digests, int64_t rows, uint64_t bound, int32_t** low) noexcept nogil:
+    """Writes the rows whose digests are no higher than a bound; how many they are, -1 where there is no memory."""
+    cdef int64_t row = 0, end, room = 0, count = 0
+    cdef int32_t* more
+    while row < rows:
+        if room - count < PIECE:
+            room = 2 * room + PIECE
+            more = <int32_t*> realloc(low[0], room * sizeof(int32_t))
+            if more == NULL:
+                return -1
+            low[0] = more
+        more = low[0]
+        end = min(row + PIECE, rows)
+        while row < end:
+            more[count] = <int32_t> row
+            count += digests[row] <= bound
+            row += 1
+    return count
+
+
+cdef int64_t _lowest_of(
+    const uint64_t* digests, const int64_t* times, const int32_t* low, int64_t count, int64_t size, uint64_t bound,
+    uint64_t* found, int64_t* totals, int64_t* met,
+) noexcept nogil:
+    """The lowest digests of some rows, none of them above a bound: how many were written, -1 where there is no memory. How many
+    different ones there are is written to ``met``."""
+    cdef int64_t at, slots = 16, kept = 0, slot
+    cdef int bits = 4, shift = 0
+    cdef Met* table
+    while slots < 2 * count:
+        slots *= 2
+        bits += 1
+    while shift < 63 and bound >> (63 - shift) == 0:
+        shift += 1
+    table = <Met*> malloc((slots + count + 1) * sizeof(Met))
+    if table == NULL:
+        return -1
+    memset(table, 0, (slots + count + 1) * sizeof(Met))
+    met[0] = 0
+    for at in range(count):
+        met[0] += _take_in(table, <int64_t> (digests[low[at]] << shift >> (64 - bits)), digests[low[at]], times[low[at]])
+    for slot in range(slots + count):
+        if table[slot].met:
+            if kept == size:
+                break
+            found[kept], totals[kept] = table[slot].digest, table[slot].met - 1
+            kept += 1
+    free(table)
+    return kept
+
+
+def lowest_of_one(
+    const uint64_t[::1] digests, const int64_t[::1] times, const int64_t[::1] hoped, int64_t size, uint64_t[::1] found,
+    int64_t[::1] totals,
+):
+    """Writes the ``size`` lowest different digests into ``found``, in ascending order, and how often each comes into ``totals``.
+    Gives how many they are, and whether there are more.
+
+    ``hoped``: how many digests are looked at first, then, and so on, at last all. Raises ValueError where there is no room, or not
+    every digest has its times; MemoryError.
+    """
+    cdef int64_t rows = digests.shape[0], step = 0, steps = hoped.shape[0], kept = 0, met = 0, count
+    cdef uint64_t bound
+    cdef int32_t* low = NULL
+    if times.shape[0] != rows or size < 1 or rows > 0x7FFFFFFF or min(found.shape[0], totals.shape[0]) < min(rows, size):
+        raise ValueError("no room for the sketch, or not every digest has its times")
+    try:
+        with nogil:
+            while rows:
+                while step < steps and (hoped[step] < 1 or rows <= 2 * hoped[step]):
+                    step += 1
+                bound = HIGHEST if step == steps else HIGHEST / <uint64_t> rows * <uint64_t> hoped[step]
+                count = _picked(&digests[0], rows, bound, &low)
+                if count >= 0:
+                    kept = _lowest_of(&digests[0], &times[0], low, count, size, bound, &found[0], &totals[0], &met)
+                if count < 0 or kept < 0 or met > size or step == steps:
+                    break
+                step += 1
+        if rows and (count < 0 or kept < 0):
+            raise MemoryError
+    finally:
+        free(low)
+    return kept, met > size

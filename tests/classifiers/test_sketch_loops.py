@@ -85,13 +85,13 @@ def test_what_does_not_fit_is_refused(columns: list[int], room: int, times: int)
 
 @needed
 def test_one_column_without_room_or_times_is_refused() -> None:
-    loops = kernels.bottom_loops
+    loops = kernels.sketch_loops
     assert loops is not None
     digests, times, hoped = np.arange(4, dtype=np.uint64), np.ones(4, dtype=np.int64), np.array([2, 0], dtype=np.int64)
     found, totals = np.empty(3, dtype=np.uint64), np.empty(3, dtype=np.int64)
-    assert loops.lowest(digests, times, hoped, 3, found, totals) == (3, True)
+    assert loops.lowest_of_one(digests, times, hoped, 3, found, totals) == (3, True)
     assert (found.tolist(), totals.tolist()) == ([0, 1, 2], [1, 1, 1])
-    assert loops.lowest(digests[:0], times[:0], hoped, 3, found, totals) == (0, False)
+    assert loops.lowest_of_one(digests[:0], times[:0], hoped, 3, found, totals) == (0, False)
     for wrong in (
         (digests, times[:3], hoped, 3, found, totals),
         (digests, times, hoped, 0, found, totals),
@@ -99,4 +99,4 @@ def test_one_column_without_room_or_times_is_refused() -> None:
         (digests, times, hoped, 3, found, totals[:2]),
     ):
         with pytest.raises(ValueError, match="no room"):
-            loops.lowest(*wrong)
+            loops.lowest_of_one(*wrong)
