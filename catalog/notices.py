@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, bindparam, func, insert, select, upda
 from catalog.accounts import Note
 from catalog.audit import AuditKind
 from catalog.connection import reading, writing
+from catalog.leases import SKEW
 from catalog.rows import Row
 from catalog.service_tables import delivery, notice
 from config import NoticeKind
@@ -240,7 +241,9 @@ def _is_due(row: Row, now: datetime) -> bool:
     if tried is None:
         return True
     wait = _STUCK if row["state"] == DeliveryState.SENDING else _WAITS[min(row["attempts"], len(_WAITS)) - 1]
-    return not tried <= now < tried + wait  # one that was tried in the future is due: the clock was put back
+    # Another sender may have read its clock later than this one and have taken first, or its clock goes ahead: what was tried a
+    # little after now is not due. What was tried far after now is: the clock was put back.
+    return not tried - SKEW <= now < tried + wait
 
 
 def _parcel(channel: str, key: UUID | str, rows: Sequence[Row]) -> Parcel:

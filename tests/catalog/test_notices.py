@@ -122,6 +122,16 @@ def test_a_clock_that_was_put_back_holds_nothing_up(catalog: Catalog) -> None:
     assert door.due("mail", NOW - timedelta(days=1)) == 1
 
 
+@pytest.mark.parametrize("ahead", [timedelta(microseconds=1), timedelta(seconds=30)])
+def test_a_sender_that_read_its_clock_earlier_and_took_later_takes_nothing(catalog: Catalog, ahead: timedelta) -> None:
+    raised(catalog, [notice("a")])
+    door = catalog.notices()
+    (parcel,) = door.take("mail", NOW + ahead)
+    assert door.take("mail", NOW) == ()
+    door.failed(parcel, NOW + ahead, "no answer", retry=True)
+    assert door.due("mail", NOW) == 0
+
+
 def test_a_channel_that_is_gone_does_not_wait_for_ever(catalog: Catalog) -> None:
     raised(catalog, [notice("a")])
     door = catalog.notices()
