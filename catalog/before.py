@@ -43,15 +43,26 @@ def load_published(connection: Connection, sources: Collection[str]) -> tuple[Pu
 
 
 class Before:
-    """What was published of the sources of a run before it. ``known`` are entries that are in memory already."""
+    """What was published of the sources of a run before it, in the runs that are their ``holders``. ``known`` are entries that
+    are in memory already."""
 
     def __init__(self, connection: Connection, holders: Mapping[str, UUID], known: Iterable[Published] = ()) -> None:
         self._connection = connection
+        self.holders = holders
         self._known = {one.number: one.entry for one in known if holders.get(one.entry.source) == one.run}
-        self._places = _places(connection, holders)
+        self._places = stood_in(connection, holders)
         self._items: defaultdict[UUID | None, list[Stood]] = defaultdict(list)
         for one in self._places.values():
             self._items[one.item].append(one)
+
+    @property
+    def places(self) -> Mapping[Place, Stood]:
+        """Where each dataset stands."""
+        return self._places
+
+    def holds(self, item: UUID, numbers: Collection[int | None]) -> bool:
+        """Whether these entries, by their numbers, are all that was published of an item, and were so under its identity."""
+        return {one.number for one in self._items.get(item, ())} == set(numbers)
 
     def known(self, place: Place) -> tuple[Stood, Entry] | None:
         """What was published of a dataset, if it is in memory."""
@@ -86,7 +97,8 @@ class Before:
             yield one.number, replace(outline, finding=replace(outline.finding, columns=columns[one.home]))
 
 
-def _places(connection: Connection, holders: Mapping[str, UUID]) -> dict[Place, Stood]:
+def stood_in(connection: Connection, holders: Mapping[str, UUID]) -> dict[Place, Stood]:
+    """Where each dataset of some sources stands, in the runs that hold them."""
     if not holders:
         return {}
     entry, home = tables.entry, tables.entry.alias("home")

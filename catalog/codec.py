@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -16,14 +16,17 @@ from itertools import chain
 from math import isfinite
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from catalog.columns import JsonText, compact_json, without_surrogates
 from catalog.model import Entry, Snapshot
-from classifiers.model import LATER
+from classifiers.model import LATER, ColumnFinding, Decision, Evidence, Facts, LevelReason, PersonalInformation, Persons
+from connectors.model import Statistics
 
 T = TypeVar("T")
+Spelling: TypeAlias = Callable[[Any], JsonText]
+"""``json_text``, or the ``Texts`` of somebody who spells many values."""
 _FROM_TEXT: Mapping[Any, Callable[[str], Any]] = {
     datetime: datetime.fromisoformat,
     date: date.fromisoformat,
@@ -68,13 +71,14 @@ def streamed_hash(snapshot: Snapshot, entries: Iterable[Entry]) -> str:
 class Content:
     """The hash of a snapshot as its parts come: the run, entries, items, thresholds, sources."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts: Texts | None = None) -> None:
         self._digest = hashlib.sha256()
+        self._texts = texts or Texts()
 
     def add(self, parts: Iterable[Any]) -> None:
-        """The next parts. They may have pieces that are spelled already (``JsonText``)."""
+        """The next parts."""
         for part in parts:
-            self._digest.update(f"{type(part).__name__} {json_text(part)}\n".encode())
+            self._digest.update(f"{type(part).__name__} {self._texts(part)}\n".encode())
 
     @property
     def hash(self) -> str:
@@ -88,22 +92,14 @@ def json_text(value: Any) -> JsonText:
 
 
 class Texts:
-    """``json_text`` of values of which many are one and the same object; so many of them are remembered."""
+    """``json_text`` of values whose larger pieces are often one and the same object: so many of each kind are remembered."""
 
-    def __init__(self, most: int = 1 << 12) -> None:
-        self._most = most
-        self._told: dict[int, tuple[Any, JsonText]] = {}  # with the object itself, so that its number is no other's
+    def __init__(self, most: int = 1 << 11) -> None:
+        self._spelled = _Spellers(_REMEMBERED, most)
 
     def __call__(self, value: Any) -> JsonText:
         """What ``json_text`` makes of a value."""
-        found = self._told.get(id(value))
-        if found is not None:
-            return found[1]
-        if len(self._told) >= self._most:
-            self._told.clear()
-        text = json_text(value)
-        self._told[id(value)] = (value, text)
-        return text
+        return JsonText(without_surrogates(self._spelled[type(value)](value)))
 
 
 def document_hash(document: Any) -> str:
@@ -112,36 +108,66 @@ def document_hash(document: Any) -> str:
 
 
 class _Spellers(dict[Any, Callable[[Any], str]]):
-    """How values of each type are spelled, worked out when one is met first."""
+    """How values of each type are spelled, worked out when one is met first. So many texts of each ``remembered`` type are kept
+    as long as their objects are."""
+
+    def __init__(self, remembered: Collection[Any] = (), most: int = 0) -> None:
+        super().__init__(_SIMPLE)
+        self._remembered = remembered
+        self._most = most
 
     def __missing__(self, kind: Any) -> Callable[[Any], str]:
-        self[kind] = made = _dataclass_speller(kind) if is_dataclass(kind) else _speller(kind)
+        made = _dataclass_speller(kind, self) if is_dataclass(kind) else _speller(kind, self)
+        self[kind] = made = _remembering(made, self._most) if kind in self._remembered else made
         return made
 
 
-_SPELLED = _Spellers(
-    {
-        str: _quoted,
-        JsonText: str.__str__,  # a piece that is spelled already
-        int: int.__repr__,
-        bool: lambda value: "true" if value else "false",
-        NoneType: lambda _: "null",
-        float: lambda value: float.__repr__(value) if isfinite(value) else compact_json(value),
-        # Of keys that are no text the text decides the order.
-        dict: lambda value: compact_json(plain(value)) if value else "{}",
-    }
-)
+def _of_dict(value: Mapping[Any, Any]) -> str:
+    if not value:
+        return "{}"
+    if all(type(key) is str and type(one) is str for key, one in value.items()):
+        return "{" + ",".join([f"{_quoted(key)}:{_quoted(value[key])}" for key in sorted(value)]) + "}"
+    return compact_json(plain(value))  # of keys that are no text the text decides the order
 
 
-def _speller(kind: Any) -> Callable[[Any], str]:
+_SIMPLE: Mapping[Any, Callable[[Any], str]] = {
+    str: _quoted,
+    int: int.__repr__,
+    bool: lambda value: "true" if value else "false",
+    NoneType: lambda _: "null",
+    float: lambda value: float.__repr__(value) if isfinite(value) else compact_json(value),
+    dict: _of_dict,
+}
+_SPELLED = _Spellers()
+_REMEMBERED = (ColumnFinding, Decision, Evidence, Facts, LevelReason, PersonalInformation, Persons, Statistics)
+
+
+def _remembering(spelled: Callable[[Any], str], most: int) -> Callable[[Any], str]:
+    told: dict[int, tuple[Any, str]] = {}  # with the object itself, so that its number is no other's
+
+    def remembered(value: Any) -> str:
+        found = told.get(id(value))
+        if found is None:
+            if len(told) >= most:
+                told.clear()
+            told[id(value)] = found = (value, spelled(value))
+        return found[1]
+
+    return remembered
+
+
+def _speller(kind: Any, spellers: _Spellers) -> Callable[[Any], str]:
     if kind in (tuple, list):
-        return lambda value: f"[{','.join([_SPELLED[type(one)](one) for one in value])}]" if value else "[]"
+        return lambda value: f"[{','.join([spellers[type(one)](one) for one in value])}]" if value else "[]"
     if issubclass(kind, Enum):
         return {one: compact_json(one.value) for one in kind}.__getitem__
+    if kind in (datetime, UUID):  # nothing in them need be escaped
+        write = _writer(kind)
+        return lambda value: f'"{write(value)}"'
     return lambda value: compact_json(plain(value))
 
 
-def _dataclass_speller(kind: Any) -> Callable[[Any], str]:
+def _dataclass_speller(kind: Any, spellers: _Spellers) -> Callable[[Any], str]:
     """Names in order; those of later versions only where they say something, as ``_with_later`` has it."""
     every = sorted(fields(kind), key=lambda field: field.name)
     heads = tuple(f"{_quoted(field.name)}:" for field in every)
@@ -152,9 +178,12 @@ def _dataclass_speller(kind: Any) -> Callable[[Any], str]:
 
     def spelled(value: Any) -> str:
         said = zip(heads, values(value), unsaid, strict=True)
-        return "{" + ",".join([head + _SPELLED[type(one)](one) for head, one, no in said if no is _ALWAYS or one != no]) + "}"
+        return "{" + ",".join([head + spellers[type(one)](one) for head, one, no in said if no is _ALWAYS or one != no]) + "}"
 
-    return spelled
+    def spelled_whole(value: Any) -> str:
+        return "{" + ",".join([head + spellers[type(one)](one) for head, one in zip(heads, values(value), strict=True)]) + "}"
+
+    return spelled_whole if all(no is _ALWAYS for no in unsaid) else spelled
 
 
 @cache

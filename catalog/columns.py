@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,9 @@ def unescaped(text: str) -> str:
     if "\\" not in text:
         return text
     return _ESCAPED.sub(lambda match: "\\" if match[1] == "\\" else chr(int(match[1][1:], 16)), text)
+
+
+_uuid = lru_cache(maxsize=1 << 13)(UUID)  # an item stands in several tables, and those are read one after the other
 
 
 class Name(TypeDecorator[str]):
@@ -74,7 +78,13 @@ def compact_json(value: object) -> str:
 
 def without_surrogates(text: str) -> str:
     """JSON with lone surrogates as its own escapes."""
-    return text if text.isascii() else _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    if text.isascii():
+        return text
+    try:
+        text.encode()  # which is refused for half a pair alone, and is faster than to look for one
+    except UnicodeEncodeError:
+        return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return text
 
 
 class Instant(TypeDecorator[datetime]):
@@ -108,7 +118,7 @@ class Identity(TypeDecorator[UUID]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> UUID | None:  # noqa: ARG002
         """The UUID."""
-        return None if value is None else UUID(value)
+        return None if value is None else _uuid(value)
 
 
 class Wide(TypeDecorator[int]):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from catalog.codec import plain
 from catalog.columns import compact_json
+from catalog.many_rows import insert_rows
 from catalog.service_tables import dataset_mark as table
 
 
@@ -41,8 +42,7 @@ def store_marks(connection: Connection, run: UUID, marks: Iterable[DatasetMark],
         }
         for one in marks
     ]
-    if rows:
-        connection.execute(insert(table), rows)
+    insert_rows(connection, table, rows)
 
 
 def load_marks(connection: Connection, sources: Iterable[str]) -> dict[tuple[str, str], DatasetMark]:

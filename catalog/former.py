@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from catalog import tables
+from catalog.before import Stood
 from catalog.current import last_seen
 from catalog.grouping import Member
-from catalog.homes import home_of
+from catalog.homes import Place, home_of
 from catalog.model import COPY_OF
 from catalog.names import starred
 from connectors.model import Kind
 
 T = TypeVar("T")
-_Place: TypeAlias = tuple[str, tuple[str, ...]]
 _AT_ONCE = 500
 
 
 def load_former(
-    connection: Connection, sources: Collection[str], there: Collection[_Place] = frozenset(), shared: Shared | None = None
-) -> tuple[Member, ...]:
-    """What these sources held, and what their siblings of numbered names hold. Of the sources' own only what it belonged to; with
-    its columns what has a numbered name and is not ``there`` any more, because others may have come in its place."""
+    connection: Connection, there: Collection[Place], stood: Mapping[Place, Stood], shared: Shared | None = None
+) -> tuple[tuple[Member, ...], dict[Place, UUID | None]]:
+    """What some sources held that are not ``there`` any more, because others may have come in their place, and what the sources'
+    siblings of numbered names hold; and what each dataset of the sources belonged to. ``stood``: all that they held."""
     seen, shared = last_seen(connection), shared or Shared()
+    sources = {source for source, _ in (*there, *stood)}
     stars = {starred(source) for source in sources}
-    ours = {source: run for source, run in seen.items() if source in sources}
     siblings = {source: run for source, run in seen.items() if source not in sources and starred(source) in stars}
-    held = _members(connection, ours, lambda place: place not in there and starred(place[1][-1]) != place[1][-1], shared)
-    return (*held, *_members(connection, siblings, lambda _: True, shared))
+    gone = [one.number for place, one in stood.items() if place not in there and starred(place[1][-1]) != place[1][-1]]
+    members = [member for _, member in _read(connection, gone, shared)]
+    for source, run in siblings.items():
+        members += [member for _, member in _read(connection, _numbers(connection, run, source), shared)]
+    return tuple(members), {place: one.item for place, one in stood.items()}
 
 
 def load_present(connection: Connection) -> frozenset[UUID]:
@@ -47,29 +50,22 @@ def load_present(connection: Connection) -> frozenset[UUID]:
 
 def read_members(connection: Connection, run: UUID, shared: Shared) -> Iterator[tuple[int, Member]]:
     """The members of a run with their entries' numbers, in the order of these."""
-    return _read(connection, tables.entry.c.run_id == run, lambda _: True, shared)
+    return _read(connection, _numbers(connection, run), shared)
 
 
-def _members(
-    connection: Connection, holders: dict[str, UUID], wanted: Callable[[_Place], bool], shared: Shared
-) -> Iterator[Member]:
-    """What sources held in the runs that hold them, with the columns of what is wanted."""
+def _numbers(connection: Connection, run: UUID, source: str | None = None) -> Sequence[int]:
     entry = tables.entry.c
-    for source, run in holders.items():
-        for _, member in _read(connection, and_(entry.run_id == run, entry.source == source), wanted, shared):
-            yield member
+    ours = entry.run_id == run if source is None else and_(entry.run_id == run, entry.source == source)
+    return connection.execute(select(entry.id).where(ours).order_by(entry.id)).scalars().all()
 
 
-def _read(
-    connection: Connection, condition: ColumnElement[bool], wanted: Callable[[_Place], bool], shared: Shared
-) -> Iterator[tuple[int, Member]]:
+def _read(connection: Connection, numbers: Sequence[int], shared: Shared) -> Iterator[tuple[int, Member]]:
     entry = tables.entry.c
     fields = [entry[name] for name in ("id", "source", "path", "kind", "system", "environment", "role", "item_id", "facts")]
-    numbers = connection.execute(select(entry.id).where(condition).order_by(entry.id)).scalars().all()
     for start in range(0, len(numbers), _AT_ONCE):
         part = select(*fields).where(entry.id.in_(numbers[start : start + _AT_ONCE])).order_by(entry.id)
         rows = [(row, (shared.one(row[1]), shared.one(tuple(row[2])))) for row in connection.execute(part)]
-        columns = _columns(connection, [row[0] for row, place in rows if wanted(place)], shared)
+        columns = _columns(connection, [row[0] for row, _ in rows], shared)
         for row, (source, path) in rows:
             copy_of = row[8].get("declared", {}).get(COPY_OF, "")
             said = (shared.one(row[4]), shared.one(row[5]), shared.one(row[6]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID, uuid4
 
-from catalog.key_index import KeyIndex, place_of, sorting, stars_in
+from catalog.key_index import KeyIndex, folder_of, place_of, sorting, stars_in, with_names
 from catalog.model import COPY_OF, DataItem, Entry, ItemKey
 from catalog.names import STAR, starred, starred_folder
 from connectors.model import Kind
@@ -39,9 +39,10 @@ class Member:
 class Surroundings:
     """What else is known while the entries of a run are grouped: what all sources held ``before``, which sources were declared
     to be pieces of one (``families``, by source), and tables that people took out of their item (``apart``, by ``place_of`` their
-    own key)."""
+    own key). ``items``: what datasets belonged to of which nothing else need be known."""
 
     before: tuple[Member, ...] = ()
+    items: Mapping[tuple[str, tuple[str, ...]], UUID | None] = field(default_factory=dict)
     families: Mapping[str, str] = field(default_factory=dict)
     apart: Mapping[ItemKey, DataItem] = field(default_factory=dict)
 
@@ -134,15 +135,16 @@ class _Space:
     def of(cls, members: tuple[Member, ...], entity: str, known: KeyIndex, around: Surroundings) -> _Space:
         plain = tuple(_plain_key(one, entity, around.families) for one in members)
         wide = tuple(_wide_key(one, key) for one, key in zip(members, plain, strict=True))
-        seen = {_place(one): one.item for one in around.before}
+        seen = {**around.items, **{_place(one): one.item for one in around.before}}
         return cls(members, plain, wide, tuple(seen.get(_place(one)) for one in members), known, around)
 
     def groups(self) -> dict[ItemKey, list[int]]:
         """The positions of every family, under its key."""
         found: defaultdict[ItemKey, list[int]] = defaultdict(list)
         left = []
+        aparts = self.around.apart
         for i, key in enumerate(self.plain):
-            apart = self.around.apart.get(place_of(replace(key, source=self.members[i].source)))
+            apart = aparts.get(place_of(replace(key, source=self.members[i].source))) if aparts else None
             if apart is None:
                 left.append(i)
             else:
@@ -156,8 +158,8 @@ class _Space:
         """Places whose tables may be pieces of the same items, put together; all others one by one."""
         places: defaultdict[tuple[ItemKey, bool], defaultdict[ItemKey, list[int]]] = defaultdict(lambda: defaultdict(list))
         for i in positions:
-            wide = replace(self.wide[i], family="")
-            places[wide, _is_file(self.members[i])][replace(self.plain[i], family="")].append(i)
+            wide = folder_of(self.wide[i])
+            places[wide, _is_file(self.members[i])][folder_of(self.plain[i])].append(i)
         for (wide, _), parts in places.items():
             alike = self._alike(parts) | {place for place in parts if self.known.is_piece(place, wide)}
             if alike:
@@ -175,7 +177,7 @@ class _Space:
     def _families(self, pool: list[int]) -> Iterator[tuple[ItemKey, list[int]]]:
         """Within one name pattern the commonest columns have the plain family; tables of other columns that share them get it
         with a mark of their columns, and single ones keep their own name."""
-        across = len({replace(self.plain[i], family="") for i in pool}) > 1
+        across = len({folder_of(self.plain[i]) for i in pool}) > 1
         named: defaultdict[str, defaultdict[tuple[str, ...], list[int]]] = defaultdict(lambda: defaultdict(list))
         for i in pool:
             named[self.wide[i].family][_shape(self.members[i], across)].append(i)
@@ -222,7 +224,7 @@ class _Space:
             for name in ("source", "database", "schema", "family")
             if len({getattr(self.plain[i], name) for i in positions}) > 1
         }
-        key = replace(first, **varying)
+        key = replace(first, **varying) if varying else first
         if not shape or (len(positions) == 1 and STAR not in first.source):
             return key
         mark = hashlib.sha256(chr(0).join(shape).encode(errors="backslashreplace")).hexdigest()[:4]
@@ -273,6 +275,8 @@ def _candidates(space: _Space, key: ItemKey, inside: list[int]) -> list[UUID]:
 def _rotated(space: _Space, key: ItemKey, inside: list[int]) -> list[UUID]:
     """The lone table in whose place these have come: gone from the same source, of the same name but for its number, with the
     same columns. Where there were several, nobody knows which."""
+    if not space.gone:
+        return []
     first = space.members[inside[0]]
     gone = space.gone.get((first.source, replace(space.wide[inside[0]], entity=""), _shape(first, False)), ())
     apart = {one.id for one in space.around.apart.values()}
@@ -299,7 +303,7 @@ def _wide_key(one: Member, key: ItemKey) -> ItemKey:
     if source != key.source:
         source += _mark(one)
     schema = starred_folder(key.schema) if _is_file(one) else starred(key.schema)
-    return replace(key, source=source, database=starred(key.database), schema=schema, family=starred(key.family))
+    return with_names(key, source, starred(key.database), schema, starred(key.family))
 
 
 def own_key(one: Member, entity: str) -> ItemKey:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from catalog import tables
-from catalog.codec import json_text, plain
+from catalog.codec import Spelling, json_text, plain
+from catalog.many_rows import insert_rows
 from catalog.model import Entry
 from catalog.rows import finding_rows
 from catalog.words import drop_words, write_words
@@ -38,9 +39,9 @@ def home_of(entry: Any) -> ColumnElement[int]:
     return func.coalesce(entry.c.columns_of, entry.c.id)
 
 
-def columns_hash(entry: Entry) -> str:
+def columns_hash(entry: Entry, spelling: Spelling = json_text) -> str:
     """SHA-256 of all that a home holds besides its own row: title and comment (they are words too) and columns."""
-    return hashlib.sha256(json_text((entry.title, entry.comment, entry.finding.columns)).encode()).hexdigest()
+    return hashlib.sha256(spelling((entry.title, entry.comment, entry.finding.columns)).encode()).hexdigest()
 
 
 def load_homes(connection: Connection, holders: Mapping[str, UUID], places: Iterable[Place]) -> dict[Place, Home]:
@@ -61,19 +62,18 @@ def load_homes(connection: Connection, holders: Mapping[str, UUID], places: Iter
     return found
 
 
-def columns_row(entry: Entry, home: Home | None) -> dict[str, Any]:
+def columns_row(entry: Entry, home: Home | None, spelling: Spelling = json_text) -> dict[str, Any]:
     """What the row of an entry says of its columns; ``home`` is that of the same dataset in the run before."""
-    content = columns_hash(entry)
+    content = columns_hash(entry, spelling)
     if home is not None and home.content == content:
         return {"columns_of": home.number, "columns_hash": None}
     return {"columns_of": None, "columns_hash": content}
 
 
-def write_columns(connection: Connection, entries: Sequence[tuple[int, Entry]]) -> None:
+def write_columns(connection: Connection, entries: Sequence[tuple[int, Entry]], spelling: Spelling = json_text) -> None:
     """Write the columns and words of homes, by their numbers. They must have none yet."""
-    rows = [row for number, entry in entries for row in finding_rows(number, entry.finding.columns)]
-    if rows:
-        connection.execute(insert(tables.finding), rows)
+    rows = [row for number, entry in entries for row in finding_rows(number, entry.finding.columns, spelling)]
+    insert_rows(connection, tables.finding, rows)
     write_words(connection, entries)
 
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, insert
+from sqlalchemy import Connection, RowMapping, insert, literal, select
 
 from catalog import tables
 from catalog.codec import frozen, json_text
 from catalog.columns import escaped
+from catalog.current import held
 from catalog.items import ItemSummary, Total, level_rank, summarise
-from catalog.model import DataItem, Entry
+from catalog.many_rows import insert_rows
+from catalog.model import DataItem, Entry, Run
 from classifiers.model import Level, Persons
 from connectors.model import Reason
 
 _LONGEST_KEY = 200
 """Characters of a title that lists are sorted by: an index takes no more than two or three thousand bytes."""
 _CENSUS = "census"
+_COPIED = 500  # items a statement
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,28 @@ def write_item_states(connection: Connection, run: UUID, items: Sequence[DataIte
     for one in entries:
         sources[one.source].append(one)
     rows = [_row(run, source, one) for source, part in sources.items() for one in summarise(part, items)]
-    if rows:
-        connection.execute(insert(tables.item_state), rows)
+    insert_rows(connection, tables.item_state, rows)
+
+
+def copy_item_states(connection: Connection, run: Run, items: Sequence[DataItem], holders: Mapping[str, UUID]) -> frozenset[UUID]:
+    """Write the rows of items of an open run whose members all are as they were published: as the runs that hold their sources
+    have them. The items that have such rows, under the same title and written by the same version; the others have none yet."""
+    state = tables.item_state
+    written = select(tables.run.c.id).where(tables.run.c.id.in_(set(holders.values())), tables.run.c.product == run.product)
+    alike = set(connection.execute(written).scalars()) if items else set()
+    if not set(holders.values()) <= alike or not alike:
+        return frozenset()
+    rows = connection.execute(select(state.c.item_id, state.c.title).where(held(holders, state)))
+    titles: defaultdict[UUID, set[str]] = defaultdict(set)
+    for item, title in rows:
+        titles[item].add(title)
+    wanted = [one.id for one in items if titles.get(one.id) == {one.title}]
+    for first in range(0, len(wanted), _COPIED):
+        ours = state.c.item_id.in_(wanted[first : first + _COPIED])
+        said = [literal(run.id, state.c.run_id.type), *(column for column in state.c if column.name != "run_id")]
+        names = ["run_id", *(column.name for column in state.c if column.name != "run_id")]
+        connection.execute(insert(state).from_select(names, select(*said).where(held(holders, state), ours)))
+    return frozenset(wanted)
 
 
 def sort_key(title: str) -> str:

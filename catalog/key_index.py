@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from catalog.model import DataItem, ItemKey
@@ -38,9 +38,9 @@ class KeyIndex:
             if stars_in(one.key):
                 starred_keys[base].append(one.key)
             if _is_one_place(one.key):
-                single.add(replace(one.key, family=""))
+                single.add(folder_of(one.key))
             else:
-                places.add(replace(base, family=""))
+                places.add(folder_of(base))
         ages: dict[UUID, int] = {}
         for number, one in enumerate(known):
             ages.setdefault(one.id, number)
@@ -111,7 +111,21 @@ def stars_in(key: ItemKey) -> int:
 
 def place_of(key: ItemKey) -> ItemKey:
     """The key without what people may rename in shudian.yaml: the legal entity and the system."""
-    return replace(key, entity="", system="")
+    if not key.entity and not key.system:
+        return key
+    return ItemKey("", "", key.source, key.database, key.schema, key.family)
+
+
+def folder_of(key: ItemKey) -> ItemKey:
+    """The key of the place that a table stands in."""
+    return ItemKey(key.entity, key.system, key.source, key.database, key.schema, "")
+
+
+def with_names(key: ItemKey, source: str, database: str, schema: str, family: str) -> ItemKey:
+    """The key with other names; itself where they are its own."""
+    if source == key.source and database == key.database and schema == key.schema and family == key.family:
+        return key
+    return ItemKey(key.entity, key.system, source, database, schema, family)
 
 
 def sorting(key: ItemKey) -> tuple[str, ...]:
@@ -135,10 +149,10 @@ def _widened(key: ItemKey, families: Mapping[str, str]) -> ItemKey:
     """A known key as if every numbered part of it had its star."""
     source = families[key.source] + STAR if key.source in families else starred(key.source)
     schema = starred_folder(key.schema) if "/" in key.schema else starred(key.schema)
-    return replace(key, source=source, database=starred(key.database), schema=schema, family=starred(key.family))
+    return with_names(key, source, starred(key.database), schema, starred(key.family))
 
 
 def _base(wide: ItemKey) -> ItemKey:
     """Without the marks of unusual environments and roles, and of other columns."""
     source = wide.source.partition("#")[0] if STAR in wide.source else wide.source
-    return replace(wide, source=starred(source))
+    return with_names(wide, starred(source), wide.database, wide.schema, wide.family)

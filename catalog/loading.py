@@ -36,8 +36,8 @@ def load_snapshot(connection: Connection, run: UUID) -> Snapshot:
     return replace(frame, entries=load_entries(connection, tables.entry.c.run_id == run))
 
 
-def load_frame(connection: Connection, run: UUID) -> Snapshot:
-    """As ``load_snapshot``, without entries."""
+def load_frame(connection: Connection, run: UUID, items: tuple[DataItem, ...] | None = None) -> Snapshot:
+    """As ``load_snapshot``, without entries; ``items`` are its items where somebody has them already."""
     query = select(tables.run).where(tables.run.c.id == run, tables.run.c.published.is_not(None))
     row = connection.execute(query).mappings().first()
     if row is None:
@@ -47,7 +47,7 @@ def load_frame(connection: Connection, run: UUID) -> Snapshot:
     return Snapshot(
         run_of(row),
         (),
-        load_run_items(connection, run),
+        load_run_items(connection, run) if items is None else items,
         tuple(threshold_of(one) for one in connection.execute(thresholds).mappings()),
         tuple(source_of(one) for one in connection.execute(sources.order_by(tables.source_outcome.c.position)).mappings()),
     )

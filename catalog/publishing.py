@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from catalog import tables
+from catalog.before import stood_in
 from catalog.codec import plain, streamed_hash
 from catalog.current import last_seen
 from catalog.filings import with_change
@@ -21,6 +22,7 @@ from catalog.item_events import load_identities, record_grouping
 from catalog.item_states import write_item_states
 from catalog.item_stream import in_groups
 from catalog.loading import load_keys, stream_entries
+from catalog.many_rows import insert_numbered, insert_rows
 from catalog.model import DataItem, Entry, Run, Snapshot, SourceOutcome, Threshold
 from catalog.published import Keeper
 from catalog.rows import entry_row, run_row, source_rows, threshold_rows
@@ -101,8 +103,7 @@ def write_frame(connection: Connection, snapshot: Snapshot, entity: str) -> Snap
         (tables.threshold, threshold_rows(run, snapshot.thresholds)),
         (tables.source_outcome, source_rows(run, snapshot.sources)),
     ):
-        if rows:
-            connection.execute(insert(table), rows)
+        insert_rows(connection, table, rows)
     return snapshot
 
 
@@ -125,7 +126,6 @@ def last_rules(connection: Connection) -> str:
 _SAME = select(tables.entry.c.id).where(
     *(tables.entry.c[name] == bindparam(name, type_=tables.entry.c[name].type) for name in ("run_id", "source", "path"))
 )
-_NUMBERED = insert(tables.entry).returning(tables.entry.c.id, sort_by_parameter_order=True)
 
 
 def _write(connection: Connection, run: UUID, entries: Sequence[Entry], holders: Mapping[str, UUID]) -> None:
@@ -133,7 +133,7 @@ def _write(connection: Connection, run: UUID, entries: Sequence[Entry], holders:
         _remove(connection, run, one)
     homes = load_homes(connection, holders, ((one.source, one.path) for one in entries))
     rows = [{**entry_row(run, replace(one, item=None)), **columns_row(one, homes.get((one.source, one.path)))} for one in entries]
-    numbers = connection.execute(_NUMBERED, rows).scalars().all()
+    numbers = insert_numbered(connection, tables.entry, rows)
     told = zip(numbers, entries, rows, strict=True)
     write_columns(connection, [(number, one) for number, one, row in told if row["columns_of"] is None])
 
@@ -166,8 +166,9 @@ def _grouped(
         numbers.append(number)
         members.append(member)
     there = {(one.source, one.path) for one in members}
-    former = load_former(connection, {one.source for one in members}, there, shared)
-    around = Surroundings(former, families, load_identities(connection).apart)
+    ours = {one.source for one in members}
+    stood = stood_in(connection, {source: held for source, held in last_seen(connection).items() if source in ours})
+    around = Surroundings(*load_former(connection, there, stood, shared), families, load_identities(connection).apart)
     return numbers, there, group_members(members, entity, known.values(), around=around)
 
 
@@ -175,16 +176,13 @@ def write_items(connection: Connection, run: UUID, grouping: Grouping, known: Ma
     """Write the items of an open run, and those that are new; ``known`` are all keys by their numbers."""
     before = {one.id for one in known.values()}
     minted = [{"id": one.id} for one in grouping.new if one.id not in before]
-    if minted:
-        connection.execute(insert(tables.item), minted)
+    insert_rows(connection, tables.item, minted)
     keys = [{"item_id": one.id, **plain(one.key)} for one in grouping.new]
-    if keys:
-        connection.execute(insert(tables.item_key), keys)
+    insert_rows(connection, tables.item_key, keys)
     known = load_keys(connection) if keys else known
     rows = {item.key: number for number, item in known.items()}
     listed = [{"run_id": run, "position": i, "item_key_id": rows[one.key]} for i, one in enumerate(grouping.items)]
-    if listed:
-        connection.execute(insert(tables.run_item), listed)
+    insert_rows(connection, tables.run_item, listed)
 
 
 def _mark(connection: Connection, numbers: Sequence[int], items: Sequence[UUID]) -> None:

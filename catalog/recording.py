@@ -17,20 +17,21 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from catalog import tables
 from catalog.before import Before, Published
-from catalog.codec import Content, Texts, json_text
+from catalog.codec import Content, Texts
 from catalog.current import last_seen
 from catalog.former import Shared, load_former
 from catalog.grouping import Grouping, Member, Surroundings, group_members, member_of
 from catalog.homes import Place, columns_row, home_of, write_columns
 from catalog.identities import resolved
 from catalog.item_events import load_identities, record_grouping
-from catalog.item_states import write_item_states
+from catalog.item_states import copy_item_states, write_item_states
 from catalog.item_stream import in_groups
 from catalog.loading import load_frame, load_keys
-from catalog.model import DataItem, Entry, Snapshot
+from catalog.many_rows import insert_by, insert_numbered
+from catalog.model import DataItem, Entry, Run, Snapshot
 from catalog.published import Keeper
 from catalog.publishing import Sealed, seal, write_frame, write_items, write_run
-from catalog.rows import as_stored, entry_row, spelled, spelled_again
+from catalog.rows import as_stored, entry_row
 
 _AT_ONCE = 200
 _OF_ITS_RUN = ("run_id", "item_id", "coverage", "columns_of", "columns_hash")
@@ -49,22 +50,23 @@ def record_run(
     sources = tuple(replace(one, family="") for one in snapshot.sources)  # a setting, and no outcome
     entries = _last_of_each(snapshot.entries)
     keys = load_keys(connection)
-    grouping = _grouped(connection, entries, (entity, families), keys)
+    ours = {one.source for one in entries}
+    before = Before(connection, {source: held for source, held in last_seen(connection).items() if source in ours}, known)
+    grouping = _grouped(connection, entries, (entity, families, keys), before)
     record_grouping(connection, grouping, run.finished_at)
     write_items(connection, run.id, grouping, keys)
     entries = [as_stored(one, item) for one, item in zip(entries, grouping.marks, strict=True)]
-    holders = last_seen(connection)
-    ours = {one.source for one in entries}
-    before = Before(connection, {source: holder for source, holder in holders.items() if source in ours}, known)
-    content = Content()
+    texts = Texts()
+    content = Content(texts)
     content.add((run,))
-    judged = _judged(connection, run.id, (entries, grouping.items), before)
-    _write(connection, run.id, judged, (before, content))
+    judged = _judged(connection, run, (entries, grouping.items), before)
+    _write(connection, run.id, judged, (before, content, texts))
     kept = tuple(one for one, _ in judged)
     frame = write_frame(connection, Snapshot(run, (), grouping.items, snapshot.thresholds, sources), entity)
     content.add((*frame.items, *frame.thresholds, *frame.sources))
     sealed = seal(connection, Sealed(frame, len(kept), sum(len(one.finding.columns) for one in kept), content.hash))
-    return sealed, resolved(replace(load_frame(connection, run.id), entries=kept), load_identities(connection))
+    published = replace(load_frame(connection, run.id, grouping.items), entries=kept)
+    return sealed, resolved(published, load_identities(connection))
 
 
 def _last_of_each(entries: Iterable[Entry]) -> list[Entry]:
@@ -77,15 +79,18 @@ def _last_of_each(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _grouped(
-    connection: Connection, entries: Sequence[Entry], whose: tuple[str, Mapping[str, str]], keys: Mapping[int, DataItem]
+    connection: Connection,
+    entries: Sequence[Entry],
+    whose: tuple[str, Mapping[str, str], Mapping[int, DataItem]],
+    before: Before,
 ) -> Grouping:
-    """The items of the entries; ``whose``: the legal entity, and the declared families of sources."""
+    """The items of the entries; ``whose``: the legal entity, the declared families of sources, and all keys."""
     shared = Shared()
     members = [_member(one, shared) for one in entries]
     there = {(one.source, one.path) for one in members}
-    former = load_former(connection, {one.source for one in members}, there, shared)
-    entity, families = whose
-    around = Surroundings(former, families, load_identities(connection).apart)
+    entity, families, keys = whose
+    former = load_former(connection, there, before.places, shared)
+    around = Surroundings(*former, families, load_identities(connection).apart)
     return group_members(members, entity, keys.values(), around=around)
 
 
@@ -95,7 +100,7 @@ def _member(entry: Entry, shared: Shared) -> Member:
 
 
 def _judged(
-    connection: Connection, run: UUID, found: tuple[Sequence[Entry], tuple[DataItem, ...]], before: Before
+    connection: Connection, run: Run, found: tuple[Sequence[Entry], tuple[DataItem, ...]], before: Before
 ) -> list[_Judged]:
     """The entries with the verdicts that would fall kept; writes what a list shows of their items, some items at a time."""
     entries, items = found
@@ -106,7 +111,10 @@ def _judged(
     for position, one in enumerate(entries):
         if one.item is not None:
             members[one.item].append(position)
-    for group in in_groups(items, members):
+    # Of an item that is the same in all its members no verdict falls, and no list shows anything else.
+    same = [one for one in items if before.holds(one.id, [judged[position][1] for position in members[one.id]])]
+    copied = copy_item_states(connection, run, same, before.holders)
+    for group in in_groups([one for one in items if one.id not in copied], members):
         # In the order of the run: that is the order in which verdicts are compared.
         part = sorted(position for one in group for position in members[one.id])
         these = tuple(entries[position] for position in part)
@@ -114,7 +122,7 @@ def _judged(
         for position, now in zip(part, after, strict=True):
             if now is not entries[position]:
                 judged[position] = (now, None)
-        write_item_states(connection, run, group, after)
+        write_item_states(connection, run.id, group, after)
     return judged
 
 
@@ -129,29 +137,32 @@ def _stored(entry: Entry, before: Before) -> _Judged:
     return (again, stood.number) if again == entry else (entry, None)
 
 
-def _write(connection: Connection, run: UUID, judged: Sequence[_Judged], around: tuple[Before, Content]) -> None:
-    content, texts = around[1], Texts()
+def _write(connection: Connection, run: UUID, judged: Sequence[_Judged], around: tuple[Before, Content, Texts]) -> None:
+    _, content, texts = around
     for first in range(0, len(judged), _AT_ONCE):
         for is_new, part in groupby(judged[first : first + _AT_ONCE], lambda one: one[1] is None):
             if is_new:
-                _write_new(connection, run, [spelled(one) for one, _ in part], around)
+                _write_new(connection, run, [one for one, _ in part], around)
             else:
                 same = list(part)
-                content.add(spelled_again(one, texts) for one, _ in same)
-                connection.execute(_COPY, [_copied(run, *one) for one in same])
+                content.add(one for one, _ in same)
+                insert_by(connection, _COPY, [_copied(run, *one, texts) for one in same])
 
 
-def _write_new(connection: Connection, run: UUID, entries: Sequence[Entry], around: tuple[Before, Content]) -> None:
-    before, content = around
-    content.add(entries)
-    rows = [{**entry_row(run, one), **columns_row(one, before.home((one.source, one.path)))} for one in entries]
-    numbers = connection.execute(_NUMBERED, rows).scalars().all()
+def _write_new(connection: Connection, run: UUID, entries: Sequence[Entry], around: tuple[Before, Content, Texts]) -> None:
+    before, content, texts = around
+    rows = []
+    for one in entries:
+        home = before.home((one.source, one.path))
+        rows.append({**entry_row(run, one, texts), **columns_row(one, home, texts)})
+        content.add((one,))
+    numbers = insert_numbered(connection, tables.entry, rows)
     told = zip(numbers, entries, rows, strict=True)
-    write_columns(connection, [(number, one) for number, one, row in told if row["columns_of"] is None])
+    write_columns(connection, [(number, one) for number, one, row in told if row["columns_of"] is None], texts)
 
 
-def _copied(run: UUID, entry: Entry, number: int | None) -> dict[str, Any]:
-    return {"copied": number, "run": run, "item": entry.item, "looked_at": json_text(entry.coverage)}
+def _copied(run: UUID, entry: Entry, number: int | None, texts: Texts) -> dict[str, Any]:
+    return {"copied": number, "run": run, "item": entry.item, "looked_at": texts(entry.coverage)}
 
 
 def _copy() -> Any:
@@ -165,4 +176,3 @@ def _copy() -> Any:
 
 
 _COPY = _copy()
-_NUMBERED = insert(tables.entry).returning(tables.entry.c.id, sort_by_parameter_order=True)

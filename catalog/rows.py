@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache, partial
 from math import copysign
 from typing import Any, TypeAlias, TypeVar
@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, Text, select, type_coerce
 
 from catalog import tables
-from catalog.codec import Texts, frozen, frozen_tuple, json_text, plain
+from catalog.codec import Spelling, frozen, frozen_tuple, json_text, plain
 from catalog.columns import Document
 from catalog.model import (
     DataItem,
@@ -67,7 +67,7 @@ def run_of(row: Row) -> Run:
     return Run(status=RunStatus(row["status"]), **{name: row[name] for name in names})
 
 
-def entry_row(run_id: UUID, entry: Entry) -> dict[str, Any]:
+def entry_row(run_id: UUID, entry: Entry, json_text: Spelling = json_text) -> dict[str, Any]:
     """An entry as a row, without its columns' findings."""
     finding, decision = entry.finding, entry.decision
     return {
@@ -112,27 +112,6 @@ def as_stored(entry: Entry, item: UUID | None) -> Entry:
     return replace(entry, item=item, finding=finding)
 
 
-def spelled_again(entry: Entry, texts: Texts) -> Entry:
-    """As ``spelled``, of an entry that was read from the tables and is not written: what equals others is one object there."""
-    finding, decision = entry.finding, entry.decision
-    columns: Any = tuple(map(texts, finding.columns))
-    evidence, reasons, facts = texts(finding.evidence), texts(decision.reasons), texts(entry.facts)
-    changes: dict[str, Any] = {"facts": facts, "persons": texts(entry.persons)}
-    found = replace(finding, columns=columns, evidence=evidence)  # type: ignore[arg-type]
-    return replace(entry, finding=found, decision=replace(decision, reasons=reasons), **changes)  # type: ignore[arg-type]
-
-
-def spelled(entry: Entry) -> Entry:
-    """An entry whose larger pieces are JSON already: its rows, the hash of its columns and its seal spell each of them once."""
-    finding, decision = entry.finding, entry.decision
-    columns = tuple(_with_texts(one, "contains", "evidence") for one in finding.columns)
-    return replace(
-        _with_texts(entry, "coverage", "facts", "persons", "unread"),
-        finding=replace(_with_texts(finding, "evidence"), columns=columns),
-        decision=_with_texts(decision, "reasons"),
-    )
-
-
 def entry_of(row: Row, columns: tuple[ColumnFinding, ...]) -> Entry:
     """An entry from its row, with documents as they are stored (see ``ENTRIES``), and its columns."""
     facts = _facts(row["facts"])
@@ -145,25 +124,19 @@ def entry_of(row: Row, columns: tuple[ColumnFinding, ...]) -> Entry:
         role=row["role"],
         status=Status(row["status"]),
         coverage=frozen(Coverage, json.loads(row["coverage"])),
-        statistics=Statistics(_measure_of("rows", row), _measure_of("bytes", row)),
+        statistics=_statistics(*(row[name] for name in _FIGURES)),
         finding=DatasetFinding(
             columns=columns,
             domain=row["domain"],
             category=row["category"],
             evidence=_evidence(row["evidence"]),
-            gbt35273=PersonalInformation(row["gbt35273_name"], row["gbt35273_sensitive"]),
-            gbt45574=PersonalInformation(row["gbt45574_name"], row["gbt45574_sensitive"]),
+            gbt35273=_personal(row["gbt35273_name"], row["gbt35273_sensitive"]),
+            gbt45574=_personal(row["gbt45574_name"], row["gbt45574_sensitive"]),
             minors_share=facts.minors_share,  # kept once, among the facts, as the tags are
             tags=facts.tags,
         ),
         facts=facts,
-        decision=Decision(
-            level=Level(row["level"]),
-            reasons=_reasons(row["reasons"]),
-            enterprise_level=row["enterprise_level"],
-            flags=_texts(row["flags"]),
-            undecided_for=_texts(row["undecided_for"]),
-        ),
+        decision=_decision(*(row[name] for name in ("level", "reasons", "enterprise_level", "flags", "undecided_for"))),
         item=row["item_id"],
         reason=_reason(row),
         detail=row["detail"],
@@ -173,7 +146,7 @@ def entry_of(row: Row, columns: tuple[ColumnFinding, ...]) -> Entry:
     )
 
 
-def finding_rows(entry_id: int, columns: Iterable[ColumnFinding]) -> list[dict[str, Any]]:
+def finding_rows(entry_id: int, columns: Iterable[ColumnFinding], json_text: Spelling = json_text) -> list[dict[str, Any]]:
     """The columns of an entry as rows, in order."""
     return [
         {
@@ -280,11 +253,6 @@ def _measure_row(name: str, measure: Measure) -> dict[str, Any]:
     return {f"{name}_{field}": value for field, value in plain(measure).items()}
 
 
-def _measure_of(name: str, row: Row) -> Measure:
-    value, lower, upper = (row[f"{name}_{part}"] for part in ("value", "lower", "upper"))
-    return Measure(value, lower, upper, Provenance(row[f"{name}_provenance"]), row[f"{name}_kind"])
-
-
 def _personal_row(finding: ColumnFinding | DatasetFinding) -> dict[str, Any]:
     return {
         "gbt35273_name": finding.gbt35273.name,
@@ -304,6 +272,23 @@ _evidence = _read(partial(frozen_tuple, Evidence))
 _reasons = _read(partial(frozen_tuple, LevelReason))
 _unread = _read(partial(frozen_tuple, Unread))
 _texts: Callable[[str], tuple[str, ...]] = _read(tuple)
+_personal = lru_cache(maxsize=1 << 9)(PersonalInformation)
+_FIGURES = tuple(f"{what}_{one.name}" for what in ("rows", "bytes") for one in fields(Measure))
+
+
+@lru_cache(maxsize=1 << 9)
+def _statistics(*said: Any) -> Statistics:
+    half = len(said) // 2
+    return Statistics(_measure(*said[:half]), _measure(*said[half:]))
+
+
+def _measure(value: int | None, lower: int | None, upper: int | None, provenance: str, kind: str) -> Measure:
+    return Measure(value, lower, upper, Provenance(provenance), kind)
+
+
+@lru_cache(maxsize=1 << 9)
+def _decision(level: str, reasons: str, enterprise_level: int | None, flags: str, undecided_for: str) -> Decision:
+    return Decision(Level(level), _reasons(reasons), enterprise_level, _texts(flags), _texts(undecided_for))
 
 
 def _is_fraction(share: object) -> bool:
@@ -314,11 +299,6 @@ def _is_fraction(share: object) -> bool:
 def _with_fractions(column: ColumnFinding) -> ColumnFinding:
     ratio = column.match_ratio
     return replace(column, confidence=float(column.confidence) + 0.0, match_ratio=None if ratio is None else ratio + 0.0)
-
-
-def _with_texts(value: T, *names: str) -> T:
-    texts: dict[str, Any] = {name: json_text(getattr(value, name)) for name in names}
-    return replace(value, **texts)  # type: ignore[type-var]
 
 
 def _reason(row: Row) -> Reason | None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from catalog import tables
 from catalog.columns import escaped
+from catalog.many_rows import insert_by, insert_rows
 from catalog.model import Entry
 
 OF_DATASET = -1
 """Position of a word that a dataset itself is called by; others are positions of columns."""
+
+
+_UNLESS_KNOWN = {one.dialect.name: one.insert(tables.word).on_conflict_do_nothing() for one in (sqlite, postgresql)}
 
 
 def folded(text: str) -> str:
@@ -27,10 +31,10 @@ def write_words(connection: Connection, entries: Iterable[tuple[int, Entry]]) ->
     if not places:
         return
     words = {number: word for (number, _, _), word in places.items()}
-    known = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(tables.word).on_conflict_do_nothing()
-    connection.execute(known, [{"id": number, "text": words[number]} for number in sorted(words)])
+    unless_known = _UNLESS_KNOWN[connection.dialect.name]
+    insert_by(connection, unless_known, [{"id": number, "text": words[number]} for number in sorted(words)])
     rows = [{"word_id": word, "position": position, "entry_id": entry} for word, position, entry in sorted(places)]
-    connection.execute(insert(tables.word_place), rows)
+    insert_rows(connection, tables.word_place, rows)
 
 
 def drop_words(connection: Connection, entry: int) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
+from itertools import chain
 from typing import TypeGuard
 from uuid import UUID
 
@@ -34,7 +35,7 @@ from scanner.presentable import (
     presentable_dataset,
     presentable_tally,
 )
-from scanner.recalling import Memory, is_carried
+from scanner.recalling import Memory, is_carried, soon_or_in_order, unless_known
 from scanner.settling import settled
 from scanner.tallying import Tallying
 from scanner.terminal import visible
@@ -44,6 +45,7 @@ from scanner.watcher import Watcher
 from scanner.window import Clock, Hours, wall_clock, window_text
 
 _WAITING = 72  # datasets of a source whose rows may wait to be tallied together
+_ASKED = 32  # datasets that one turn is enough for, where it is only asked whether they must be read
 _STOP_SECONDS = 5.0
 _STOPPED = (Reason.CANCELLED, Reason.UNREACHABLE)
 
@@ -171,17 +173,43 @@ class Pipeline:
         self, connector: Connector, found: tuple[Dataset | Skipped, ...], paths: Mapping[tuple[str, ...], tuple[str, ...]]
     ) -> Iterator[Entry]:
         turns = Turns(connector.at_once)
-        if not _is_elsewhere(connector):
+        here = not _is_elsewhere(connector)
+        if here:
             self._plan.tallying.expect(len(found))
+        asked_before = self._plan.memory.knows
 
         def work(one: Dataset | Skipped) -> Entry:
             with turns.taken() as give_back:
-                entry = self._alike.entry(self._entry(connector, one, paths[one.path], give_back))
+                known = self._begun(connector, one, paths[one.path], asked_before)
+                entry = known or self._alike.entry(self._entry(connector, one, paths[one.path], give_back))
             self._watcher.dataset_done(entry)
             return entry
 
-        waiting = 0 if _is_elsewhere(connector) else _WAITING
-        yield from self._engine.each_dataset(work, found, connector.at_once + waiting)
+        def known(part: tuple[Dataset | Skipped, ...]) -> list[Entry | None]:
+            with turns.taken():
+                return [self._known(connector, one, paths[one.path]) for one in part]
+
+        at_once = connector.at_once + (_WAITING if here else 0)
+        if not asked_before:
+            return self._engine.each_dataset(work, found, at_once)
+        # Most are known: to hand each to a thread of its own takes longer than to see that it is.
+        parts = (found[first : first + _ASKED] for first in range(0, len(found), _ASKED))
+        answers = zip(found, chain.from_iterable(soon_or_in_order(known, parts, connector.at_once)), strict=True)
+        told = self._watcher.dataset_done
+        return unless_known(answers, lambda unknown: self._engine.each_dataset(work, unknown, at_once), told)
+
+    def _begun(self, connector: Connector, one: Dataset | Skipped, path: tuple[str, ...], asked_before: bool) -> Entry | None:
+        """The entry of a dataset whose turn it is, if it is known; else it is read now."""
+        if not asked_before:
+            return self._known(connector, one, path)
+        self._plan.memory.reads(self._mask(connector.spec.id), path)
+        return None
+
+    def _known(self, connector: Connector, one: Dataset | Skipped, path: tuple[str, ...]) -> Entry | None:
+        """The entry of a dataset that need not be read, within the hours in which it might be."""
+        if isinstance(one, Skipped) or self._stop.is_set() or self._hours[connector.spec.id].over:
+            return None
+        return self._recalled(connector, one, path)
 
     def _entry(self, connector: Connector, one: Dataset | Skipped, path: tuple[str, ...], waits: Callable[[], None]) -> Entry:
         if isinstance(one, Skipped):
@@ -190,8 +218,6 @@ class Pipeline:
             dataset, look = one, unread(Skipped(one.source, one.path, one.kind, Reason.CANCELLED))
         elif self._hours[connector.spec.id].over:
             dataset, look = one, unread(Skipped(one.source, one.path, one.kind, Reason.OUTSIDE_WINDOW))
-        elif (known := self._recalled(connector, one, path)) is not None:
-            return known
         else:
             dataset, look = one, self._look_safely(connector, one, waits)
         return self._judge(connector.spec, dataset, look, path)

@@ -4,24 +4,30 @@ worker on the same job has read already."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from catalog import NOT_SEEN_SINCE
 from catalog.model import Entry
 from config import SourceSpec
 from connectors import Connector
 from connectors.model import Dataset, Reason, Status
+from scanner.engines.ordered import in_order
 
 if TYPE_CHECKING:
     from catalog import DatasetMark, Published
 
+T = TypeVar("T")
+R = TypeVar("R")
 Place: TypeAlias = tuple[str, tuple[str, ...]]
 Basis: TypeAlias = Callable[[SourceSpec, bool], str]
 """All that a dataset of a source is judged by besides its content, for a whole read (True) or a sample, as one text."""
 
+_SOON_SECONDS = 0.1
 _UNSURE = (Reason.CANCELLED, Reason.UNREACHABLE, Reason.OUTSIDE_WINDOW, Reason.CHANGED, Reason.LOCKED, Reason.TIMEOUT)
 
 
@@ -32,6 +38,14 @@ class Memory:
     def is_empty(self) -> bool:
         """Whether it need not be asked."""
         return type(self) is Memory
+
+    @property
+    def knows(self) -> bool:
+        """Whether there is anything that need not be read: then it is asked for all of a source, some ahead of their turns."""
+        return False
+
+    def reads(self, source: str, path: tuple[str, ...]) -> None:
+        """The rows of a dataset that was asked for in vain are read from now on. It is named as it is stored."""
 
     def recall(self, connector: Connector, dataset: Dataset, shown: Dataset) -> Entry | None:  # noqa: ARG002
         """The entry of a dataset that need not be read; ``shown`` is the dataset under the names that are stored."""
@@ -49,6 +63,11 @@ class Draft(Memory):
         """From the entries that were kept."""
         read = (one for one in entries if one.status not in (Status.SKIPPED, Status.FAILED) and one.reason not in _UNSURE)
         return cls({(one.source, one.path): one for one in read})
+
+    @property
+    def knows(self) -> bool:
+        """See the base."""
+        return bool(self.entries)
 
     def recall(self, connector: Connector, dataset: Dataset, shown: Dataset) -> Entry | None:  # noqa: ARG002
         """See the base."""
@@ -78,8 +97,13 @@ class Marks(Memory):
         self._basis = basis
         self._whole = whole
         self.known = known or Known()
-        self._met: dict[tuple[str, str], DatasetMark] = {}
+        self._met: dict[Place, DatasetMark] = {}
         self._bases: dict[tuple[str, bool], str] = {}
+
+    @property
+    def knows(self) -> bool:
+        """See the base."""
+        return bool(self.known.marks and self.known.entries)
 
     def recall(self, connector: Connector, dataset: Dataset, shown: Dataset) -> Entry | None:
         """See the base."""
@@ -91,20 +115,25 @@ class Marks(Memory):
             return None
         from catalog import DatasetMark, place
 
-        key = place(shown.source, shown.path)
-        mark = DatasetMark(shown.source, shown.path, _mark(told, shown), self._based(connector.spec, self._whole), looked_at)
-        self._met[key] = mark
-        before, entry = self.known.marks.get(key), self.known.entries.get((shown.source, shown.path))
+        here = (shown.source, shown.path)
+        mark = DatasetMark(*here, _mark(told, shown), self._based(connector.spec, self._whole), looked_at)
+        self._met[here] = mark
+        entry = self.known.entries.get(here)
+        before = None if entry is None else self.known.marks.get(place(*here))
         if before is None or entry is None or not self._holds(before, mark, connector.spec):
             return None
-        self._met[key] = replace(mark, rules=before.rules, looked_at=before.looked_at)
+        self._met[here] = DatasetMark(*here, mark.mark, before.rules, before.looked_at)
         return replace(entry, item=None, coverage=replace(entry.coverage, looked_at=before.looked_at))
+
+    def reads(self, source: str, path: tuple[str, ...]) -> None:
+        """See the base. Its mark is of before."""
+        met = self._met.get((source, path))
+        if met is not None:
+            self._met[source, path] = replace(met, looked_at=datetime.now(UTC))
 
     def marks(self, entries: Iterable[Entry]) -> tuple[DatasetMark, ...]:
         """What the datasets that were read looked like; of one whose reading proves nothing there is none."""
-        from catalog import place
-
-        met = ((one, self._met.get(place(one.source, one.path))) for one in entries)
+        met = ((one, self._met.get((one.source, one.path))) for one in entries)
         return tuple(mark for one, mark in met if mark is not None and _speaks(one))
 
     def _holds(self, before: DatasetMark, mark: DatasetMark, spec: SourceSpec) -> bool:
@@ -125,10 +154,56 @@ class Layers(Memory):
 
     memories: tuple[Memory, ...]
 
+    @property
+    def knows(self) -> bool:
+        """See the base."""
+        return any(one.knows for one in self.memories)
+
+    def reads(self, source: str, path: tuple[str, ...]) -> None:
+        """See the base."""
+        for one in self.memories:
+            one.reads(source, path)
+
     def recall(self, connector: Connector, dataset: Dataset, shown: Dataset) -> Entry | None:
         """See the base."""
         found = (one.recall(connector, dataset, shown) for one in self.memories)
         return next((entry for entry in found if entry is not None), None)
+
+
+def soon_or_in_order(ask: Callable[[T], R], parts: Iterable[T], at_once: int) -> Iterator[R]:
+    """The answer about each part, in the parts' order: one after the other while that is soon done, for threads that never wait
+    hold up each other; else several at once, for then the source is far away."""
+    parts = iter(parts)
+    for part in parts:
+        begun = time.monotonic()
+        answer = ask(part)
+        is_soon = time.monotonic() - begun < _SOON_SECONDS
+        yield answer
+        if not is_soon:
+            break
+    yield from in_order(ask, parts, at_once)
+
+
+def unless_known(
+    answers: Iterable[tuple[T, R | None]], read: Callable[[Iterator[T]], Iterator[R]], told: Callable[[R], object]
+) -> Iterator[R]:
+    """What is known of each thing, or what ``read`` makes of it, in the order of the things. ``read`` keeps the order, and takes
+    no more things than it is about to read; ``told`` is called with what is known as soon as it is."""
+    met: deque[R | None] = deque()
+
+    def unknown() -> Iterator[T]:
+        for thing, known in answers:
+            met.append(known)
+            if known is None:
+                yield thing
+            else:
+                told(known)
+
+    for done in read(unknown()):
+        while (known := met.popleft()) is not None:
+            yield known
+        yield done
+    yield from (known for known in met if known is not None)
 
 
 def is_carried(entry: Entry) -> bool:

@@ -15,6 +15,7 @@ import yaml
 from catalog import Catalog
 from catalog.model import Entry, Snapshot
 from config import load_settings
+from connectors.model import Reason
 from scanner.commands.census import CensusOptions, run_census
 from scanner.commands.scan import ScanOptions, run_scan
 from scanner.scanning import Attempt, carried_out, prepared
@@ -93,6 +94,32 @@ def test_what_is_changed_or_new_is_read(config: Path) -> None:
     assert set(since(second)) == {"beta", "gamma", "delta"}
     assert read_again(second) == {"beta", "delta"}
     assert read_again(scan(config)) == set()
+
+
+def test_what_is_read_again_says_when(config: Path) -> None:
+    scan(config)
+    write_file(config.parent, "beta", 60)
+    second, third = scan(config), scan(config)
+    at = since(third)["beta"]
+    assert at is not None
+    assert second.run.started_at <= at <= second.run.finished_at
+    assert since(third)["alpha"] == since(second)["alpha"] != at
+
+
+def test_a_stopped_scan_carries_nothing_over(config: Path) -> None:
+    class Stopping(Watcher):
+        def source_opened(self, source: str, datasets: int) -> None:
+            self.stop()
+
+        def begun(self, stop: Any) -> None:
+            self.stop = stop
+
+    scan(config)
+    settings = load_settings(config)
+    options = ScanOptions(tuple(settings.sources), config, incremental=True)
+    with Catalog.open(settings.catalog_url) as catalog:
+        done = carried_out(prepared(options, settings), Stopping(), catalog)
+    assert {one.reason for one in done.snapshot.entries} == {Reason.CANCELLED}
 
 
 def test_other_rules_or_declarations_read_everything(config: Path) -> None:
