@@ -15,6 +15,7 @@ from typing import TypeAlias
 from benchmarks.figures import Figure, seconds_text, tell
 from benchmarks.fleet.scans import Fleet, fleet, selected
 from benchmarks.fleet.tables import Shape, fill_mariadb, fill_postgresql
+from scanner.footprint import arrow_without_pandas, collect_seldom, keep_bounded
 from tests.servers.mariadb import running_mariadb
 from tests.servers.postgresql import running_postgresql
 
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=20261122)
     options = parser.parse_args(arguments)
+    as_the_command()
     if options.tables:
         tell(beside_select(Shape(options.tables, seed=options.seed), options.runs))
     if options.wide_tables:
@@ -44,6 +46,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 some = Shape(options.wide_scans, columns=10, seed=options.seed)
                 tell(wide_scan(name, some, partial(served, some)))
     return 0
+
+
+def as_the_command() -> None:
+    """This process as ``shudian scan`` sets up its own, for what is measured in here: the SELECT and the scans beside it."""
+    collect_seldom()
+    keep_bounded()
+    arrow_without_pandas()
 
 
 def beside_select(shape: Shape, runs: int) -> Iterator[Figure]:

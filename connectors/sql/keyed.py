@@ -184,7 +184,8 @@ def within_budget(plan: SamplePlan, row_bytes: int) -> SamplePlan:
         return plan
     edges = min(plan.edge_rows, max(1, most // 10))
     places = max(1, most - 2 * edges)
-    return replace(plan, edge_rows=edges, places=min(plan.places, places), rows_per_place=max(1, places // plan.places))
+    rows = min(plan.rows_per_place, max(1, places // plan.places))  # what edges leave is not spent on more rows of a place
+    return replace(plan, edge_rows=edges, places=min(plan.places, places), rows_per_place=rows)
 
 
 def random_places(keyed: Keyed, plan: SamplePlan, rows: int | None) -> Taken:

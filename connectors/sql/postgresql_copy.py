@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections.abc import Sequence
-from io import BytesIO
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +16,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from connectors import kernels
+from connectors.sql import postgresql_stream
 from connectors.sql.cells import Field, Row
 
 MOST_TOGETHER = 2
@@ -42,10 +42,7 @@ def is_short(type_: str, chars: int) -> bool:
 
 def copied(sql: str, connection: Any) -> bytes:
     """What COPY gives for a query, on the driver's connection. It reads only, and needs no right but SELECT."""
-    written = BytesIO()
-    with connection.cursor() as cursor:
-        cursor.copy_expert(_COPY.format(sql), written)
-    return written.getvalue()
+    return postgresql_stream.copied(_COPY.format(sql), connection)
 
 
 def batch_of_csv(fields: Sequence[Field], text: bytes) -> pa.RecordBatch:

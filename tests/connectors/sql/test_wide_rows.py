@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors.model import Reason, Sample, SamplePlan, Status
@@ -19,6 +19,7 @@ WIDE = 500_000  # bytes of a cell
 ROWS = 60  # 30 MB
 
 
+@example(58_933, 3, 7, 25)  # few places, and edges of which few are left
 @given(st.integers(0, 10**10), st.integers(1, 1000), st.integers(1, 9), st.integers(0, 100))
 def test_a_plan_is_cut_to_what_its_rows_may_cost(width: int, places: int, rows: int, edges: int) -> None:
     plan = replace(PLAN, places=places, rows_per_place=rows, edge_rows=edges)
