@@ -10,12 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from connectors import kernels
 from connectors.files.batches import LONGEST_CELL, Row, text_batch
 from connectors.files.records import MOST_CHARS, MOST_LINES, RecordReader
 from connectors.files.stretch import Stretch
 from connectors.files.text_layout import TextLayout
 
 _BOM = b"\xef\xbb\xbf"
+_PLACE = 4  # bytes that say where a cell begins
 _BORDER = "\x1f"  # a control character that text does not hold
 
 
@@ -81,6 +83,9 @@ def _bounded(lines: Stretch, batch: pa.RecordBatch, inner: int, cells: Cells) ->
 
 def _longest(column: pa.Array) -> int:
     """The bytes of the longest cell."""
+    if kernels.line_loops is not None and column.type == pa.string() and len(column):
+        places = np.frombuffer(column.buffers()[1], np.int32, len(column) + 1, column.offset * _PLACE)
+        return int(kernels.line_loops.longest(places))
     return pc.max(pc.binary_length(column)).as_py() or 0
 
 

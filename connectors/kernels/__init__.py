@@ -1,5 +1,5 @@
 """Loops over the bytes that sources send, compiled as those of ``classifiers.kernels`` are: where one was not compiled (None
-here) Arrow does its work, slower, and gives the same."""
+here) Arrow or the driver does its work, slower, and gives the same."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from config import compiled, uncompiled
 _compiled = partial(compiled, __name__)
 
 copy_loops = _compiled("copy_loops")
+line_loops = _compiled("line_loops")
+stream_loops = _compiled("stream_loops")
 
 
 def missing() -> tuple[str, ...]:
