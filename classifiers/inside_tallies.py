@@ -15,18 +15,18 @@ from classifiers.characters import Flags
 from classifiers.detectors.base import Detector
 from classifiers.digests import Digests, digests
 from classifiers.inside_gate import may_hold_of
+from classifiers.lane_sketches import sketches
 from classifiers.lanes import Columns, Lane, summed
 from classifiers.met import Met
 from classifiers.minors import TYPES, under_age
-from classifiers.model import EntityTally
+from classifiers.model import DISTINCT, EntityTally
 from classifiers.passages import Places
 from classifiers.search import met
-from classifiers.sketch import BottomK, bottoms
+from classifiers.sketch import BottomK
 from classifiers.standing_matches import standing_matches
 from config import Reference
 
 _SURE_BEHIND_LABEL = 70
-_NO_STEMS = EntityTally().stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +77,24 @@ class _Occurrences:
             before = np.cumsum(times) - times
             at = np.arange(int(times.sum())) + np.repeat(first - before, times)
             values = np.repeat(values, times)
-        return bottoms(256, self.columns[at], values, self.counts[at], self.size)
+        return sketches(DISTINCT, self.columns[at], values, self.counts[at], self.size)
 
 
 def tallies_of(
-    told: Mapping[str, Counts], candidates: str, distinct: Sequence[BottomK], stems: Sequence[BottomK] = ()
+    told: Mapping[str, Counts], candidates: str, distinct: Sequence[BottomK] = (), stems: Sequence[BottomK] = ()
 ) -> dict[int, EntityTally]:
-    """The tally of each column that has any of the ``candidates``, from the counts of all columns by field."""
+    """The tally of each column that has any of the ``candidates``, from the counts of all columns by field. No sketches: they
+    are empty."""
     columns = np.flatnonzero(told[candidates])
-    counts = zip(*(counts[columns].tolist() for counts in told.values()), strict=True)
-    names = tuple(told)
+    if len(columns) < len(told[candidates]):
+        told = {name: counts[columns] for name, counts in told.items()}
+    shown = {name: counts.tolist() for name, counts in told.items() if counts.any()}
+    names = tuple(shown)
     return {
-        column: EntityTally(
-            **dict(zip(names, one, strict=True)), distinct=distinct[column], stems=stems[column] if stems else _NO_STEMS
+        column: EntityTally.of(
+            dict(zip(names, one, strict=True)), distinct[column] if distinct else None, stems[column] if stems else None
         )
-        for column, one in zip(columns.tolist(), counts, strict=True)
+        for column, one in zip(columns.tolist(), zip(*shown.values(), strict=True), strict=True)
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,16 +20,20 @@ from classifiers.characters import Flags
 from classifiers.coding import decoded
 from classifiers.detectors.base import Detector, PersonKey, Strength
 from classifiers.digests import Digests
+from classifiers.flagged import all_of, any_of, both, without
 from classifiers.forms import AMOUNT, lengths, shape_counts, traits
 from classifiers.inside_tallies import Judges, inside, tallies_of
+from classifiers.lane_sketches import lower, sketches
 from classifiers.lanes import Columns, Lane, Part, of_each
 from classifiers.minors import TYPES, under_age
-from classifiers.model import ColumnTally, EntityTally
+from classifiers.model import DISTINCT, STEMS, ColumnTally, EntityTally
 from classifiers.render import BINARY, IMAGE
-from classifiers.sketch import BottomK, bottoms
+from classifiers.sketch import BottomK
+from classifiers.told_once import told_once
 from classifiers.whole import Fit, fit
 
 _SURE = 60
+_SHAPES = ColumnTally().shapes.size
 _SHORTEST = 6
 _RUNNING = 3  # digits that change in running numbers
 _SEPARATED = r"[0-9A-Za-z\p{Han}][^0-9A-Za-z_]|[^0-9A-Za-z_][0-9A-Za-z\p{Han}]"
@@ -53,22 +58,39 @@ def _tallied(lane: Lane, parts: Sequence[Part], judges: Judges) -> list[ColumnTa
     texts, read_back = decoded(lane.cells, lane.is_open)
     if read_back:
         lane = lane.with_texts(texts)
-    own = judges.digests(lane.cells.texts)
+    own = _Own(lane, judges)
     places, columns, counts = _shapes(lane, judges)
-    shown = {name: lane.weights(which) for name, which in (traits(lane.cells, lane.is_open) | read_back).items()}
+    shown = {name: lane.weights(which) for name, which in (traits(lane.cells, lane.is_open) | read_back).items() if any_of(which)}
     told = zip(
         parts,
-        bottoms(BottomK().size, lane.columns, own, lane.cells.counts, lane.size),
-        bottoms(64, columns, places, counts, lane.size),
+        lane.filled.tolist(),
+        own.sketches,
+        sketches(_SHAPES, columns, places, counts, lane.size),
         lengths(lane),
         of_each(shown, lane.size),
         _entities(lane, own, judges),
         strict=True,
     )
-    return [
-        ColumnTally(part.cells.rows, part.cells.nulls, part.cells.blanks, *rest) if len(part.cells.texts) else _empty(part.cells)
-        for part, *rest in told
-    ]
+    return [_column(part.cells, *rest) if len(part.cells.texts) else _empty(part.cells) for part, *rest in told]
+
+
+def _column(cells: Cells, filled: int, *rest: Any) -> ColumnTally:
+    """``filled``: the cells that hold text."""
+    return ColumnTally(filled + cells.nulls + cells.blanks + cells.others, cells.nulls, cells.blanks, *rest)
+
+
+class _Own:
+    """The digests of a lane's texts as they are, and their sketches. Most detectors keep those of a sketch that fit as a whole,
+    and spell them so: what they tell is a part of these."""
+
+    def __init__(self, lane: Lane, judges: Judges) -> None:
+        self.digests = judges.digests(lane.cells.texts)
+        self.sketches = sketches(BottomK().size, lane.columns, self.digests, lane.cells.counts, lane.size)
+
+    @told_once
+    def distinct(self) -> list[BottomK]:
+        """What a detector tells where all texts are its own."""
+        return lower(self.sketches, DISTINCT)
 
 
 def _shapes(lane: Lane, judges: Judges) -> tuple[Digests, Columns, Counts]:
@@ -76,14 +98,15 @@ def _shapes(lane: Lane, judges: Judges) -> tuple[Digests, Columns, Counts]:
     return judges.digests(shapes)[places], columns, counts
 
 
-def _entities(lane: Lane, own: Digests, judges: Judges) -> list[dict[str, EntityTally]]:
+def _entities(lane: Lane, own: _Own, judges: Judges) -> list[dict[str, EntityTally]]:
     """Whole matches of every detector, then what is inside the cells that are nothing by themselves."""
     cells = lane.cells
     found: list[dict[str, EntityTally]] = [{} for _ in range(lane.size)]
     settled = lane.is_open.copy()
     hidden = _hidden(cells)
+    any_hidden = any_of(hidden)
     for detector in judges.detectors.values():
-        masked = _masked(lane, hidden, detector)
+        masked = _masked(lane, hidden, detector) if any_hidden else None
         fitted = fit(cells, detector, judges.reference)
         if fitted is not None and not detector.holds_others:
             _settle(settled, fitted)
@@ -91,7 +114,8 @@ def _entities(lane: Lane, own: Digests, judges: Judges) -> list[dict[str, Entity
             _add(found, detector.entity_type, _whole(lane, fitted, own, judges, detector), masked)
     for name, tallies in inside(lane, _may_hold(cells, ~settled), judges).items():
         for column, one in tallies.items():
-            found[column][name] = found[column].get(name, EntityTally()).merge(one)
+            before = found[column].get(name)
+            found[column][name] = one if before is None else before.merge(one)
     for name, rows in altered(cells, judges.detectors, judges.reference).items():
         for column, count in _counted(lane.sums(rows)):
             found[column][name] = replace(found[column].get(name, EntityTally()), altered=count)
@@ -103,7 +127,7 @@ def _settle(settled: Flags, fitted: Fit) -> None:
     sure = fitted.percent >= _SURE
     if len(fitted.rows) == len(settled):
         np.logical_or(settled, sure, out=settled)
-    elif sure.any():
+    elif any_of(sure):
         settled[fitted.rows[sure]] = True
 
 
@@ -127,40 +151,47 @@ def _hidden(cells: Cells) -> Flags:
 
 
 def _masked(lane: Lane, hidden: Flags, detector: Detector) -> Counts | None:
-    if not detector.masked or not hidden.any():
+    if not detector.masked:
         return None
     least, most = detector.length
     cells = lane.cells
-    which = cells.fit(detector.masked, hidden & (cells.lengths >= least) & (cells.lengths <= most))
-    return lane.weights(which) if which.any() else None
+    which = cells.fit(detector.masked, both(hidden, cells.of_length(least, most)))
+    return lane.weights(which) if any_of(which) else None
 
 
-def _whole(lane: Lane, fitted: Fit | None, own: Digests, judges: Judges, detector: Detector) -> dict[int, EntityTally]:
+def _whole(lane: Lane, fitted: Fit | None, own: _Own, judges: Judges, detector: Detector) -> dict[int, EntityTally]:
     """The tally of one detector's whole matches in each column that has candidates."""
     if fitted is None:
         return {}
     rows, valid = fitted.rows, fitted.percent > 0
-    name, all_valid = detector.entity_type, bool(valid.all())
+    good = rows if all_of(valid) else rows[valid]
+    texts = fitted.normalised
+    told: dict[str, Counts] = {}
+    if len(good) < len(rows) and detector.misprinted:
+        told["misprinted"] = lane.sums(rows[~valid & detector.misprinted(texts)])
+    if not len(good):
+        return tallies_of({"candidates": lane.sums(rows)} | told, "candidates")
+    name = detector.entity_type
     today, has_stems = judges.today if name in TYPES else None, _has_stems(detector)
     # Most are known by their own digests: then nothing need be copied.
-    asked = not all_valid and (today or has_stems or not fitted.spelled_so)
-    texts = fitted.normalised.filter(pa.array(valid)) if asked else fitted.normalised
-    misprinted = ~valid & detector.misprinted(fitted.normalised) if detector.misprinted and not all_valid else None
-    good = rows if all_valid else rows[valid]
-    columns, counts = lane.part(good)
-    none = np.zeros(lane.size, dtype=np.int64)
-    young = under_age(name, texts, today) if today else None
-    candidates, whole, confidence = lane.judged(rows, fitted.percent)
-    told = {
-        "candidates": candidates,
-        "whole": whole,
-        "confidence": confidence,
-        "minors": none if young is None else lane.sums(good[young]),
-        "misprinted": none if misprinted is None else lane.sums(rows[misprinted]),
-    }
-    digests = judges.digests(texts) if not fitted.spelled_so else own if len(good) == len(own) else own[good]
-    stems = bottoms(64, columns, judges.digests(_stems(texts)), counts, lane.size) if has_stems else ()
-    return tallies_of(told, "candidates", bottoms(256, columns, digests, counts, lane.size), stems)
+    if len(good) < len(rows) and (today or has_stems or not fitted.spelled_so):
+        texts = texts.filter(pa.array(valid))
+    told["candidates"], told["whole"], told["confidence"] = lane.judged(rows, fitted.percent)
+    if today:
+        told["minors"] = lane.sums(good[under_age(name, texts, today)])
+    if fitted.spelled_so and len(good) == len(own.digests):
+        distinct = own.distinct
+    else:
+        digests = own.digests[good] if fitted.spelled_so else judges.digests(texts)
+        distinct = sketches(DISTINCT, *_columns(lane, good, digests), lane.size)
+    stems = sketches(STEMS, *_columns(lane, good, judges.digests(_stems(texts))), lane.size) if has_stems else ()
+    return tallies_of(told, "candidates", distinct, stems)
+
+
+def _columns(lane: Lane, rows: Counts, digests: Digests) -> tuple[Columns, Digests, Counts]:
+    """Some texts' columns, digests and numbers of cells."""
+    columns, counts = lane.part(rows)
+    return columns, digests, counts
 
 
 def _has_stems(detector: Detector) -> bool:
@@ -175,7 +206,7 @@ def _stems(texts: pa.StringArray) -> pa.StringArray:
 
 def _may_hold(cells: Cells, unsettled: Flags) -> Flags:
     """Cells in which something can stand apart from something else: a single number or word holds nothing inside."""
-    apart = cells.contain(_SEPARATED, unsettled & (cells.lengths >= _SHORTEST))
-    if not apart.any():
+    apart = cells.contain(_SEPARATED, both(unsettled, cells.longer(_SHORTEST - 1)))
+    if not any_of(apart):
         return apart
-    return apart & ~cells.contain(f"^(?:{BINARY}|{IMAGE})", apart) & ~cells.fit(AMOUNT, apart)
+    return without(without(apart, cells.contain(f"^(?:{BINARY}|{IMAGE})", apart)), cells.fit(AMOUNT, apart))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from types import ModuleType
 
 import numpy as np
@@ -17,8 +16,9 @@ import pyarrow as pa
 
 from classifiers import kernels
 from classifiers.cells import Cells, Counts
-from classifiers.characters import Flags, data_of
+from classifiers.characters import Bytes, Flags, data_of
 from classifiers.surveys import BEYOND, DIGITS, KINDS, LETTERS, SIGNS
+from classifiers.told_once import told_once
 
 Columns = npt.NDArray[np.intp]
 
@@ -62,10 +62,19 @@ class Lane:
         """The same cells with other texts."""
         return replace(self, cells=replace(self.cells, texts=texts))
 
-    @cached_property
+    @told_once
     def _is_plain(self) -> bool:
         """Whether it is one column, of which each text stands for one cell: then sums are numbers of texts."""
         return self.size == 1 and bool((self.cells.counts == 1).all())
+
+    @told_once
+    def filled(self) -> Counts:
+        """How many cells the texts of each column stand for."""
+        starts = np.searchsorted(self.columns, np.arange(self.size))
+        if self.size == 1 or (starts[1:] == starts[:-1]).any() or starts[-1] == len(self.columns):  # one has no texts
+            return summed(self.cells.counts, self.columns, self.size)
+        filled: Counts = np.add.reduceat(self.cells.counts, starts)
+        return filled
 
     def weights(self, which: Flags) -> Counts:
         """How many cells of each column some texts stand for."""
@@ -81,6 +90,8 @@ class Lane:
         """The same of texts at some places."""
         if self._is_plain:
             return np.array([len(rows)], dtype=np.int64)
+        if len(rows) == len(self.columns):
+            return self.filled
         if kernels.lane_loops is not None:
             return self._told(rows, None, kernels.lane_loops)[0]
         columns, counts = self.part(rows)
@@ -89,6 +100,9 @@ class Lane:
     def judged(self, rows: Counts, percent: npt.NDArray[np.uint8]) -> tuple[Counts, Counts, Counts]:
         """How many cells of each column texts at some places, in ascending order, stand for, how many those among them with any
         ``percent``, and the sum of these of all their cells."""
+        same = int(percent[0]) if len(percent) == len(self.columns) > 0 and percent.min() == percent.max() else 0
+        if same:
+            return self.filled, self.filled, self.filled * same
         if kernels.lane_loops is not None and not self._is_plain:
             return self._told(rows, percent, kernels.lane_loops)
         if self._is_plain:
@@ -113,7 +127,7 @@ class Lane:
         kernels.lane_loops.totals(self.columns, self.cells.counts, np.ascontiguousarray(kinds, dtype=np.int64), size, found)
         return found.reshape(self.size, size)
 
-    @cached_property
+    @told_once
     def by_shape(self) -> Counts:
         """How many cells of each column are of each shape of theirs, which they must have."""
         if self.cells.shapes is None:
@@ -148,19 +162,20 @@ def of_each(named: Mapping[str, Counts], size: int) -> list[dict[str, int]]:
 
 def lanes_of(parts: Sequence[Part]) -> Iterator[list[int]]:
     """The numbers of the parts that go together; those that hold no text are in none."""
-    alike: dict[tuple[int, int], list[int]] = {}
+    alike: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
     for number, part in enumerate(parts):
         if len(part.cells.texts):
-            alike.setdefault(_kind(part.cells), []).append(number)
+            data = data_of(part.cells.texts)
+            alike.setdefault(_kind(part.cells, data), []).append((number, len(part.cells.texts), len(data)))
     for numbers in alike.values():
-        yield from _bounded(parts, numbers)
+        yield from _bounded(numbers)
 
 
-def _bounded(parts: Sequence[Part], numbers: Sequence[int]) -> Iterator[list[int]]:
+def _bounded(numbers: Sequence[tuple[int, int, int]]) -> Iterator[list[int]]:
+    """From the number, the texts and their bytes of each part."""
     held: list[int] = []
     texts = size = 0
-    for number in numbers:
-        more, bytes_ = len(parts[number].cells.texts), len(data_of(parts[number].cells.texts))
+    for number, more, bytes_ in numbers:
         if held and (texts + more > MOST_TEXTS or size + bytes_ > MOST_BYTES or len(held) >= MOST_COLUMNS):
             yield held
             held, texts, size = [], 0, 0
@@ -170,9 +185,9 @@ def _bounded(parts: Sequence[Part], numbers: Sequence[int]) -> Iterator[list[int
         yield held
 
 
-def _kind(cells: Cells) -> tuple[int, int]:
-    """What some texts look like: which kinds of characters they have, and how long they are on the average, in powers of two."""
-    data = data_of(cells.texts)
+def _kind(cells: Cells, data: Bytes) -> tuple[int, int]:
+    """What some texts, with these bytes, look like: which kinds of characters they have, and how long they are on the average, in
+    powers of two."""
     kinds = cells.seen & KINDS
     if not kinds:
         met = np.bincount(_KINDS[data], minlength=SIGNS + 1)

@@ -5,22 +5,19 @@ from __future__ import annotations
 import fcntl
 import io
 import pickle
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import IO, Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from classifiers import BottomK, DigestCounts
+from classifiers import DigestCounts, Stretch
 from classifiers.model import DatasetTally
 
 READY, FAILED = b"ready", b"failed"
 _HEAD = _ALIGNED = 8
 _PLACE = 4  # bytes that say where a text begins
-_DIGEST = 8
 _PIPE = 1 << 20
 _Piece: TypeAlias = bytes | memoryview
 _Head: TypeAlias = tuple[tuple[str, ...], int, tuple[int, ...]]
@@ -29,57 +26,35 @@ piece, a stream of Arrow's."""
 
 
 def pickled(tallies: Sequence[DatasetTally]) -> bytes:
-    """Tallies as one message, to be read by ``pickle``. Most of them are digests, which go as arrays."""
+    """Tallies as one message. Most of them are digests, which go as they lie in memory."""
+    apart: list[pickle.PickleBuffer] = []
     sink = io.BytesIO()
-    _Pickler(sink, pickle.HIGHEST_PROTOCOL).dump(tallies)
-    return sink.getvalue()
+    pickler = pickle.Pickler(sink, pickle.HIGHEST_PROTOCOL, buffer_callback=apart.append)
+    pickler.dispatch_table = _IN_OUR_WAY
+    pickler.dump(tallies)
+    pieces: list[_Piece] = [sink.getbuffer(), *(one.raw() for one in apart)]
+    return _joined([len(one) for one in pieces], pieces)
 
 
-class _Pickler(pickle.Pickler):
-    def reducer_override(self, one: Any) -> Any:
-        """Sketches in our own way."""
-        if type(one) is not BottomK:
-            return NotImplemented
-        counts = one.counts
-        if not counts and not one.full:  # half of all
-            return _no_digests, (one.size,)
-        if isinstance(counts, DigestCounts):
-            digests, times = counts.digests, counts.times
-        else:
-            digests = np.fromiter(counts.keys(), np.uint64, len(counts))
-            times = np.fromiter(counts.values(), np.int64, len(counts))
-        is_each_once = int(times.sum()) == len(times)  # none came less often than once
-        return _sketch, (one.size, one.full, digests.tobytes(), b"" if is_each_once else times.tobytes())
+def told(content: bytes) -> Sequence[DatasetTally]:
+    """The tallies of a message. Their digests stay where they lie in it."""
+    sizes, left = _opened(content)
+    tallies, *apart = (left.taken(one) for one in sizes)
+    found: Sequence[DatasetTally] = pickle.loads(tallies, buffers=apart)
+    return found
 
 
-@lru_cache(maxsize=16)
-def _no_digests(size: int) -> BottomK:
-    return BottomK(size)
+def _alone(counts: DigestCounts) -> tuple[Any, ...]:
+    times = counts.own_times
+    return DigestCounts, (counts.digests, None if times is None or (times == 1).all() else times)
 
 
-class _Sent(DigestCounts):
-    """Digests as they came: of most sketches nobody asks more than how many there are."""
-
-    def __init__(self, digests: bytes, times: bytes) -> None:
-        self._sent = digests, times
-
-    @cached_property
-    def digests(self) -> npt.NDArray[np.uint64]:  # type: ignore[override]
-        """No two are alike."""
-        return np.frombuffer(self._sent[0], np.uint64)
-
-    @cached_property
-    def own_times(self) -> npt.NDArray[np.int64] | None:  # type: ignore[override]
-        """None where each came once."""
-        return np.frombuffer(self._sent[1], np.int64) if self._sent[1] else None
-
-    def __len__(self) -> int:
-        """How many digests."""
-        return len(self._sent[0]) // _DIGEST
+def _among_others(counts: Stretch) -> tuple[Any, ...]:
+    """What holds them all goes once."""
+    return Stretch, (counts.block, counts.start, counts.end)
 
 
-def _sketch(size: int, full: bool, digests: bytes, times: bytes) -> BottomK:
-    return BottomK(size, _Sent(digests, times), full)
+_IN_OUR_WAY: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {DigestCounts: _alone, Stretch: _among_others}
 
 
 def packed(batches: Sequence[pa.RecordBatch]) -> bytes:
@@ -97,18 +72,12 @@ def packed(batches: Sequence[pa.RecordBatch]) -> bytes:
             continue
         heads.append((tuple(batch.schema.names), batch.num_rows, tuple(len(one) for column in whole for one in column)))
         pieces += [one for column in whole for one in column]
-    head = pickle.dumps(heads, pickle.HIGHEST_PROTOCOL)
-    filled: list[_Piece] = [bytes(-len(head) % _ALIGNED)]
-    for one in pieces:
-        filled += [one, bytes(-len(one) % _ALIGNED)]
-    return b"".join((len(head).to_bytes(_HEAD, "big"), head, *filled))
+    return _joined(heads, pieces)
 
 
 def unpacked(content: bytes) -> list[pa.RecordBatch]:
     """The batches of a message."""
-    size = int.from_bytes(content[:_HEAD], "big")
-    heads: list[_Head] = pickle.loads(content[_HEAD : _HEAD + size])
-    left = _Left(pa.py_buffer(content), _HEAD + size + -size % _ALIGNED)
+    heads, left = _opened(content)
     found: list[pa.RecordBatch] = []
     for names, rows, sizes in heads:
         parts = [left.taken(one) for one in sizes]
@@ -124,8 +93,23 @@ def unpacked(content: bytes) -> list[pa.RecordBatch]:
     return found
 
 
+def _joined(head: Any, pieces: Sequence[_Piece]) -> bytes:
+    """One message of pieces, each at a place where numbers may lie, with a head that says what they are."""
+    said = pickle.dumps(head, pickle.HIGHEST_PROTOCOL)
+    filled: list[_Piece] = [len(said).to_bytes(_HEAD, "big"), said, bytes(-len(said) % _ALIGNED)]
+    for one in pieces:
+        filled += [one, bytes(-len(one) % _ALIGNED)]
+    return b"".join(filled)
+
+
+def _opened(content: bytes) -> tuple[Any, _Left]:
+    """The head of a message, and its pieces."""
+    size = int.from_bytes(content[:_HEAD], "big")
+    return pickle.loads(content[_HEAD : _HEAD + size]), _Left(pa.py_buffer(content), _HEAD + size + -size % _ALIGNED)
+
+
 class _Left:
-    """What is left of a message, each piece at a place where numbers may lie."""
+    """What is left of a message."""
 
     def __init__(self, buffer: pa.Buffer, place: int) -> None:
         self._buffer = buffer

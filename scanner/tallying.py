@@ -23,7 +23,7 @@ from classifiers import Classifier
 from classifiers.model import DatasetTally
 from scanner.gathered import MOST_CELLS, Gathered, Together
 from scanner.judging import Recipe
-from scanner.tally_messages import FAILED, READY, packed, received, send, widen
+from scanner.tally_messages import FAILED, READY, packed, received, send, told, widen
 
 _MODULE = ("-m", "scanner.tally_worker")
 _MANY_CELLS = 1 << 16  # wait for none of several workers
@@ -31,6 +31,7 @@ _SMALL_ROWS = 4096  # what has less is tallied together with others
 _WORTH_HELP = 2.0  # seconds of a processor that were spent on tallies, after which help is worth its start
 _MOST_WORKERS = 3
 _MANY_DATASETS = 256  # are worth a worker on two cores too, and its memory
+_MUCH_HELD = 1_024  # datasets of which a scan itself holds so much that its memory must not hold what tallies take, too
 _START_SECONDS = 30.0
 _ANSWER_SECONDS = 120.0  # far beyond what any batch takes, on a busy machine too
 _LOOK_SECONDS = 1.0
@@ -165,8 +166,11 @@ class Tallying:
 
     def leaves(self, cells: int) -> bool:
         """Whether so many cells had better wait for a worker. A single one is left all of it, from the moment that it is started:
-        what tallies take besides the rows, 100 MB, is then there once."""
+        what tallies take besides the rows, 50 MB, is then there once. Only where not too many datasets are expected our own
+        threads take as much as is tallied together when it is not ready yet or has its hands full: a core would stand idle."""
         if self._most == 1:
+            if cells >= MOST_CELLS and self._has_many and self._expected <= _MUCH_HELD:
+                return False
             return self.has_workers or self._starting > 0
         return self.has_workers and cells < _MANY_CELLS
 
@@ -260,10 +264,7 @@ class _Worker:
     def tally(self, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally] | None:
         """What it makes of some batches; None where it could not."""
         said = self._ask(packed(batches))
-        if said == FAILED:
-            return None
-        found: Sequence[DatasetTally] = pickle.loads(said)
-        return found
+        return None if said == FAILED else told(said)
 
     def _ask(self, content: Any) -> bytes:
         if self._process.stdin is None or self._process.stdout is None:

@@ -1,11 +1,19 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, freethreading_compatible=True
-"""The sums of ``classifiers.lanes`` and the look at bytes of ``classifiers.surveys``, in one pass each."""
+"""The sums of ``classifiers.lanes``, the sketches of ``classifiers.lane_sketches`` and the look at bytes of ``classifiers.surveys``,
+in one pass each."""
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
-from libc.string cimport memcpy
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdlib cimport free, malloc
+from libc.string cimport memcpy, memset
 
 
 cdef int64_t WORD = 8
+cdef uint64_t HIGHEST = 0xFFFFFFFFFFFFFFFFULL
+
+
+cdef struct Met:
+    uint64_t digest
+    int64_t times
 
 
 def sums(const int64_t[::1] columns, const int64_t[::1] counts, const int64_t[::1] rows, const uint8_t[::1] times, int64_t[:, ::1] into):
@@ -132,3 +140,125 @@ def survey(const uint8_t[::1] data, const int32_t[::1] offsets, int64_t longest,
         raise ValueError("texts that do not lie in their bytes")
     may_change = may_change or odd or (may_be_number and point)
     return digit + 2 * letter + 4 * (beyond >> 7) + 8 * sign + 16 * may_change + 32 * bracketed + 64 * is_empty
+
+
+cdef int64_t _in_order(
+    const uint64_t* digests, const int64_t* times, int64_t rows, uint64_t bound, Met* picked, Met* ordered, uint32_t* places
+) noexcept nogil:
+    """Writes those digests that are no higher than a bound, in ascending order, with their times; how many they are.
+
+    They are put into as many piles as there are digests, by their highest bits, and the piles in order one by one: digests are
+    drawn at random, so that a pile holds one or two.
+    """
+    cdef int64_t row, at, count = 0, piles = 1, before = 0, more
+    cdef int bits = 0, lead = 0, back
+    cdef Met one
+    for row in range(rows):
+        picked[count].digest, picked[count].times = digests[row], times[row]
+        count += digests[row] <= bound
+    while piles < count:
+        piles *= 2
+        bits += 1
+    if not bits:
+        if count:
+            ordered[0] = picked[0]
+        return count
+    while lead < 63 and bound >> (63 - lead) == 0:
+        lead += 1
+    back = 64 - bits
+    memset(places, 0, piles * sizeof(uint32_t))
+    for at in range(count):
+        places[picked[at].digest << lead >> back] += 1
+    for at in range(piles):
+        more = places[at]
+        places[at] = <uint32_t> before
+        before += more
+    for at in range(count):
+        row = places[picked[at].digest << lead >> back]
+        places[picked[at].digest << lead >> back] = <uint32_t> (row + 1)
+        ordered[row] = picked[at]
+    for at in range(1, count):
+        if ordered[at].digest < ordered[at - 1].digest:
+            one = ordered[at]
+            row = at
+            while row and ordered[row - 1].digest > one.digest:
+                ordered[row] = ordered[row - 1]
+                row -= 1
+            ordered[row] = one
+    return count
+
+
+def lowest(
+    const int64_t[::1] columns, const uint64_t[::1] digests, const int64_t[::1] times, int64_t size, int64_t hoped,
+    uint64_t[::1] found, int64_t[::1] totals, int64_t[::1] ends, uint8_t[::1] full,
+):
+    """Writes the ``size`` lowest different digests of each column into ``found``, in ascending order, and how often each comes
+    into ``totals``, column after column; ``ends`` says where each column's end, ``full`` which have more. ``columns``: the column
+    of each digest. Gives how often the one came that came most often; -1, and writes nothing, where columns do not ascend.
+
+    ``hoped``: about how many of a column's digests are looked at first, then all. Raises ValueError where there is no room, or
+    a column beyond those of ``ends``; MemoryError.
+    """
+    cdef int64_t rows = digests.shape[0], count = ends.shape[0], row = 0, column, start, end, many = 0, used = 0, kept, met
+    cdef int64_t at, picked_many
+    cdef int64_t most = 0
+    cdef bint wrong, all_looked_at, ascending = True
+    cdef uint64_t bound
+    cdef Met* room = NULL
+    cdef uint32_t* places = NULL
+    wrong = columns.shape[0] != rows or times.shape[0] != rows or full.shape[0] != count or size < 1 or rows > 0x7FFFFFFF
+    if wrong or hoped < 1 or found.shape[0] < min(rows, count * size) or totals.shape[0] < found.shape[0]:
+        raise ValueError("no room for the sketch of each column")
+    with nogil:
+        start = 0
+        for row in range(rows):
+            if columns[row] < 0 or columns[row] >= count:
+                wrong = True
+                break
+            ascending = ascending and columns[start] <= columns[row]
+            if columns[row] != columns[start]:
+                start = row
+            many = max(many, row + 1 - start)
+    if wrong:
+        raise ValueError("a column that is none of them")
+    if not ascending:
+        return -1
+    try:
+        room = <Met*> malloc((2 * many + 1) * sizeof(Met))
+        places = <uint32_t*> malloc((2 * many + 1) * sizeof(uint32_t))
+        if room == NULL or places == NULL:
+            raise MemoryError
+        with nogil:
+            start = 0
+            for column in range(count):
+                end = start
+                while end < rows and columns[end] == column:
+                    end += 1
+                many = end - start
+                all_looked_at = many <= 2 * hoped
+                while many:
+                    bound = HIGHEST if all_looked_at else HIGHEST / <uint64_t> many * <uint64_t> hoped
+                    picked_many = _in_order(&digests[start], &times[start], many, bound, room, room + many, places)
+                    kept = met = 0
+                    for at in range(picked_many):
+                        if at and room[many + at].digest == room[many + at - 1].digest:
+                            if kept == met:
+                                totals[used + kept - 1] += room[many + at].times
+                            continue
+                        met += 1
+                        if kept == size:
+                            break
+                        found[used + kept], totals[used + kept] = room[many + at].digest, room[many + at].times
+                        kept += 1
+                    if met > size or all_looked_at:
+                        for at in range(used, used + kept):
+                            most = max(most, totals[at])
+                        used += kept
+                        break
+                    all_looked_at = True
+                ends[column], full[column] = used, many > 0 and met > size
+                start = end
+    finally:
+        free(room)
+        free(places)
+    return most

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from classifiers import kernels
 from classifiers.cells import Cells, cells_of, counted_cells
-from classifiers.characters import bytes_of
+from classifiers.characters import bytes_of, data_of
 from classifiers.lanes import Lane, Part, _kind, lanes_of
 from classifiers.nested import _bracketed, opened
 from classifiers.render import _may_change
@@ -38,10 +38,20 @@ def test_sums_are_the_same(columns: list[list[tuple[int, int]]], single: bool) -
     which = kinds > 1
     rows = np.flatnonzero(kinds != 2)
     percent = (kinds[rows] * 80).astype(np.uint8)
+    every, same, none = np.arange(len(kinds)), np.full(len(kinds), 90, dtype=np.uint8), np.zeros(len(kinds), dtype=np.uint8)
 
     def told() -> list[object]:
         lane = Lane.of(parts)
-        sums = (lane.sums(rows), lane.weights(which), lane.totals(kinds.astype(np.intp), 4), *lane.judged(rows, percent))
+        sums = (
+            lane.sums(rows),
+            lane.weights(which),
+            lane.totals(kinds.astype(np.intp), 4),
+            lane.filled,
+            lane.sums(every),
+            *lane.judged(rows, percent),
+            *lane.judged(every, same),
+            *lane.judged(every, none),
+        )
         return [one.tolist() for one in sums]
 
     compiled, plain = both(told)
@@ -60,7 +70,7 @@ def test_a_survey_sees_whatever_may_be_so(texts: list[str], offset: int) -> None
     if "" not in texts:
         assert bool(seen & BRACKETED) == bool(_bracketed(cells).any())
     if any(texts):
-        first, second = both(lambda: _kind(Cells(array, cells.counts)))
+        first, second = both(lambda: _kind(Cells(array, cells.counts), data_of(array)))
         assert first == second
 
 
@@ -99,7 +109,20 @@ def arrays(*sizes: int) -> list[np.ndarray]:
     return [np.ones(size, dtype=np.int64) for size in sizes]
 
 
+def lowest(columns: list[int], room: int, *, times: int = 2, ends: int = 2, size: int = 4, hoped: int = 4) -> object:
+    """The sketches of two digests."""
+    found = np.zeros(room, np.uint64), np.zeros(room, int), np.zeros(ends, int), np.zeros(2, np.uint8)
+    return loops().lowest(np.array(columns), np.ones(2, np.uint64), np.ones(times, int), size, hoped, *found)
+
+
 REFUSED: dict[str, Callable[[], object]] = {
+    "sketches without room": lambda: lowest([0, 0], 1),
+    "sketches without times": lambda: lowest([0, 0], 2, times=1),
+    "sketches of a column that is none": lambda: lowest([0, 2], 2),
+    "sketches of a column below all": lambda: lowest([-1, 0], 2),
+    "sketches of no size": lambda: lowest([0, 0], 2, size=0),
+    "sketches without hope": lambda: lowest([0, 0], 2, hoped=0),
+    "sketches of fewer columns than flags": lambda: lowest([0, 0], 2, ends=1),
     "sums of a row that is none": lambda: loops().sums(*arrays(1, 1), np.array([1]), None, np.zeros((3, 2), int)),
     "sums of a column that is none": lambda: loops().sums(*arrays(2, 2, 1), None, np.zeros((3, 1), int)),
     "sums without counts": lambda: loops().sums(*arrays(2, 1, 1), None, np.zeros((3, 2), int)),
@@ -117,7 +140,14 @@ REFUSED: dict[str, Callable[[], object]] = {
 
 
 @needed
+def test_columns_in_no_order_are_left_to_others() -> None:
+    assert lowest([1, 0], 2) == -1
+    assert lowest([0, 1], 2) == 1
+    assert lowest([1, 1], 2) == 2
+
+
+@needed
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_does_not_fit_is_refused(what: str) -> None:
-    with pytest.raises(ValueError, match=r"none of them|its own|their bytes|no places"):
+    with pytest.raises(ValueError, match=r"none of them|its own|their bytes|no places|no room"):
         REFUSED[what]()

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from classifiers.cells import cells_from
 from classifiers.detectors import all_detectors
 from classifiers.detectors.base import Detector
-from classifiers.model import ColumnTally, DatasetTally
+from classifiers.model import ColumnTally, DatasetTally, EntityTally
+from classifiers.sketch import BottomK
 from classifiers.tally import tally
 from config import load_reference
 
@@ -220,3 +221,12 @@ def test_a_cell_that_is_not_asked_would_be_rejected(detector: Detector, data: st
     cells = cells_from({value: 1})
     if cells.texts.to_pylist() == [value] and not cells.could_be(detector.length, detector.alphabet)[0]:
         assert detector.check(detector.normalise(cells.texts), REFERENCE).tolist() == [0]
+
+
+def test_a_tally_made_of_counts_is_one_like_others() -> None:
+    sketch, stems = BottomK(256).add([(1, 2)]), BottomK(64).add([(3, 4)])
+    assert EntityTally.of({}) == EntityTally()
+    made = EntityTally.of({"candidates": 3, "minors": 1}, sketch, stems)
+    assert made == EntityTally(candidates=3, minors=1, distinct=sketch, stems=stems)
+    assert vars(made) == vars(EntityTally(candidates=3, minors=1, distinct=sketch, stems=stems))
+    assert EntityTally() == EntityTally(distinct=BottomK(256), stems=BottomK(64))

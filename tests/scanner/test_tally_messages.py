@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from classifiers import BottomK
 from classifiers.model import ColumnTally, DatasetTally, EntityTally
-from scanner.tally_messages import packed, pickled, unpacked
+from config import load_settings
+from scanner.judging import classifier_for
+from scanner.tally_messages import packed, pickled, told, unpacked
 
 TEXT = st.one_of(st.none(), st.text(max_size=12))
 
@@ -64,6 +66,25 @@ def test_tallies_come_as_they_were() -> None:
         9, 1, 0, seen, once, {3: 8}, {"cjk": 2}, {"PHONE": EntityTally(3, 2, distinct=once), "EMAIL": EntityTally()}
     )
     tallies = [DatasetTally(9, {"a": column, "b": ColumnTally()}), DatasetTally()]
-    found = pickle.loads(pickled(tallies))
+    found = told(pickled(tallies))
     assert found == tallies
     assert found[0].columns["a"].distinct.full
+
+
+def test_tallies_of_lanes_come_as_they_were_and_merge() -> None:
+    classifier = classifier_for(load_settings(None), b"k" * 32)
+    phones = [f"1390000{number:04d}" for number in range(1200)]
+    batches = [
+        texts([phones, ["在网", None, "停机"] * 400]),
+        texts([phones[:7] * 2, ["", None] * 7]),
+        texts([[], []]),
+        texts([phones[5:6] * 6, ["张三"] * 6]),
+    ]
+    tallies = classifier.tally_all(batches)
+    sent = pickled(tallies)
+    assert len(sent) < 16 * 1200 + 8000  # digests that several sketches hold go once
+    found = told(sent)
+    assert found == tallies
+    assert [one.merge(found[0]) for one in found] == [one.merge(tallies[0]) for one in tallies]
+    assert told(pickled(found)) == tallies
+    assert pickle.loads(pickle.dumps(found[1])) == tallies[1]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
@@ -20,8 +19,9 @@ import pytest
 from classifiers import BottomK, Classifier
 from classifiers.model import ColumnTally, DatasetTally
 from config import load_settings
+from scanner.gathered import MOST_CELLS
 from scanner.judging import Recipe
-from scanner.tally_messages import pickled
+from scanner.tally_messages import pickled, told
 from scanner.tallying import Tallying
 
 _RECIPE = Recipe.of(load_settings(None), b"k" * 16, date(2026, 1, 1))
@@ -154,7 +154,7 @@ def test_where_no_thread_can_be_started_nobody_waits(classifier: Classifier, mon
 
     monkeypatch.setattr(threading.Thread, "start", refused)
     with closing(Tallying(_RECIPE, workers=1)) as tallying:
-        tallying._has_many = True
+        tallying.expect(3_000)
         tally = tallying.of(classifier)
         for _ in range(2):
             assert tally(_ROWS) == classifier.tally(_ROWS)
@@ -204,8 +204,33 @@ def test_where_many_are_expected_the_worker_is_waited_for(classifier: Classifier
         assert tallying._most == 0
         tallying.expect(1)
         assert not tallying._begun  # perhaps nothing is read
+        tallying.expect(2_000)  # of so many much is held
         assert tallying.of(classifier)(_ROWS) == classifier.tally(_ROWS)
         assert tallying.has_workers
+
+
+@pytest.mark.parametrize(("datasets", "are_ours"), [(1_024, True), (1_025, False)])
+def test_where_not_too_many_are_expected_we_tally_what_the_worker_has_no_hand_for(
+    classifier: Classifier, monkeypatch: pytest.MonkeyPatch, datasets: int, are_ours: bool
+) -> None:
+    meanwhile: list[int] = []  # the batches that we tallied together while there was a worker to wait for
+
+    def by_ourselves(_: Classifier, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally]:
+        meanwhile.extend([len(batches)] * (tallying._starting > 0))
+        return classifier.tally_all(batches)
+
+    monkeypatch.setattr("scanner.tallying._MODULE", ("-c", "import time; time.sleep(60)"))  # it is never ready
+    monkeypatch.setattr("scanner.tallying._START_SECONDS", 3.0)
+    tables = [pa.concat_batches([_ROWS] * 7)] * 60
+    with closing(Tallying(_RECIPE, workers=0)) as tallying:
+        monkeypatch.setattr(tallying, "_cores", 2)
+        tallying.expect(datasets)
+        monkeypatch.setattr(tallying, "by_ourselves", by_ourselves)
+        tally = tallying.of(classifier)
+        with ThreadPoolExecutor(len(tables)) as pool:
+            assert list(pool.map(tally, tables)) == [classifier.tally(tables[0])] * len(tables)
+    assert bool(meanwhile) is are_ours
+    assert not are_ours or min(meanwhile) * tables[0].num_rows * tables[0].num_columns > MOST_CELLS * 0.9
 
 
 def test_a_worker_that_does_not_start_is_waited_for_no_longer(classifier: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,13 +245,13 @@ def test_a_worker_that_does_not_start_is_waited_for_no_longer(classifier: Classi
 def test_sketches_arrive_as_they_were_sent() -> None:
     rare, often = BottomK(4).add([(7, 1), (2**64 - 1, 1)]), BottomK(2, {3: 2, 9: 1}, full=True)
     tally = DatasetTally(3, {"a": ColumnTally(3, distinct=often, shapes=rare), "b": ColumnTally()})
-    (sent,) = pickle.loads(pickled([tally]))
+    (sent,) = told(pickled([tally]))
     assert sent == tally
     assert len(sent.columns["a"].distinct.counts) == 2
     assert list(sent.columns["a"].distinct.counts.items()) == [(3, 2), (9, 1)]
     assert sent.merge(tally) == tally.merge(tally)
     assert sent.columns["a"].shapes.distinct() == 2
-    (again,) = pickle.loads(pickled([sent]))
+    (again,) = told(pickled([sent]))
     assert again == tally
 
 
