@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from classifiers.exposure import looks_copied
     from classifiers.facts import Circumstances, gather
     from classifiers.kernels import missing as uncompiled
+    from classifiers.lane_sketches import Stretch
     from classifiers.levels import decide, sensitive_class, states
     from classifiers.person_carrying import CarriedSet, carried_sets, received_people
     from classifiers.person_cells import base_column
@@ -50,6 +51,7 @@ __all__ = [
     "Place",
     "Population",
     "SketchedCount",
+    "Stretch",
     "allow_suspicions",
     "base_column",
     "carried_sets",

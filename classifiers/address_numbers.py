@@ -24,6 +24,11 @@ _DECIMAL = flags_of(chr(code) for code in range(0xFFFF) if chr(code).isdecimal()
 _PLAIN = _DIGIT | flags_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _MEASURES = _DECIMAL | flags_of("%年月日元个人万亿点条次台件")
 
+OF_NUMBERS = {"unit_first": _UNIT_FIRST, "joins": _JOINS, "dash": _DASH, "digit": _DIGIT, "decimal": _DECIMAL, "plain": _PLAIN}
+"""Which characters a number may have where, by what they are to it."""
+MEASURES = _MEASURES
+"""What makes a number one of something else."""
+
 
 class Found(NamedTuple):
     """Numbers that may begin at each of the places ``starts``, and where they end."""

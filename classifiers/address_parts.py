@@ -6,19 +6,23 @@ stretches are gone through together, from part to part, past what begins within 
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.address_numbers import bare, with_units
-from classifiers.address_suffixes import FIRST_OF_SUFFIX, KINDS, LASTS, NUMERALS, STOPS, SUFFIX
+from classifiers import kernels
+from classifiers.address_numbers import MEASURES, OF_NUMBERS, bare, with_units
+from classifiers.address_suffixes import FIRST_OF_SUFFIX, KINDS, LASTS, NUMERALS, STOPS, SUFFIX, UNIT
 from classifiers.character_sets import HAN, Flags, ShortStrings, flags_of, string_set
-from classifiers.passages import Passages, Places
+from classifiers.passages import Codes, Passages, Places
+from classifiers.told_once import told_once
+from classifiers.word_numbers import Keys, slotted
 from config import Reference
 
 Kinds = npt.NDArray[np.uint8]
+Offsets = npt.NDArray[np.int32]
 
 _LATIN = flags_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _FIRST = HAN | _LATIN
@@ -29,7 +33,14 @@ _IN_TABLE = 4  # characters of the names that are looked up for all places at on
 _DIVISION_ENDS = "省市区县旗州盟"
 _BEYOND = 1 << 40  # no place is so far
 _DIVISION, _NUMBER, _BARE = (KINDS.index(kind) for kind in ("division", "number", "bare"))
-_SUFFIX_FIRST, _NUMERAL, _BREAKING, _LAST, _HEAD_FIRST = (1 << bit for bit in range(5))
+_KINDS_OF_PARTS = 5
+_SUFFIX_FIRST, _NUMERAL, _BREAKING, _LAST, _HEAD_FIRST = (1 << bit for bit in range(_KINDS_OF_PARTS))
+_IS_HEAD, _IS_NAME, _IS_LONG_HEAD = 1, 2, 4
+_SHORTEST_PART = 2  # characters
+_TRIES, _NEW_ENDINGS = 8, 1024  # how often new endings are told of in one batch, and how many at once
+_NUMBERED = np.array(
+    [KINDS.index(kind) for kind in ("town", "village", "road", "area", "estate", "division", "number", "bare")], dtype=np.uint8
+)
 
 
 class Parts(NamedTuple):
@@ -67,24 +78,27 @@ class Signs:
     def __init__(self, passages: Passages, reference: Reference) -> None:
         self._passages, self._reference = passages, reference
         self._names = _names(reference)
-        self._classes = self._names.classes[passages.codes]
+
+    @told_once
+    def _classes(self) -> Kinds:
+        return self._names.classes[self._passages.codes]
 
     def _of(self, kind: int) -> Places:
         return np.flatnonzero((self._classes & kind) > 0)
 
-    @cached_property
+    @told_once
     def heads(self) -> Places:
         """Where the name of a division may begin."""
         places = self._of(_HEAD_FIRST)
         found: Places = places[self._names.heads.has(self._passages.codes, places, 2)]
         return found
 
-    @cached_property
+    @told_once
     def numerals(self) -> Places:
         """The characters that a number may have before its unit."""
         return self._of(_NUMERAL)
 
-    @cached_property
+    @told_once
     def suffixes(self) -> _Suffixes:
         """The suffixes, with a place beyond all others for the beginnings of those that nothing leads up to."""
         places, breaks = self._of(_SUFFIX_FIRST), self._of(_BREAKING)
@@ -97,6 +111,9 @@ class Signs:
 
     def parts(self, starts: Places, ends: Places) -> Parts:
         """The parts in some stretches, which are in order and apart, and which no part of an address goes beyond."""
+        told = self.told(starts, ends)
+        if told is not None:
+            return told
         codes = self._passages.codes
         numerals = self.numerals[_inside(self.numerals, starts, ends)]
         divisions = self._divisions(self.heads[_inside(self.heads, starts, ends)])
@@ -112,6 +129,23 @@ class Signs:
         for begins, stops, kind in listed:
             lengths[begins], kinds[begins] = stops - begins, kind
         return _in_order(lengths, kinds, starts, ends)
+
+    def told(self, starts: Places, ends: Places, inside: bool = False) -> Parts | None:
+        """The same by a compiled loop; None where there is none, or there were too many new endings. With ``inside`` only those
+        stretches are looked at that show enough for an address within a text."""
+        loops, codes = kernels.address_loops, self._passages.codes
+        if loops is None:
+            return None
+        found = np.empty((4, len(codes) // _SHORTEST_PART + 1), dtype=np.int64)
+        for _ in range(_TRIES):
+            suffixes, units = np.zeros((2, _NEW_ENDINGS), dtype=np.uint64)
+            tables = self._names.kinds, self._names.laid, (SUFFIX.ids, SUFFIX.laid), (UNIT.ids, UNIT.laid), _NUMBERED
+            count, new_suffixes, new_units = loops.parts(codes, starts, ends, inside, tables, found, suffixes, units)
+            if not (new_suffixes or new_units):
+                return Parts(*found[:, :count])
+            SUFFIX.learn(suffixes[:new_suffixes])
+            UNIT.learn(units[:new_units])
+        return None
 
     def _suffixes_in(self, starts: Places, ends: Places) -> _Suffixes:
         which = _inside(self.suffixes.starts, starts, ends)
@@ -193,11 +227,50 @@ class _Names:
         self.beginnings = string_set(self._long)
         """What the names begin with that are too long for a table."""
         self.classes = _classes(self.heads)
+        self._names = names
+
+    @told_once
+    def kinds(self) -> Codes:
+        """What each character may be, a bit for each, those of numbers among them."""
+        kinds = self.classes.astype(np.uint16)
+        more = {"first": _FIRST, **OF_NUMBERS, "measure": MEASURES}
+        for bit, flags in enumerate(more.values(), start=_KINDS_OF_PARTS):
+            kinds[flags] |= np.uint16(1 << bit)
+        return kinds
+
+    @told_once
+    def laid(self) -> tuple[Keys, Kinds, Offsets, Codes, Offsets]:
+        """Words of up to four characters in slots, what each is, and which long names begin with it; the characters of the long
+        names, and where each of these starts and ends."""
+        bits: dict[str, int] = {}
+        for name in self._names:
+            bits[name[:2]] = bits.get(name[:2], 0) | _IS_HEAD
+            if len(name) <= _IN_TABLE:
+                bits[name] = bits.get(name, 0) | _IS_NAME
+        for name in self._long:
+            bits[name] = bits.get(name, 0) | _IS_LONG_HEAD
+        keys = slotted(np.array([_key(name) for name in bits], dtype=np.uint64).view(np.int64))
+        slots = {key: slot for slot, key in enumerate(keys.tolist()) if key}
+        kinds, firsts = np.zeros(len(keys), dtype=np.uint8), np.zeros((len(keys), 2), dtype=np.int32)
+        for name, bit in bits.items():
+            kinds[slots[_key(name)]] = bit
+        long: list[str] = []
+        for head, listed in self._long.items():
+            firsts[slots[_key(head)]] = len(long), len(long) + len(listed)
+            long += listed
+        spelled = np.frombuffer(("".join(long) or "\0").encode("utf-16-le"), dtype=np.uint16)
+        ends = np.cumsum([0, *map(len, long)], dtype=np.int32)
+        return keys, kinds, firsts.reshape(-1), spelled, ends
 
     def long_at(self, text: str, start: int) -> list[int]:
         """The lengths of the names of more than four characters at a place."""
         listed = self._long.get(text[start : start + _IN_TABLE], ())
         return [len(name) for name in listed if text.startswith(name, start)]
+
+
+def _key(word: str) -> int:
+    """A word of up to four characters as a number."""
+    return int.from_bytes(word.encode("utf-16-be"), "big")
 
 
 def _classes(heads: ShortStrings) -> Kinds:

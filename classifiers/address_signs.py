@@ -26,15 +26,21 @@ def whole_addresses(passages: Passages, reference: Reference) -> Places:
     return found
 
 
-def stretches(passages: Passages, signs: Signs) -> tuple[Places, Places]:
-    """Where the pieces between the marks that no address runs across start and end, those that show enough for one."""
+def pieces(passages: Passages) -> tuple[Places, Places]:
+    """Where the pieces between the marks that no address runs across start and end."""
     is_mark = _HARD[passages.codes]
     is_mark[passages.starts[1:] - 1] = True
     marks = np.flatnonzero(is_mark)
+    return np.append(-1, marks[:-1]) + 1, marks
+
+
+def stretches(passages: Passages, signs: Signs) -> tuple[Places, Places]:
+    """Those of the pieces that show enough for an address."""
+    all_starts, marks = pieces(passages)
     # What has neither a suffix nor a division in it is no address.
     at = np.concatenate([signs.suffixes.starts, signs.heads])
     numbers, piece = np.unique(np.searchsorted(marks, at), return_inverse=True)
-    starts, ends = np.append(-1, marks)[numbers] + 1, marks[numbers]
+    starts, ends = all_starts[numbers], marks[numbers]
     kinds = np.zeros((len(KINDS), len(numbers)), dtype=np.bool_)
     kinds[np.append(signs.suffixes.kinds, np.zeros(len(signs.heads), dtype=np.int64)), piece] = True
     named = dict(zip(KINDS, kinds, strict=True))

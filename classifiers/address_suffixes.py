@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from classifiers.characters import Bytes
 from classifiers.passages import Codes, Places
+from classifiers.word_numbers import Keys, slotted
 
 _HAN = "一-鿿"
 NAME = rf"[{_HAN}A-Za-z0-9]"
@@ -38,6 +42,7 @@ KINDS = ("division", *SUFFIXES, "number", "bare")
 LASTS = "省市区县旗州道镇乡木会区村庄屯寨坞埠堂同路街巷弄段东西南北中园厦楼场城厦宇苑庭府里坊湾心际学院店馆行司市团厂站桥头寓墅组"
 _WIDEST = 8  # characters that are looked at: one byte for each in a number of 64 bits
 _BYTE = np.uint64(8)
+_MOST_LAID = 1 << 14
 
 
 class Endings:
@@ -50,6 +55,28 @@ class Endings:
         self._ids[[ord(one) for one in self._characters[1:]]] = np.arange(1, len(self._characters))
         # A fragment of the pattern's own characters → what it matches of it; never anything else of a text.
         self._told = lru_cache(maxsize=65536)(self._tell)
+        self._laid: dict[int, tuple[int, int]] = {}
+        self._lock = threading.Lock()
+        self.laid = _lay({})
+        """What was told so far, as ``kernels.address_loops`` takes it: fragments in slots, and of each what ``at`` gives."""
+
+    @property
+    def ids(self) -> Bytes:
+        """The number of each of the pattern's own characters, 0 for all others."""
+        return self._ids
+
+    def forget(self) -> None:
+        """Nothing is known any more of what was told."""
+        with self._lock:
+            self._laid, self.laid = {}, _lay({})
+
+    def learn(self, windows: npt.NDArray[np.uint64]) -> None:
+        """Tells of more fragments. When the last have become many they are forgotten, for memory is bounded."""
+        with self._lock:
+            fresh = {window: self._tell(window) for window in windows.tolist()}
+            kept = self._laid if len(self._laid) + len(fresh) <= _MOST_LAID else {}
+            self._laid = kept | fresh
+            self.laid = _lay(self._laid)
 
     def at(self, codes: Codes, places: Places) -> tuple[Places, Places]:
         """How many characters match at each place, 0 for none, and the number of the group that they match (from 1)."""
@@ -72,6 +99,12 @@ class Endings:
         text = "".join(self._characters[one] for one in window.to_bytes(_WIDEST, "little"))
         match = self._pattern.match(text)
         return (match.end(), match.lastindex or 0) if match else (0, 0)
+
+
+def _lay(told: Mapping[int, tuple[int, int]]) -> tuple[Keys, Bytes, Bytes]:
+    keys = slotted(np.array(list(told), dtype=np.uint64).view(np.int64))
+    said = np.array([told.get(key, (0, 0)) for key in keys.tolist()], dtype=np.uint8)
+    return keys, np.ascontiguousarray(said[:, 0]), np.ascontiguousarray(said[:, 1])
 
 
 SUFFIX = Endings("|".join(f"({suffix})" for suffix in SUFFIXES.values()))

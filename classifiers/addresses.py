@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from classifiers.address_parts import Parts, Signs, division
-from classifiers.address_signs import stretches, whole_addresses
+from classifiers.address_signs import pieces, stretches, whole_addresses
 from classifiers.address_suffixes import KINDS, STOPS
 from classifiers.character_sets import HAN, Flags, flags_of
 from classifiers.passages import Codes, Passages, Places, Spans
@@ -68,10 +68,14 @@ def addresses_in(passages: Passages, reference: Reference) -> Spans:
     if not len(details):
         return Spans.of(())
     signs = Signs(passages, reference)
-    starts, ends = stretches(passages, signs)
-    if not len(starts):
+    starts, ends = pieces(passages)
+    parts = signs.told(starts, ends, inside=True)
+    if parts is None:
+        starts, ends = stretches(passages, signs)
+        parts = signs.parts(starts, ends)
+    if not len(parts.of):
         return Spans.of(())
-    groups = _groups(passages.codes, signs.parts(starts, ends))
+    groups = _groups(passages.codes, parts)
     percents = _percents(groups, inside=True)
     rows = passages.rows_at(groups.starts)
     found = np.flatnonzero(percents)

@@ -16,6 +16,7 @@ from classifiers.cells import Cells, Counts
 from classifiers.characters import are_digits, matches
 from classifiers.detectors.base import Alphabet, Detector
 from classifiers.detectors.landline import unpadded
+from classifiers.flagged import any_of, either
 from config import Reference
 
 _EXPONENT, _ZEROS = r"[1-9](?:\.\d{1,17})?[eE]\+?(?:9|1\d)", r"[1-9]\d{14}0{1,4}"
@@ -47,8 +48,10 @@ SERIAL = "BIRTH_DATE"
 def altered(cells: Cells, detectors: Mapping[str, Detector], reference: Reference) -> dict[str, Counts]:
     """The places of the cells that show what is left of each type's form; types that none shows are left out."""
     numeric = cells.could_be(_LENGTHS, Alphabet.NUMBER)
+    if not any_of(numeric):
+        return {}
     found = {SERIAL: np.flatnonzero(cells.fit(_SERIAL_DAY, numeric))}
-    rounded = np.flatnonzero(cells.fit(_EXPONENT, numeric) | cells.fit(_ZEROS, numeric))
+    rounded = np.flatnonzero(either(cells.fit(_EXPONENT, numeric), cells.fit(_ZEROS, numeric)))
     if len(rounded):
         digits = _digits(cells.taken(rounded))
         found |= {name: rounded[matches(digits, form)] for name, form in _LEFT_OF.items()}

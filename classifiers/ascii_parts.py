@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 import pyarrow as pa
 
+from classifiers import kernels
 from classifiers.characters import Flags, bytes_of, compiled, contains
 from classifiers.passages import Places, laid_out
+from classifiers.told_once import told_once
 
 _FIRST_BEYOND = 0x80
 _MARK = ord("\x7f")  # stands for any number of characters beyond ASCII: a boundary, and part of no form
@@ -22,7 +22,7 @@ class AsciiParts:
         encoded = self.texts.dictionary_encode()
         self._distinct, self._places = encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False)
 
-    @cached_property
+    @told_once
     def _whole(self) -> bytes:
         return laid_out(self._distinct, "\n")
 
@@ -45,6 +45,10 @@ def _collapsed(texts: pa.StringArray) -> tuple[pa.StringArray, Places]:
     data, offsets = bytes_of(texts)
     if not len(data):
         return texts, np.zeros(0, dtype=np.int64)
+    if kernels.taking_loops is not None:
+        into, which, ends = np.empty(len(data), np.uint8), np.empty(len(data), np.int64), np.empty(len(offsets), np.int32)
+        used = kernels.taking_loops.collapsed(data, offsets, _MARK, into, which, ends)
+        return pa.StringArray.from_buffers(len(texts), pa.py_buffer(ends), pa.py_buffer(into[:used])), which[:used]
     beyond = data >= _FIRST_BEYOND
     first = beyond.copy()
     first[1:] &= ~beyond[:-1]

@@ -6,12 +6,12 @@ work and changes no result.
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -20,22 +20,35 @@ import pyarrow.compute as pc
 
 from classifiers import kernels
 from classifiers.automata import held
-from classifiers.characters import Bytes, Flags, anchored, at_places, by_shapes, bytes_of, columns_of, flags, looked_for, told
+from classifiers.characters import (
+    Bytes,
+    Flags,
+    anchored,
+    at_places,
+    by_shapes,
+    byte_lengths,
+    bytes_of,
+    columns_of,
+    flags,
+    looked_for,
+    told,
+)
 from classifiers.detectors.base import Alphabet
-from classifiers.edges import Edges
+from classifiers.edges import Edges, of_kinds
 from classifiers.endings import endings
+from classifiers.flagged import all_of, any_of, both, count_of, either
 from classifiers.literals import Words, needed
+from classifiers.mask_letters import hide_by_letters
 from classifiers.positions import LONGEST, Positions, positions_of
 from classifiers.render import clean, text_of
-from classifiers.shapes import MAYBE, NO, YES, Answer, Ids, Shapes, shapes_of
-from classifiers.surveys import CHANGING, EMPTY, survey
+from classifiers.shapes import MAYBE, YES, Answer, Ids, Shapes, shapes_of
+from classifiers.shared_arrays import flags_alike, ones
+from classifiers.surveys import BEYOND, CHANGING, EMPTY, KINDS, LETTERS, survey
+from classifiers.told_once import told_once
 from classifiers.ways import Way, ways
 
 Counts = npt.NDArray[np.int64]
 
-SOMEBODY = "某"
-_SOMEBODY = np.frombuffer(SOMEBODY.encode(), dtype=np.uint8)
-_PIECE = 1 << 17  # bytes that stay in the processor's cache
 _START, _END = anchored("|").split("|")
 _SAMPLED, _REPEATED = 1024, 0.8  # cells looked at, and the part of them that is different at most where grouping pays
 _SAMPLED_PART, _WORTH_SAMPLING = 8, 64
@@ -71,23 +84,28 @@ class Cells:
 
     def weight(self, chosen: Flags) -> int:
         """How many cells the chosen texts stand for."""
-        return int(self.counts[chosen].sum()) if chosen.any() else 0
+        return int(self.counts[chosen].sum()) if any_of(chosen) else 0
 
-    @cached_property
+    @told_once
     def _parts(self) -> deque[tuple[Counts, pa.StringArray]]:
         """What was taken last."""
         return deque(maxlen=_PARTS)
 
-    @cached_property
+    @told_once
     def _bytes(self) -> tuple[Bytes, Ids]:
         return bytes_of(self.texts)
 
-    @cached_property
+    @told_once
     def seen(self) -> int:
         """What a look at all bytes says (``surveys``)."""
         return survey(*self._bytes)
 
-    @cached_property
+    @property
+    def _kinds(self) -> int:
+        """Which kinds of characters there are, if that is known already: 0 else."""
+        return int(self.__dict__.get("seen", 0)) & KINDS
+
+    @told_once
     def _columns(self) -> Bytes | None:
         """The bytes of texts of one length, a row for each position; None where they have several, are long, or nobody asks."""
         if kernels.shape_loops is not None and kernels.position_loops is not None:
@@ -95,74 +113,71 @@ class Cells:
         data, offsets = self._bytes
         return columns_of(self.texts) if len(data) and len(data) == len(self.texts) * min(offsets[1], LONGEST) else None
 
-    @cached_property
+    @told_once
     def _edges(self) -> Edges:
         return Edges(*self._bytes, self.lengths, self._positions)
 
-    @cached_property
+    @told_once
     def _words(self) -> Words:
         return Words(self._bytes[0])
 
-    @cached_property
+    @told_once
     def _positions(self) -> Positions | None:
         return positions_of(*self._bytes, self._columns)
 
-    @cached_property
+    @told_once
     def _all(self) -> Flags:
-        return _same(len(self.texts), True)
+        return flags_alike(len(self.texts), True)
 
-    @cached_property
+    @told_once
     def _none(self) -> Flags:
-        return _same(len(self.texts), False)
+        return flags_alike(len(self.texts), False)
 
-    @cached_property
+    @told_once
     def _possible(self) -> dict[tuple[int, int, Alphabet], Flags]:
         """What ``could_be`` has said."""
         return {}
 
-    @cached_property
+    @told_once
     def shapes(self) -> Shapes | None:
         """The texts' shapes; None where there are too many of them to be of use."""
-        return shapes_of(*self._bytes, self._columns) if len(self.texts) else None
+        return shapes_of(*self._bytes, self._columns, self._kinds) if len(self.texts) else None
 
-    @cached_property
+    @told_once
     def lengths(self) -> Counts:
         """Characters of each text."""
         if self._is_plain:
-            return np.diff(self._bytes[1]).astype(np.int64)
+            return byte_lengths(self.texts)
         told = None if self.shapes is None else self.shapes.lengths()
         if told is not None:
             return told
         lengths: Counts = pc.utf8_length(self.texts).to_numpy(zero_copy_only=False).astype(np.int64)
         return lengths
 
-    @cached_property
+    @told_once
     def _is_plain(self) -> bool:
         """Whether no text has a character beyond ASCII."""
-        return not len(self._bytes[0]) or bool(self._bytes[0].max() < 0x80)
+        kinds = self._kinds
+        return not kinds & BEYOND if kinds else not len(self._bytes[0]) or bool(self._bytes[0].max() < 0x80)
 
-    @cached_property
+    @told_once
     def is_ascii(self) -> Flags:
-        """Which texts have no character beyond ASCII."""
+        """Which texts have no character beyond ASCII. Not to be changed."""
         if self._is_plain:
-            return np.ones(len(self.texts), dtype=np.bool_)
+            return self._all
         told = None if self.shapes is None else self.shapes.are_ascii()
         return flags(pc.string_is_ascii(self.texts)) if told is None else told
 
-    @cached_property
+    @told_once
     def has_digit(self) -> Flags:
         """Which texts hold a digit."""
         return self.contain("[0-9]")
 
-    @cached_property
+    @told_once
     def has_mask_letters(self) -> bool:
         """Whether any text may hide something behind letters: two x side by side, or the character 某."""
-        data = self._bytes[0]
-        if not len(data) or data.max() <= ord("9"):
-            return False
-        if kernels.literal_loops is not None:
-            return bool(kernels.literal_loops.doubled(data, ord("x")) or kernels.literal_loops.held(data, _SOMEBODY))
-        return any(_hides(data[start : start + _PIECE + 2]) for start in range(0, len(data), _PIECE))
+        kinds = self._kinds
+        return not (kinds and not kinds & (LETTERS | BEYOND)) and hide_by_letters(self._bytes[0])
 
     def taken(self, rows: Counts) -> pa.StringArray:
         """The texts at some places, which ascend. What is known of their shapes is remembered, if anything is."""
@@ -173,8 +188,8 @@ class Cells:
             return same
         texts, known = chosen(self.texts, rows), _known.get()
         if known is not None:
-            part = known[id(texts)] = Cells(texts, self.counts[rows])
-            part.__dict__["shapes"] = None if self.shapes is None else self.shapes.of(rows)  # as ``cached_property`` keeps it
+            part = known[id(texts)] = Cells(texts, ones(len(rows)))
+            part.__dict__["shapes"] = None if self.shapes is None else self.shapes.of(rows)  # as ``told_once`` keeps it
             self._parts.append((rows, texts))
         return texts
 
@@ -186,8 +201,7 @@ class Cells:
         last = endings(pattern)
         if last is None or not self._is_open(whole):
             return self.contain(whole, within)
-        right = last[self._edges.last]
-        return self.contain(whole, right if within is None else within & right)
+        return self.contain(whole, of_kinds(self._all if within is None else within, self._edges.last, last))
 
     def _fit_among_many(self, pattern: str, whole: str, within: Flags | None) -> Flags:
         """The same by the ways in which the pattern can fit: few texts are left that must be looked at."""
@@ -205,17 +219,17 @@ class Cells:
         if not self._edges.are_sure:
             among = self._edges.narrowed(common, among)
             if len(possible) > 1 and self._are_many(among):
-                parts = [part for way in each if (part := self._edges.narrowed(way, among)).any() and self._have(way, part)]
+                parts = [part for way in each if any_of(part := self._edges.narrowed(way, among)) and self._have(way, part)]
                 return np.logical_or.reduce(parts) if parts else None
             among = self._edges.well_begun(pattern, among) if self._are_many(among) else among
-        return among if among.any() and any(self._have(way, among) for way in each) else None
+        return among if any_of(among) and any(self._have(way, among) for way in each) else None
 
     def _have(self, way: Way, among: Flags) -> bool:
         """Whether the words are there that this way needs, where looking for them costs less than asking some texts."""
         return not self._are_many(among) or all(map(self._words.have, way.words))
 
     def _are_many(self, among: Flags) -> bool:
-        return _TABLES_PAY * int(np.count_nonzero(among)) >= len(among)
+        return _TABLES_PAY * count_of(among) >= len(among)
 
     def contain(self, pattern: str, within: Flags | None = None) -> Flags:
         """Which texts hold an RE2 pattern somewhere; of those in ``within``, where that is given."""
@@ -231,12 +245,11 @@ class Cells:
             return self._none
         if answer.must:
             return among
-        ids = self.shapes.ids
-        sure: Flags | None = (answer.said == YES)[ids] & among if answer.sure else None
+        sure = self.shapes.saying(answer, YES, among) if answer.sure else None
         if not answer.open:
             return self._none if sure is None else sure
-        held = self._asked(pattern, (answer.said == MAYBE)[ids] & among if answer.apart else among, told)
-        return held if sure is None else sure | held
+        held = self._asked(pattern, self.shapes.saying(answer, MAYBE, among) if answer.apart else among, told)
+        return held if sure is None else either(sure, held)
 
     def _said(self, pattern: str) -> Answer:
         """What the shapes, which there must be, say about a pattern."""
@@ -244,7 +257,7 @@ class Cells:
 
     def _asked(self, pattern: str, which: Flags, told: bool) -> Flags:
         """Which of some texts hold a pattern, by looking at them: at all at once, if they are many."""
-        asked, count = int(np.count_nonzero(which)), len(which)
+        asked, count = count_of(which), len(which)
         if not asked or count < _MANY or asked * _TABLES_PAY < count:
             return self._looked_for(pattern, which)
         found = self._positions.hold(pattern, which) if self._positions is not None else None
@@ -267,10 +280,12 @@ class Cells:
 
     def may(self, pattern: str, among: Flags) -> Flags:
         """Which of some texts may hold the pattern, as far as their shapes tell: no text is looked at."""
-        if self.shapes is None or not among.any():
+        if self.shapes is None or not any_of(among):
             return among
-        said = self._said(pattern).said != NO
-        return among if said.all() else among & said[self.shapes.ids]
+        answer = self._said(pattern)
+        if not answer.may:
+            return self._none
+        return self.shapes.possible(answer, among) if answer.rules_out else among
 
     def may_contain(self, pattern: str) -> bool:
         """Whether any text may hold the pattern: no text is looked at, so that True says little."""
@@ -280,44 +295,50 @@ class Cells:
         """Which texts have a length and characters that a whole form allows. What it gives must not be changed."""
         question = (*length, alphabet)
         if question not in self._possible:
-            self._possible[question] = self._of_length(length) & self._of_alphabet(alphabet) if len(self.texts) else self._none
+            self._possible[question] = self._of_form(length, alphabet) if len(self.texts) else self._none
         return self._possible[question]
 
-    def _of_length(self, length: tuple[int, int]) -> Flags:
-        if length[0] <= self._edges.shortest and self._edges.longest <= length[1]:
-            return self._all
-        if length[0] > self._edges.longest or self._edges.shortest > length[1]:
+    def _of_form(self, length: tuple[int, int], alphabet: Alphabet) -> Flags:
+        long_enough = self.of_length(*length)
+        if long_enough is self._none:
             return self._none
-        possible: Flags = (self.lengths >= length[0]) & (self.lengths <= length[1])
-        return possible
+        spelled = self._of_alphabet(alphabet)
+        if spelled is self._none or spelled is self._all:
+            return self._none if spelled is self._none else long_enough
+        return spelled if long_enough is self._all else both(long_enough, spelled)
+
+    def of_length(self, least: int, most: int) -> Flags:
+        """Which texts have a length between two. Not to be changed."""
+        if not len(self.texts) or least > self._edges.longest or self._edges.shortest > most:
+            return self._none
+        return self._edges.as_long(least, most, self._all)
+
+    def longer(self, most: int) -> Flags:
+        """Which texts have more characters than that. Not to be changed."""
+        return self.of_length(most + 1, sys.maxsize)
 
     def _of_alphabet(self, alphabet: Alphabet) -> Flags:
         if alphabet is Alphabet.NUMBER:
-            return self.is_ascii & self.has_digit
+            return self._numbers
         if alphabet is Alphabet.ASCII:
             return self.is_ascii
-        return ~self.is_ascii if alphabet is Alphabet.CHINESE else self._all
+        return self.is_beyond if alphabet is Alphabet.CHINESE else self._all
 
+    @told_once
+    def _numbers(self) -> Flags:
+        """Which texts are spelled in ASCII with a digit at least."""
+        digits = self.has_digit
+        return digits if self._is_plain else both(self.is_ascii, digits)
 
-def _same(count: int, flag: bool) -> Flags:
-    """The same for so many texts; given to many that ask, it must not be changed."""
-    flags_ = np.full(count, flag, dtype=np.bool_)
-    flags_.setflags(write=False)
-    return flags_
-
-
-def _hides(data: Bytes) -> bool:
-    """Whether two x stand side by side among some bytes, or a 某."""
-    letters = data | np.uint8(0x20) == ord("x")
-    if (letters[:-1] & letters[1:]).any():
-        return True
-    first, second, third = SOMEBODY.encode()
-    return bool(((data[:-2] == first) & (data[1:-1] == second) & (data[2:] == third)).any())
+    @told_once
+    def is_beyond(self) -> Flags:
+        """Which texts have a character beyond ASCII. Not to be changed."""
+        return self._none if self._is_plain else ~self.is_ascii
 
 
 def _asked(texts: pa.StringArray, pattern: str, which: Flags) -> Flags:
     """Which of some texts hold a pattern, by looking at them."""
-    if which.all():
+    if all_of(which):
         return looked_for(texts, pattern)
     rows = np.flatnonzero(which)
     found = np.zeros(len(texts), dtype=np.bool_)
@@ -336,11 +357,14 @@ def remembering(cells: Cells) -> Iterator[None]:
         own = known.get(id(texts))
         if own is None:
             # The array is held by what is remembered of it, so that its number stays its own.
-            own = known[id(texts)] = Cells(texts, np.zeros(len(texts), dtype=np.int64))
+            own = known[id(texts)] = Cells(texts, ones(len(texts)))
         question = (id(texts), pattern)
-        if question not in said:
-            said[question] = own.fit(pattern[len(_START) : -len(_END)]) if _is_whole(pattern) else own.contain(pattern)
-        return said[question].copy()
+        answer = said.get(question)
+        if answer is None:
+            answer = own.fit(pattern[len(_START) : -len(_END)]) if _is_whole(pattern) else own.contain(pattern)
+            answer.setflags(write=False)  # it is given to all that ask
+            said[question] = answer
+        return answer
 
     token, before, asked = by_shapes.set(ask), _known.set(known), told.set({})
     try:
@@ -358,7 +382,7 @@ def _is_whole(pattern: str) -> bool:
 def cells_of(array: pa.Array) -> Cells:
     """The cells of one plain Arrow column."""
     if not _repeats(array):
-        return counted_cells(text_of(array), np.ones(len(array), dtype=np.int64))
+        return counted_cells(text_of(array), ones(len(array)))
     try:
         counted = array.value_counts()
         values, counts = counted.field("values"), counted.field("counts").to_numpy(zero_copy_only=False)
@@ -397,10 +421,10 @@ def counted_cells(texts: pa.StringArray, counts: Counts) -> Cells:
         bytes_ = bytes_of(kept)
         seen = survey(*bytes_)
     blank = np.diff(bytes_[1]) == 0 if seen & EMPTY else None
-    if blank is not None and blank.any():
+    if blank is not None and any_of(blank):
         return Cells(kept.filter(pa.array(~blank)), counts[~blank], nulls, int(counts[blank].sum()))
     cells = Cells(kept, counts, nulls)
-    cells.__dict__.update(_bytes=bytes_, seen=seen)  # as ``cached_property`` keeps it
+    cells.__dict__.update(_bytes=bytes_, seen=seen)  # as ``told_once`` keeps it
     return cells
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
 
+from classifiers import kernels
 from classifiers.passages import Codes, Places
 
 _PLANE = 0x10000
@@ -58,6 +60,7 @@ class ShortStrings:
         self._keys = numbers[plain][order] if len(order) else np.zeros(1, dtype=np.uint64)
         said = np.array(list(short.values()), dtype=np.float64)[plain][order]
         self._values = said if len(order) else np.array([np.nan])
+        self._listed = np.append(self._values, np.nan)
         # Tells most others apart without a search: 64 slots and more for a string.
         bits = min(_MOST_SLOTS, max(_FEWEST_SLOTS, len(self._keys).bit_length() + _SPARSE))
         self._shift, self._slots = np.uint64(64 - bits), np.zeros(1 << bits, dtype=np.bool_)
@@ -65,6 +68,10 @@ class ShortStrings:
 
     def values(self, codes: Codes, starts: Places, sizes: int | Places) -> Floats:
         """What is said of the strings of these sizes at the places; not a number where they are not in the set."""
+        if kernels.string_loops is not None:
+            # Behind all values stands the one of strings that are in none, where -1 leads.
+            listed: Floats = self._listed[self._at(codes, starts, sizes, kernels.string_loops)]
+            return listed
         likely, at = self._found(keys(codes, starts, sizes))
         said = np.full(len(starts), np.nan)
         said[likely] = self._values[at]
@@ -72,9 +79,19 @@ class ShortStrings:
 
     def has(self, codes: Codes, starts: Places, sizes: int | Places) -> Flags:
         """Whether the strings of these sizes at the places are in the set."""
+        if kernels.string_loops is not None:
+            return np.asarray(self._at(codes, starts, sizes, kernels.string_loops) >= 0)
         held = np.zeros(len(starts), dtype=np.bool_)
         held[self._found(keys(codes, starts, sizes))[0]] = True
         return held
+
+    def _at(self, codes: Codes, starts: Places, sizes: int | Places, loops: ModuleType) -> Places:
+        """The place in the set of the string at each of the places, -1 where it is not in it."""
+        found = np.empty(len(starts), dtype=np.int64)
+        each = np.ascontiguousarray(sizes, dtype=np.int64) if isinstance(sizes, np.ndarray) else int(sizes)
+        even = np.ascontiguousarray(starts, dtype=np.int64)
+        loops.found(codes, even, each, self._slots.view(np.uint8), int(self._shift), self._keys, found)
+        return found
 
     def _found(self, wanted: npt.NDArray[np.uint64]) -> tuple[Places, Places]:
         """Which of some strings are in the set, and where."""

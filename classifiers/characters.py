@@ -16,6 +16,7 @@ import re2
 
 from classifiers import kernels
 from classifiers.automata import held
+from classifiers.flagged import any_of
 
 R = TypeVar("R")
 
@@ -135,14 +136,23 @@ def number(digits: Codes | Bytes) -> npt.NDArray[np.int64]:
 def byte_lengths(texts: pa.StringArray) -> npt.NDArray[np.int64]:
     """Length of each text in bytes."""
     if not texts.null_count:
-        return np.diff(bytes_of(texts)[1]).astype(np.int64)
+        return _sizes(bytes_of(texts)[1])
     lengths: npt.NDArray[np.int64] = pc.binary_length(texts).to_numpy(zero_copy_only=False).astype(np.int64)
     return lengths
 
 
+def _sizes(offsets: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    if kernels.edge_loops is None:
+        return np.diff(offsets).astype(np.int64)
+    sizes = np.empty(len(offsets) - 1, dtype=np.int64)
+    kernels.edge_loops.sizes(offsets, sizes)
+    return sizes
+
+
 def flags(mask: pa.BooleanArray) -> Flags:
     """An Arrow mask as numpy booleans, null as False."""
-    return np.asarray(pc.fill_null(mask, False).to_numpy(zero_copy_only=False), dtype=np.bool_)
+    certain = pc.fill_null(mask, False) if mask.null_count else mask
+    return np.asarray(certain.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
 def text_array(texts: Iterable[str | None] | pa.Array) -> pa.StringArray:
@@ -166,6 +176,7 @@ def compiled(pattern: str) -> re2._Regexp:
     return re2.compile(pattern)
 
 
+@lru_cache(maxsize=4096)
 def anchored(pattern: str) -> str:
     """The pattern for a text that it fits as a whole."""
     return rf"\A(?:{pattern})\z"
@@ -301,9 +312,14 @@ def _taken(loops: ModuleType, data: Bytes, offsets: npt.NDArray[np.int32], rows:
 
 def lowered(texts: pa.StringArray) -> pa.StringArray:
     """Small letters. The same array where that changes nothing."""
-    data = data_of(texts)
-    touched = (data - np.uint8(ord("A")) < _LETTERS) | (data >= _BEYOND)
-    return pc.utf8_lower(texts) if touched.any() else texts
+    return pc.utf8_lower(texts) if _have_capitals(data_of(texts)) else texts
+
+
+def _have_capitals(data: Bytes) -> bool:
+    """Whether small letters may be others than some bytes."""
+    if kernels.check_loops is not None:
+        return bool(kernels.check_loops.capitals(data))
+    return bool(((data - np.uint8(ord("A")) < _LETTERS) | (data >= _BEYOND)).any())
 
 
 def unchanged(texts: pa.StringArray) -> pa.StringArray:
@@ -315,5 +331,7 @@ def percent(choices: Iterable[tuple[Any, Any]], count: int) -> npt.NDArray[np.ui
     """Confidence by the first condition that holds, a number or one for each text; 0 where none does."""
     chosen = np.zeros(count, dtype=np.uint8)
     for mask, value in reversed(list(choices)):
+        if isinstance(mask, np.ndarray) and mask.dtype == np.bool_ and not any_of(mask):
+            continue
         np.copyto(chosen, value, where=mask, casting="unsafe")
     return chosen

@@ -18,9 +18,10 @@ import pyarrow.compute as pc
 
 from classifiers.cells import Cells
 from classifiers.characters import Flags
+from classifiers.flagged import any_of, both, either, without
 from classifiers.render import clean
 
-_MOST = 4096
+_LEAST, _MOST = 6, 4096  # characters
 _FIRST = "[I-Za-e4-7g-w]"  # what each four characters begin with where three bytes of text stand behind them
 _LIKELY = (
     ("percent", r"%[0-9A-Fa-f]{2}"),
@@ -49,11 +50,13 @@ def decoded(cells: Cells, is_open: Flags) -> tuple[pa.StringArray, dict[str, Fla
     """
     plain: dict[int, str] = {}
     read: dict[str, Flags] = {}
-    left = ~is_open & (cells.lengths >= 6) & (cells.lengths <= _MOST) & cells.is_ascii
-    left = left & ~cells.contain(_LINK, left)
+    left = without(both(cells.of_length(_LEAST, _MOST), cells.is_ascii), is_open)
+    left = without(left, cells.contain(_LINK, left)).copy()
     for name, form in _LIKELY:
         likely = cells.contain(form, left)
-        for row in np.flatnonzero(_of_text(cells, likely) if name == "hexadecimal" and likely.any() else likely):
+        if not any_of(likely):
+            continue
+        for row in np.flatnonzero(_of_text(cells, likely) if name == "hexadecimal" else likely):
             text = _READ[name](cells.texts[int(row)].as_py())
             if text is not None:
                 plain[int(row)], left[row] = text, False
@@ -64,8 +67,8 @@ def decoded(cells: Cells, is_open: Flags) -> tuple[pa.StringArray, dict[str, Fla
 def _of_text(cells: Cells, hexadecimal: Flags) -> Flags:
     """Those of some texts in hexadecimal digits that may spell text."""
     lettered = cells.contain(_LETTERS, hexadecimal)
-    bare = cells.contain(_DIGITS_OF_DIGITS, hexadecimal & ~lettered)
-    return bare | cells.contain(_HEX_OF_TEXT, lettered) if lettered.any() else bare
+    bare = cells.contain(_DIGITS_OF_DIGITS, without(hexadecimal, lettered))
+    return either(bare, cells.contain(_HEX_OF_TEXT, lettered)) if any_of(lettered) else bare
 
 
 def _with(texts: pa.StringArray, plain: Mapping[int, str]) -> pa.StringArray:

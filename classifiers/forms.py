@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 
 from classifiers.cells import Cells, Counts, chosen
 from classifiers.characters import Flags, bytes_of
+from classifiers.flagged import any_of, either, without
 from classifiers.lanes import Columns, Lane
 from classifiers.render import BINARY, IMAGE
 from classifiers.shape_patterns import DIGIT, OTHER
@@ -71,32 +73,32 @@ _OPEN_LINK = r"^[a-z][a-z0-9+.\-]*://"
 def traits(cells: Cells, opened: Flags) -> dict[str, Flags]:
     """Which texts show each form. ``opened`` are the texts that are JSON."""
     shown = {name: cells.fit(pattern) for name, pattern in _WHOLE.items()}
-    shown["hashed"] = _both(cells, shown["hashed"], "[0-9]", "[A-Za-z]")
     shown["wide_digest"] = _mixed(cells, cells.fit(_WIDE))
-    shown["hashed"] = shown["hashed"] | _mixed(cells, cells.fit(_DIGEST)) | shown["wide_digest"]
-    shown["cjk"] = cells.contain(r"\p{Han}", ~cells.is_ascii)
+    digests = either(_both(cells, shown["hashed"], "[0-9]", "[A-Za-z]"), _mixed(cells, cells.fit(_DIGEST)))
+    shown["hashed"] = either(digests, shown["wide_digest"])
+    shown["cjk"] = cells.contain(r"\p{Han}", cells.is_beyond)
     shown["json"] = opened
-    long = cells.lengths > _LONG
-    shown["long_text"] = long & ~cells.contain(f"^(?:{BINARY}|{IMAGE})", long)
-    masked = cells.contain(_MASKED, ~long)
+    long, short = cells.longer(_LONG), cells.of_length(0, _LONG)
+    shown["long_text"] = without(long, cells.contain(f"^(?:{BINARY}|{IMAGE})", long))
+    masked = cells.contain(_MASKED, short)
     if cells.has_mask_letters:
-        masked = masked | cells.contain(_MASKED_BY_LETTERS, ~long)
-    shown["masked"] = masked & ~cells.contain(_DECORATED, masked)
+        masked = either(masked, cells.contain(_MASKED_BY_LETTERS, short))
+    shown["masked"] = without(masked, cells.contain(_DECORATED, masked))
     shown["short_digest"] = _both(cells, cells.fit(_SHORT_DIGEST), "[0-9]", "[A-Fa-f]")
     shown["image"] = cells.contain(_PICTURE)
     shown["archive"] = cells.contain(_ARCHIVE)
-    readable = shown["hashed"] | shown["image"] | shown["token"]
+    readable = either(either(shown["hashed"], shown["image"]), shown["token"])
     spelled = cells.fit(_BASE64)
     mixed = _mixed(cells, spelled)
-    shown["blocks"] = _blocks(cells, spelled, mixed) & ~readable
-    shown["opaque"] = (_opaque(cells) | mixed | shown["blocks"]) & ~readable
+    shown["blocks"] = without(_blocks(cells, spelled, mixed), readable)
+    shown["opaque"] = without(either(either(_opaque(cells), mixed), shown["blocks"]), readable)
     return shown
 
 
 def _both(cells: Cells, among: Flags, *patterns: str) -> Flags:
     """Which of some texts hold every one of the patterns."""
     for pattern in patterns:
-        among = cells.contain(pattern, among) if among.any() else among
+        among = cells.contain(pattern, among) if any_of(among) else among
     return among
 
 
@@ -108,20 +110,23 @@ def _opaque(cells: Cells) -> Flags:
     """Binary cells, long runs of hexadecimal digits, and text that was coded for a URL without being one."""
     hexadecimal = _both(cells, cells.fit(_HEX), "[0-9]", "[A-Fa-f]")
     coded = cells.contain(_PERCENT_CODED)
-    if coded.any():
-        coded = coded & ~cells.contain(_OPEN_LINK, coded) & ~cells.contain(r"\s", coded)
-    return hexadecimal | coded | cells.contain(f"^{BINARY}")
+    if any_of(coded):
+        coded = without(without(coded, cells.contain(_OPEN_LINK, coded)), cells.contain(r"\s", coded))
+    return either(either(hexadecimal, coded), cells.contain(f"^{BINARY}"))
 
 
 def _blocks(cells: Cells, base64_spelled: Flags, mixed: Flags) -> Flags:
     """Whole blocks of 16 bytes, coded in base64 or in more hexadecimal digits than a digest has, that hold no text."""
+    hexadecimal = cells.fit(_HEX, cells.longer(_LONGEST_DIGEST))
+    if not any_of(base64_spelled) and not any_of(hexadecimal):
+        return hexadecimal
     found = np.zeros(len(cells.texts), dtype=np.bool_)
-    if base64_spelled.any():
+    if any_of(base64_spelled):
         # Digits and small letters alone are no base64 unless they are filled up.
         whole = np.flatnonzero(base64_spelled & (cells.lengths % 4 == 0) & (mixed | _both(cells, base64_spelled, "=$")))
         for row, text in zip(whole, chosen(cells.texts, whole).to_pylist(), strict=True):
             found[row] = _are_blocks(base64.urlsafe_b64decode(text))
-    long = np.flatnonzero(cells.fit(_HEX, cells.lengths > _LONGEST_DIGEST))
+    long = np.flatnonzero(hexadecimal)
     for row, text in zip(long, chosen(cells.texts, long).to_pylist(), strict=True):
         found[row] = _are_blocks(bytes.fromhex(text.lower().removeprefix("0x")))
     return found
@@ -156,6 +161,11 @@ def _classed(texts: pa.StringArray) -> pa.StringArray:
     return pa.StringArray.from_buffers(len(texts), pa.py_buffer(np.ascontiguousarray(offsets)), pa.py_buffer(classed))
 
 
+@lru_cache(maxsize=8192)
+def _plain(shape: str) -> str:
+    return "long" if len(shape) > _LONG else shape.translate(_PLAINER)
+
+
 def shape_counts(lane: Lane) -> tuple[pa.StringArray, Counts, Columns, Counts]:
     """Some of these shapes, and of each find of one its place among them, the number of the column and how many cells it stands
     for there."""
@@ -168,7 +178,7 @@ def shape_counts(lane: Lane) -> tuple[pa.StringArray, Counts, Columns, Counts]:
     unknown = [place for place, shape in enumerate(known) if not shape]
     met = np.flatnonzero(totals)
     met = met[~np.isin(met % len(known), unknown)] if unknown else met
-    plain = pa.array(["long" if len(shape) > _LONG else shape.translate(_PLAINER) for shape in known], pa.string())
+    plain = pa.array(list(map(_plain, known)), pa.string())
     found = plain, met % len(known), met // len(known), totals[met]
     if not unknown:
         return found
@@ -186,12 +196,19 @@ def lengths(lane: Lane) -> list[dict[int, int]]:
     """The cells of each column by their length in characters, all above the limit as one more than it."""
     known = None if lane.cells.shapes is None else lane.cells.shapes.spelled()
     if known is not None and all(known):
-        kinds, totals = [min(len(shape), _LONG + 1) for shape in known], lane.by_shape
+        kinds, totals = _by_kind(np.minimum([len(shape) for shape in known], _LONG + 1), lane.by_shape)
     else:
-        kinds = list(range(_LONG + 2))
-        totals = lane.totals(np.minimum(lane.cells.lengths, _LONG + 1), _LONG + 2)
+        kinds, totals = np.arange(_LONG + 2), lane.totals(np.minimum(lane.cells.lengths, _LONG + 1), _LONG + 2)
     found: list[dict[int, int]] = [{} for _ in range(lane.size)]
     columns, places = np.nonzero(totals)
-    for column, place, count in zip(columns.tolist(), places.tolist(), totals[columns, places].tolist(), strict=True):
-        found[column][kinds[place]] = found[column].get(kinds[place], 0) + count
-    return [dict(sorted(one.items())) for one in found]
+    for column, kind, count in zip(columns.tolist(), kinds[places].tolist(), totals[columns, places].tolist(), strict=True):
+        found[column][kind] = count
+    return found
+
+
+def _by_kind(kinds: Counts, totals: Counts) -> tuple[Counts, Counts]:
+    """The kinds that there are, in ascending order, and the sums of the columns of ``totals`` that are of each."""
+    order = np.argsort(kinds, kind="stable")
+    ordered = kinds[order]
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    return ordered[starts], np.add.reduceat(totals[:, order], starts, axis=1)

@@ -16,9 +16,10 @@ import numpy as np
 
 from classifiers.characters import Flags, anchored
 from classifiers.shape_patterns import UnknownError, ascii_of, is_multiline, parsed
+from classifiers.told_once import told_once
 
 _ASCII, _BYTE = 128, 256
-_MOST_STATES, _MOST_IN_A_LAYER, _MOST_IN_ALL = 2000, 120, 4000
+_MOST_STATES, _MOST_IN_A_LAYER, _MOST_IN_ALL, _MOST_REMEMBERED = 2000, 120, 4000, 1 << 14
 _DIGITS = range(ord("0"), ord("9") + 1)
 _START, _FOUND = 0, 1
 _ALWAYS, _AT_START, _AT_END = 0, 1, 2
@@ -58,8 +59,7 @@ def chain(pattern: str, digits: tuple[bool, ...]) -> Chain | None:
     machine = _machine(pattern)
     if machine is None:
         return None
-    of_digits, of_all = machine.kinds(_DIGITS), machine.kinds(range(_ASCII))
-    kinds = [of_digits if only else of_all for only in digits]
+    kinds = [machine.kinds_of_digits if only else machine.kinds_of_all for only in digits]
     steps = _forward(machine, kinds)
     return None if steps is None else _backward(machine, steps, kinds)
 
@@ -71,6 +71,7 @@ class _Machine:
         self.steps: list[list[tuple[frozenset[int], int]]] = []
         self.ways: list[list[tuple[int, int]]] = []
         self._closed: dict[tuple[States, int], States] = {}
+        self._behind: dict[tuple[States, int], States] = {}
 
     def new(self) -> int:
         """One more state."""
@@ -102,6 +103,25 @@ class _Machine:
         if _FOUND in states:
             return states
         return frozenset(end for state in states for taken, end in self.steps[state] if character in taken)
+
+    def behind(self, states: States, character: int) -> States:
+        """The states after a character with all that can be come to from them, not at an end; it is remembered."""
+        known = self._behind.get((states, character))
+        if known is None:
+            if len(self._behind) >= _MOST_REMEMBERED:
+                self._behind.clear()
+            known = self._behind[states, character] = self.closed(self.after(states, character), _ALWAYS)
+        return known
+
+    @told_once
+    def kinds_of_all(self) -> Kinds:
+        """All characters of ASCII in groups that no step tells apart."""
+        return self.kinds(range(_ASCII))
+
+    @told_once
+    def kinds_of_digits(self) -> Kinds:
+        """The digits in such groups."""
+        return self.kinds(_DIGITS)
 
     def kinds(self, characters: Iterable[int]) -> Kinds:
         """The characters in groups that no step tells apart."""
@@ -206,7 +226,7 @@ def _forward(machine: _Machine, kinds: Sequence[Kinds]) -> list[dict[States, lis
     steps: list[dict[States, list[States]]] = []
     in_all = 0
     for there in kinds:
-        step = {one: [machine.closed(machine.after(one, alike[0]), _ALWAYS) for alike in there] for one in met}
+        step = {one: [machine.behind(one, alike[0]) for alike in there] for one in met}
         steps.append(step)
         met = {after for found in step.values() for after in found}
         in_all += len(met)

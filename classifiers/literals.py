@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, reduce
+from functools import lru_cache, reduce
 from itertools import product
 from re import _constants as ops  # type: ignore[attr-defined] # the parser of the standard library has no public name
 from types import ModuleType
@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from classifiers import kernels
 from classifiers.characters import Bytes, Flags
 from classifiers.shape_patterns import ANY_HAN, parsed
+from classifiers.told_once import told_once
 
 _MOST_WORDS, _MOST_CHARACTERS = 48, 6
 _WORTH_LOOKING = 2  # characters of a word that is looked for besides another
@@ -226,7 +227,7 @@ class Words:
         met = self._threes if laid.longest >= _WINDOW else _NOTHING_MET
         return bool(loops.have(self._data, met, laid.data, laid.ends, any_case))
 
-    @cached_property
+    @told_once
     def _threes(self) -> Bytes:
         """By their place in a table: which three bytes stand side by side anywhere."""
         met = np.zeros(_THREES, dtype=np.uint8)
@@ -254,11 +255,11 @@ class Words:
             return False
         return _FOLDED.isdisjoint(word.lower()) or not any(map(self._met, _FOLDED_LEADS))
 
-    @cached_property
+    @told_once
     def _raw(self) -> bytes:
         return self._data.tobytes()
 
-    @cached_property
+    @told_once
     def _lowered(self) -> bytes:
         return self._raw.lower()
 

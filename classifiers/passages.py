@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifiers.characters import Bytes, bytes_of, compiled, contains
+from classifiers.told_once import told_once
 
 Places = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint16]
@@ -69,18 +69,18 @@ class Passages:
     def __len__(self) -> int:
         return len(self.array)
 
-    @cached_property
+    @told_once
     def strings(self) -> list[str]:
         """The texts one by one."""
         texts: list[str] = self.array.to_pylist()
         return texts
 
-    @cached_property
+    @told_once
     def joined(self) -> str:
         """All texts with a NUL behind each."""
         return BETWEEN.join((*self.strings, "")) if len(self) <= _FEW else self._raw.decode()
 
-    @cached_property
+    @told_once
     def _raw(self) -> bytes:
         return laid_out(self.array, BETWEEN)
 
@@ -88,7 +88,7 @@ class Passages:
         """Whether any text may hold an RE2 pattern to which a NUL is a boundary as the end of a text is: not one with a ``$``."""
         return compiled(pattern).search(self._raw) is not None
 
-    @cached_property
+    @told_once
     def starts(self) -> Places:
         """Where each text starts in ``joined``, and where the next one would."""
         sizes = pc.utf8_length(self.array).to_numpy(zero_copy_only=False).astype(np.int64)
@@ -99,7 +99,7 @@ class Passages:
         """Characters of each text."""
         return np.diff(self.starts) - 1
 
-    @cached_property
+    @told_once
     def _characters(self) -> Places:
         """Where each character of the texts, which lie end to end here without anything between them, has its first byte."""
         return np.flatnonzero(np.append(bytes_of(self.array)[0] & _HIGH_BITS != _INSIDE, True))
@@ -121,7 +121,7 @@ class Passages:
         """One of the texts."""
         return self.joined[self.starts[row] : self.starts[row + 1] - 1]
 
-    @cached_property
+    @told_once
     def codes(self) -> Codes:
         """The characters of ``joined`` as numbers, those beyond the basic plane all alike, and zeros behind them, which the
         place before the first one reads as well."""

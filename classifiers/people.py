@@ -148,19 +148,22 @@ def find_people(text: str, reference: Reference) -> tuple[Span, ...]:
 def people_in(passages: Passages, reference: Reference) -> Spans:
     """(text number, start, end, percent) of every personal name in some texts, in order and without overlaps."""
     found = likely(passages, _model(reference).candidates(passages))
-    spelled = {name: frozenset(rows.tolist()) for name, rows in _spelling(reference).rows(passages).items()}
-    special = spelled["dotted"] | spelled["latin"] | spelled["titled"] | spelled["bracketed"]
+    spelled = _spelling(reference).rows(passages)
+    kinds = np.zeros(len(passages), dtype=np.uint8)
+    for bit, rows in enumerate(spelled.values()):
+        kinds[rows] |= np.uint8(1 << bit)
+    special = np.flatnonzero(kinds).tolist()
     if not special:
         return found
-    is_special = np.zeros(len(passages), dtype=np.bool_)
-    is_special[list(special)] = True
+    is_special = kinds > 0
     own: dict[int, list[Span]] = {row: [] for row in special}
     for row, *span in found.chosen(is_special[found.rows]):
         own[row].append((span[0], span[1], span[2]))
+    # Of few ways to be spelled each comes again and again.
+    told = {bits: frozenset(name for bit, name in enumerate(spelled) if bits >> bit & 1) for bits in np.unique(kinds).tolist()}
     more = []
-    for row, named in own.items():
-        kinds = frozenset(name for name, holding in spelled.items() if row in holding)
-        more += [(row, *span) for span in _with_spelled(passages.text(row), named, kinds, reference)]
+    for (row, named), bits in zip(own.items(), kinds[special].tolist(), strict=True):
+        more += [(row, *span) for span in _with_spelled(passages.text(row), named, told[bits], reference)]
     return together(found.chosen(~is_special[found.rows]), Spans.of(more))
 
 

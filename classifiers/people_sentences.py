@@ -9,13 +9,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from classifiers.character_sets import flags_of
 from classifiers.characters import Flags
-from classifiers.passages import Passages, Places
+from classifiers.passages import PADDING, Passages, Places
 from classifiers.people_words import Columns, WordTable
-from classifiers.segmentation import Cutter, words_of
+from classifiers.segmentation import CLAUSE_ENDS, Cutter, words_of
 
-_FIRST_BEYOND = 0x80
+_FIRST_BEYOND, _BEYOND, _WIDTH = 0x80, 0xFFFF, 2
+_ENDS_CLAUSE = flags_of(CLAUSE_ENDS)
+_WORTH_CUTTING_ONCE, _OFTEN = 64, 0.7  # clauses, and the part of them that is different at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,13 +53,12 @@ class Sentences:
 
 def sentences(passages: Passages, table: WordTable, cutter: Cutter) -> Sentences:
     """The words of all texts, the same for each text whatever stands beside it in the batch."""
-    pieces = words_of(passages.joined)
-    words = _numbers(pieces, table)
+    pieces, words, places = _cut_once(passages, table)
     columns = table.columns()
     starts = _ends(columns["size"][words])
     rows = _rows(starts, passages)
     at = np.flatnonzero(columns["hides"][words])
-    cut_anew = set(rows[at[_hide(passages, pieces, _Cut(words, starts), at, cutter)]].tolist())
+    cut_anew = set(rows[at[_hide(passages, pieces, _Cut(words, starts, places), at, cutter)]].tolist())
     if cut_anew:
         spans = {row: np.searchsorted(starts, (passages.starts[row], passages.starts[row + 1] - 1)) for row in cut_anew}
         fresh = {row: [table.tagged(*pair) for pair in cutter.cut(passages.text(row))] for row in cut_anew}
@@ -63,6 +66,35 @@ def sentences(passages: Passages, table: WordTable, cutter: Cutter) -> Sentences
         starts = _ends(table.columns()["size"][words])
         rows = _rows(starts, passages)
     return Sentences(passages, words, starts, rows, table.columns())
+
+
+def _cut_once(passages: Passages, table: WordTable) -> tuple[list[str], Places, Places]:
+    """Words, the number of each word of all texts, and which of the listed words it is. Clauses that come again, as notes are
+    written in set phrases, are cut once: no word goes on beyond their ends."""
+    codes = passages.codes[:-PADDING]
+    ends = np.flatnonzero(_ENDS_CLAUSE[codes]) + 1
+    if len(ends) >= _WORTH_CUTTING_ONCE and not (codes == _BEYOND).any():
+        offsets = np.concatenate([[0], ends]).astype(np.int32) * codes.itemsize
+        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(codes)]
+        encoded = pa.Array.from_buffers(pa.binary(), len(ends), buffers).dictionary_encode()
+        if len(encoded.dictionary) <= _OFTEN * len(ends):
+            return _spread(encoded, table)
+    pieces = words_of(passages.joined)
+    return pieces, _numbers(pieces, table), np.arange(len(pieces))
+
+
+def _spread(encoded: pa.DictionaryArray, table: WordTable) -> tuple[list[str], Places, Places]:
+    """The same of clauses, given as the codes of their characters, of which each is cut once."""
+    distinct = encoded.dictionary
+    pieces = words_of(distinct.buffers()[2].to_pybytes().decode("utf-16-le", "surrogatepass"))
+    words = _numbers(pieces, table)
+    begins = np.frombuffer(distinct.buffers()[1], dtype=np.int32, count=len(distinct) + 1) // _WIDTH
+    first = np.searchsorted(_ends(table.columns()["size"][words]), begins)
+    clauses = encoded.indices.to_numpy()
+    sizes = np.diff(first)[clauses]
+    before = np.cumsum(sizes) - sizes
+    places = np.arange(int(sizes.sum())) + np.repeat(first[:-1][clauses] - before, sizes)
+    return pieces, words[places], places
 
 
 def _hide(passages: Passages, pieces: Sequence[str], cut: _Cut, at: Places, cutter: Cutter) -> Flags:
@@ -74,7 +106,8 @@ def _hide(passages: Passages, pieces: Sequence[str], cut: _Cut, at: Places, cutt
     order = np.lexsort((before, cut.words[at]))
     new = np.append(True, (np.diff(before[order]) != 0) | (np.diff(cut.words[at[order]]) != 0))
     told = zip(at[order[new]].tolist(), before[order[new]].tolist(), strict=True)
-    looked_at = ((pieces[place - 1] if ahead >= 0 else "", pieces[place]) for place, ahead in told)
+    which = cut.places
+    looked_at = ((pieces[which[place - 1]] if ahead >= 0 else "", pieces[which[place]]) for place, ahead in told)
     hides = [bool(cutter.hidden(ahead, word, cutter.head(word))) for ahead, word in looked_at]
     found = np.zeros(len(at), dtype=np.bool_)
     found[order] = np.array(hides, dtype=np.bool_)[np.cumsum(new) - 1]
@@ -83,8 +116,11 @@ def _hide(passages: Passages, pieces: Sequence[str], cut: _Cut, at: Places, cutt
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Cut:
+    """The words of all texts: their numbers, where each starts, and which of the listed ones it is."""
+
     words: Places
     starts: Places
+    places: Places
 
 
 def _numbers(pieces: list[str], table: WordTable) -> Places:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
@@ -62,12 +63,28 @@ def text_of(cells: pa.Array) -> pa.StringArray:
 
 def clean(texts: pa.StringArray) -> pa.StringArray:
     """NFKC, without invisible characters and without blanks at the ends: how a cell is looked at. Nulls stay."""
+    if kernels.taking_loops is not None and len(texts) and not texts.null_count:
+        return _cleaned_by_loop(texts, kernels.taking_loops)
     touched = _may_change(texts)
     if not touched.any():
         return texts
     if touched.all():
         return _cleaned(texts)
     return pc.replace_with_mask(texts, pa.array(touched), _cleaned(texts.filter(pa.array(touched))))
+
+
+def _cleaned_by_loop(texts: pa.StringArray, loops: ModuleType) -> pa.StringArray:
+    """The same by a compiled loop, but for texts with characters that it does not know. Without any change the same array."""
+    data, offsets = bytes_of(texts)
+    into, odd = np.empty(len(data), dtype=np.uint8), np.empty(len(texts), dtype=np.bool_)
+    ends = np.empty(len(offsets), dtype=np.int32)
+    count, used, is_changed = loops.cleaned(data, offsets, LONGEST, into, ends, odd.view(np.uint8))
+    others = texts if count == len(texts) else texts.filter(pa.array(odd)) if count else None
+    found = _cleaned(others) if others is not None else None
+    if others is texts or not (is_changed or (found is not None and not found.equals(others))):
+        return texts if found is None or found.equals(others) else found
+    told = pa.StringArray.from_buffers(len(texts), pa.py_buffer(ends), pa.py_buffer(into[:used]))
+    return told if found is None else pc.replace_with_mask(told, pa.array(odd), found)
 
 
 def _cleaned(texts: pa.StringArray) -> pa.StringArray:

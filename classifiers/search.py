@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -23,6 +23,7 @@ from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Percent, 
 from classifiers.met import NONE, Matches, Met, joined
 from classifiers.passages import Passages, Places, Spans
 from classifiers.spans import Stretches, any_word, bounded, is_behind_cue, keeps_to_ascii, stretches
+from classifiers.told_once import told_once
 from config import Reference
 
 _LOOK_BACK = 24
@@ -117,11 +118,11 @@ class _Worth:
         self._detectors = detectors
         self._is_few = len(passages) <= _FEW
 
-    @cached_property
+    @told_once
     def _few(self) -> list[tuple[int, bytes]]:
         return list(enumerate(text.encode() for text in self._passages.strings))
 
-    @cached_property
+    @told_once
     def _parts(self) -> AsciiParts:
         return AsciiParts(self._passages.array)
 
@@ -152,7 +153,7 @@ class _Worth:
         """Where the detector's bounded pattern stands in texts that hold it."""
         return stretches(detector, self._passages, rows, self._parts if keeps_to_ascii(detector) and not self._is_few else None)
 
-    @cached_property
+    @told_once
     def _behind_cues(self) -> tuple[Passages, Places]:
         """The texts with a cue word, and their numbers."""
         cues = any_word(tuple(sorted({cue for one in self._detectors if is_behind_cue(one) for cue in one.cues})))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _ALL_WORDS = math.log(60_101_967)  # the sum of the frequencies in the dictionary
 _CLEARLY = 3.0  # log likelihood by which words must be likelier than what they hide to stay whole
+CLAUSE_ENDS = frozenset("\0，。；：！？、,;:!?\n")
+"""Characters behind which a word ends, whatever stands there."""
 NAME_TAGS = frozenset(("nr", "nrt", "nrfg"))
 
 

@@ -16,50 +16,34 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from classifiers import kernels
-from classifiers.characters import Bytes, compiled
+from classifiers.characters import Bytes, Flags, compiled
+from classifiers.flagged import any_of
 from classifiers.shape_automata import held_by_shapes
-from classifiers.shape_patterns import CAPITAL, DIGIT, HAN, OTHER, SMALL, shape_patterns
+from classifiers.shape_classes import CLASSES, DIGITS_KEPT, FIRST_CLASSES, INSIDE, classed, spelled
+from classifiers.shape_patterns import DIGIT, shape_patterns
+from classifiers.surveys import DIGITS
 
 Ids = npt.NDArray[np.int32]
 Places = npt.NDArray[np.intp]
 
 NO, MAYBE, YES = 0, 1, 2
-_UNASKED = 9
+_UNASKED, _REST = 9, 7
 _LONGEST = 240
 """Bytes of a text that has a shape. Longer ones, and all of a column with too many shapes, are looked at one by one."""
 _MOST_SHAPES = 4096
 _SAMPLED = 1024
 _FEW = 0.25  # of the sampled texts: a column in which more shapes come gains nothing by them
 _KEPT = 65_536
-_FEW_SHAPES, _KEPT_SETS = 128, 32  # shapes of a column for which answers are kept from batch to batch, and so many such sets
-_PIECE = 1 << 18  # bytes that stay in the processor's cache
+_FEW_SHAPES, _KEPT_SETS = 512, 32  # shapes of a column for which answers are kept from batch to batch, and so many such sets
 _NEW, _TEXTS_TO_A_SHAPE = 8, 32  # asking about a new shape takes as long as looking at so many texts
-_INSIDE, _HAN_LEAD, _OTHER_LEAD, _RARE_LEAD = 0x80, 0xE5, 0xC2, 0xE4
-_FIRST_SECOND = 0xB8  # of U+4E00, which begins with 0xE4
-
-
-def _classes() -> bytes:
-    table = bytearray(range(256))
-    for first, last, mark in (("0", "9", DIGIT), ("a", "z", SMALL), ("A", "Z", CAPITAL)):
-        table[ord(first) : ord(last) + 1] = mark.encode() * (ord(last) - ord(first) + 1)
-    table[0x80:0xC0] = bytes([_INSIDE]) * 0x40
-    table[0xC0:] = bytes([_OTHER_LEAD]) * 0x40
-    table[0xE4:0xEA] = bytes([_HAN_LEAD]) * 6
-    return bytes(table)
-
-
-_CLASSES = _classes()
-_DIGITS_KEPT, _DIGITS = 2, b"0123456789"
-_FIRST_CLASSES = _CLASSES[: ord("0")] + _DIGITS + _CLASSES[ord("9") + 1 :]
-"""The classes of the first characters, which keep what digit they are."""
 _ZERO, _TEN = np.uint8(ord("0")), np.uint8(10)
-_INSIDES = bytes([_INSIDE])
+_NUMBERS = 100  # that two digits spell
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the shapes of some texts say about a pattern (``said``: not to be changed), and whether any of them may hold it
-    (``may``), all must, some surely do, it is open of some, and it is not so of others."""
+    (``may``), all must, some surely do, it is open of some, it is not so of others, and some may not."""
 
     said: npt.NDArray[np.uint8] = field(repr=False)
     may: bool
@@ -67,14 +51,17 @@ class Answer:
     sure: bool
     open: bool
     apart: bool
+    rules_out: bool
 
     @classmethod
-    def of(cls, said: npt.NDArray[np.uint8]) -> Answer:
-        """The answer that says so of each shape."""
+    def of(cls, said: npt.NDArray[np.uint8], together: int | None = None) -> Answer:
+        """The answer that says so of each shape. ``together``: the sum of 1 << NO if that is said of any, and so on, if it is
+        known."""
         said.setflags(write=False)  # batches and threads share it
-        raw = said.tobytes()
-        no, maybe, yes = NO in raw, MAYBE in raw, YES in raw
-        return cls(said, maybe or yes, not (no or maybe), yes, maybe, no or yes)
+        if together is None:
+            together = sum(1 << one for one in set(said.tobytes()))
+        no, maybe, yes = bool(together & 1 << NO), bool(together & 1 << MAYBE), bool(together & 1 << YES)
+        return cls(said, maybe or yes, not (no or maybe), yes, maybe, no or yes, no)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,18 +77,18 @@ class Shapes:
     def among(cls, ids: Places, known: Ids, answers: Answers) -> Shapes:
         """Of texts with these shapes. They are brought in the order of their numbers, so that texts that have the same ones,
         whichever comes first, are answered alike."""
-        if (known[1:] < known[:-1]).any():
+        if any_of(known[1:] < known[:-1]):
             order = np.argsort(known)
             places = np.empty(len(order), dtype=np.intp)
             places[order] = np.arange(len(order))
-            ids, known = places[ids], known[order]
+            ids, known = _renumbered(ids, places), known[order]
         return cls(ids, known, answers, answers.given_of(known))
 
     def answer(self, pattern: str) -> Answer:
         """What they say about a pattern."""
         given = self._given.get(pattern)
         if given is None:
-            given = self._given[pattern] = Answer.of(self.answers.of(pattern, self.known))
+            given = self._given[pattern] = Answer.of(*self.answers.of(pattern, self.known))
         return given
 
     def said(self, pattern: str) -> npt.NDArray[np.uint8]:
@@ -121,6 +108,23 @@ class Shapes:
         """Which texts' shape was not looked for."""
         unknown: npt.NDArray[np.bool_] = (self.known == 0)[self.ids]
         return unknown
+
+    def saying(self, answer: Answer, wanted: int, which: Flags) -> Flags:
+        """Which of some texts have a shape of which an answer says so much (NO, MAYBE, YES)."""
+        return self._at(answer.said, wanted, which)
+
+    def possible(self, answer: Answer, which: Flags) -> Flags:
+        """Which of some texts have a shape of which an answer does not say NO."""
+        return self._at((answer.said != NO).view(np.uint8), 1, which)
+
+    def _at(self, said: npt.NDArray[np.uint8], wanted: int, which: Flags) -> Flags:
+        found: Flags = np.empty(len(which), dtype=np.bool_)
+        if kernels.shape_loops is None:
+            np.logical_and((said == wanted)[self.ids], which, out=found)
+            return found
+        even = np.ascontiguousarray(which).view(np.uint8)
+        kernels.shape_loops.saying(self.ids, said, wanted, even, found.view(np.uint8))
+        return found
 
     def of(self, rows: npt.NDArray[np.int64]) -> Shapes:
         """The shapes of some of the texts."""
@@ -180,8 +184,8 @@ class Answers:
                 self._given.clear()
             return self._given.setdefault(numbers.tobytes(), {})
 
-    def of(self, pattern: str, numbers: Ids) -> npt.NDArray[np.uint8]:
-        """The answers for some shapes."""
+    def of(self, pattern: str, numbers: Ids) -> tuple[npt.NDArray[np.uint8], int]:
+        """The answers for some shapes, and all of them together (``Answer.of``)."""
         with self._lock:
             said = self._said.get(pattern)
             if said is None or len(said) < len(self._shapes):
@@ -189,12 +193,21 @@ class Answers:
                 longer[0] = MAYBE
                 longer[: 0 if said is None else len(said)] = said if said is not None else ()
                 said = self._said[pattern] = longer
-            found = said[numbers]
-            if _UNASKED in found.tobytes():
+            found, together = _looked_up(said, numbers)
+            if together >> _REST:
                 new = np.unique(numbers[found == _UNASKED])
                 said[new] = _asked(pattern, [self._shapes[number] for number in new])
-                found = said[numbers]
-            return found
+                found, together = _looked_up(said, numbers)
+            return found, together
+
+
+def _looked_up(said: npt.NDArray[np.uint8], numbers: Ids) -> tuple[npt.NDArray[np.uint8], int]:
+    """What is said of the shapes with these numbers, and all of it together."""
+    if kernels.shape_loops is None:
+        found = said[numbers]
+        return found, sum(1 << min(one, _REST) for one in set(found.tobytes()))
+    found = np.empty(len(numbers), dtype=np.uint8)
+    return found, kernels.shape_loops.told(said, numbers, found)
 
 
 def _asked(pattern: str, shapes: list[str]) -> npt.NDArray[np.uint8]:
@@ -211,21 +224,16 @@ def _asked(pattern: str, shapes: list[str]) -> npt.NDArray[np.uint8]:
     return np.fromiter(said, dtype=np.uint8, count=len(shapes))
 
 
-def spelled(shape: bytes) -> str:
-    """A shape as text, a character for each of the text's."""
-    plain = shape.translate(None, _INSIDES)
-    han, other = bytes([_HAN_LEAD]), bytes([_OTHER_LEAD])
-    return (
-        plain.replace(han, HAN.encode()).replace(other, OTHER.encode()).decode() if plain.isascii() is False else plain.decode()
-    )
-
-
-def shapes_of(data: Bytes, offsets: Ids, columns: Bytes | None = None) -> Shapes | None:
+def shapes_of(data: Bytes, offsets: Ids, columns: Bytes | None = None, kinds: int = 0) -> Shapes | None:
     """The shapes of texts in UTF-8, given as their bytes and the place of the first byte of each (and the end); None where
-    they have too many. ``columns``: their bytes by position, if they have one length and somebody has them so."""
+    they have too many. ``columns``: their bytes by position, if they have one length and somebody has them so. ``kinds``: which
+    kinds of characters they have (``surveys``), if somebody knows that."""
+    are_digits = len(data) and (kinds == DIGITS if kinds else data.min() >= _ZERO and data.max() <= _ZERO + 9)
+    if kernels.shape_loops is not None:
+        return _by_loops(data, offsets, bool(are_digits), kernels.shape_loops)
     lengths = np.diff(offsets)
     longest = int(lengths.max(initial=0))
-    if len(data) and data.min() >= _ZERO and data.max() <= _ZERO + 9 and lengths.min() > 1 and longest <= _LONGEST:
+    if are_digits and lengths.min() > 1 and longest <= _LONGEST:
         return _of_numbers(data, offsets[:-1], lengths)
     short = np.arange(len(lengths)) if longest <= _LONGEST else np.flatnonzero(lengths <= _LONGEST)
     if not len(short):
@@ -233,12 +241,10 @@ def shapes_of(data: Bytes, offsets: Ids, columns: Bytes | None = None) -> Shapes
     all_short = len(short) == len(lengths)
     if len(short) > _SAMPLED and _are_many(data, offsets, short[: _SAMPLED * (len(short) // _SAMPLED) : len(short) // _SAMPLED]):
         return None
-    if kernels.shape_loops is not None:
-        return _by_loops(data, offsets, kernels.shape_loops)
-    even = _of_columns(columns) if columns is not None and columns.max() < _INSIDE else None
+    even = _of_columns(columns) if columns is not None and columns.max() < INSIDE else None
     if even is not None:
         return even
-    coded = _array(_classed(data, offsets[:-1], lengths), offsets)
+    coded = _array(classed(data, offsets[:-1], lengths), offsets)
     coded = coded if all_short else coded.take(pa.array(short))
     encoded = coded.dictionary_encode()
     if len(encoded.dictionary) > _MOST_SHAPES:
@@ -255,20 +261,50 @@ def shapes_of(data: Bytes, offsets: Ids, columns: Bytes | None = None) -> Shapes
     return Shapes.among(ids, np.append(known, np.int32(0)), answers)
 
 
-def _by_loops(data: Bytes, offsets: Ids, loops: ModuleType) -> Shapes | None:
-    """The shapes of texts, told one by one by a compiled loop."""
-    places = np.empty(len(offsets) - 1, dtype=np.int32)
-    met = loops.distinct(data, offsets, places, _MOST_SHAPES)
-    if met is None:
+def _by_loops(data: Bytes, offsets: Ids, are_digits: bool, loops: ModuleType) -> Shapes | None:
+    """The shapes of texts, told one by one by a compiled loop. ``are_digits``: they are nothing but them."""
+    places = np.empty(len(offsets) - 1, dtype=np.intp)
+    if are_digits:
+        met = np.zeros(_NUMBERS * (_LONGEST + 1), dtype=np.uint8)
+        if loops.of_numbers(data, offsets, places, met):
+            return _of_kinds(places, met.nonzero()[0])
+    step = len(places) // _SAMPLED
+    if step and loops.distinct(data, offsets[: _SAMPLED * step + 1], places, int(_FEW * _SAMPLED), step) is None:
+        return None
+    told = loops.distinct(data, offsets, places, _MOST_SHAPES)
+    if told is None:
+        return None
+    shapes, long_ones = told
+    if long_ones and not shapes:
         return None
     answers = Answers.current()
-    known = answers.numbers(met, _NEW + len(places) // _TEXTS_TO_A_SHAPE)
+    known = answers.numbers(shapes, _NEW + len(places) // _TEXTS_TO_A_SHAPE)
     if known is None:
         return None
-    if len(places) and places.min() < 0:
-        places[places < 0] = len(known)
-        known = np.append(known, np.int32(0))
-    return Shapes.among(places.astype(np.intp), known, answers)
+    return Shapes.among(places, np.append(known, np.int32(0)) if long_ones else known, answers)
+
+
+def _of_kinds(kinds: Places, met: Places) -> Shapes | None:
+    """The shapes of texts that are digits alone, of which each has a kind: 100 times how long it is and the first two digits. In
+    the place of the kinds come the places of the shapes; ``met``: which kinds there are, in ascending order."""
+    answers = Answers.current()
+    spelled_so = [f"{kind % _NUMBERS:02d}".encode() + DIGIT.encode() * (kind // _NUMBERS - 2) for kind in met.tolist()]
+    known = answers.numbers(spelled_so, _NEW + len(kinds) // _TEXTS_TO_A_SHAPE)
+    if known is None:
+        return None
+    places = np.zeros(int(met[-1]) + 1, dtype=np.intp)
+    order = np.argsort(known)
+    places[met[order]] = np.arange(len(met))
+    return Shapes.among(_renumbered(kinds, places), known[order], answers)
+
+
+def _renumbered(numbers: Places, others: Places) -> Places:
+    """For each number the other one that it has; the numbers are not wanted any more."""
+    if kernels.shape_loops is None:
+        renumbered: Places = others[numbers]
+        return renumbered
+    kernels.shape_loops.renumbered(numbers, others)
+    return numbers
 
 
 def _of_numbers(data: Bytes, starts: Ids, lengths: Ids) -> Shapes | None:
@@ -277,15 +313,7 @@ def _of_numbers(data: Bytes, starts: Ids, lengths: Ids) -> Shapes | None:
     even = len(data) == width * len(lengths) and bool((lengths == width).all())
     first, second = (data[::width], data[1::width]) if even else (data[starts], data[starts + 1])
     kinds = (first - _ZERO) * np.uint8(10) + (second - _ZERO) + lengths.astype(np.intp) * 100
-    met = np.flatnonzero(np.bincount(kinds))
-    answers = Answers.current()
-    spelled_so = [f"{kind % 100:02d}".encode() + DIGIT.encode() * (kind // 100 - 2) for kind in met.tolist()]
-    known = answers.numbers(spelled_so, _NEW + len(kinds) // _TEXTS_TO_A_SHAPE)
-    if known is None:
-        return None
-    places = np.zeros(int(met[-1]) + 1, dtype=np.intp)
-    places[met] = np.arange(len(met))
-    return Shapes.among(places[kinds], known, answers)
+    return _of_kinds(kinds, np.flatnonzero(np.bincount(kinds)))
 
 
 def _of_columns(columns: Bytes) -> Shapes | None:
@@ -294,10 +322,10 @@ def _of_columns(columns: Bytes) -> Shapes | None:
     kinds, size = np.zeros(columns.shape[1], dtype=np.uint16), 1
     varied: list[tuple[int, Bytes]] = []
     for place, column in enumerate(columns):
-        if place >= _DIGITS_KEPT and (column - _ZERO < _TEN).all():
+        if place >= DIGITS_KEPT and (column - _ZERO < _TEN).all():
             shape[place] = ord(DIGIT)
             continue
-        classes = column.tobytes().translate(_CLASSES if place >= _DIGITS_KEPT else _FIRST_CLASSES)
+        classes = column.tobytes().translate(CLASSES if place >= DIGITS_KEPT else FIRST_CLASSES)
         met = np.flatnonzero(np.bincount(np.frombuffer(classes, dtype=np.uint8))).astype(np.uint8)
         shape[place] = met[0]
         if len(met) == 1:
@@ -336,36 +364,8 @@ def _are_many(data: Bytes, offsets: Ids, rows: Places) -> bool:
     texts = _array(data, offsets).take(pa.array(rows))
     starts = np.frombuffer(texts.buffers()[1], dtype=np.int32, count=len(texts) + 1)
     taken = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)
-    classes = _classed(taken, starts[:-1], np.diff(starts))
+    classes = classed(taken, starts[:-1], np.diff(starts))
     return len(_array(classes, starts).unique()) > _FEW * _SAMPLED
-
-
-def _classed(data: Bytes, starts: Ids, lengths: Ids) -> Bytes:
-    """The class of every byte; the first two keep what digit they are."""
-    classes = np.frombuffer(bytearray(data).translate(_CLASSES), dtype=np.uint8)
-    for start in range(0, len(data) - 1, _PIECE) if data.max(initial=0) >= _RARE_LEAD else ():
-        lead, second = data[start : start + _PIECE], data[start + 1 : start + 1 + _PIECE]
-        rare = (lead[: len(second)] == _RARE_LEAD) & (second < _FIRST_SECOND)
-        if rare.any():
-            classes[start + np.flatnonzero(rare)] = _OTHER_LEAD
-    shortest = int(lengths.min())
-    if shortest > 1 and len(data) == shortest * len(lengths):
-        for place in (0, 1):
-            _keep_digits(classes[place::shortest], data[place::shortest])
-        return classes
-    starts = starts.astype(np.intp)
-    for place in (0, 1):
-        at = starts + place if shortest > place else starts[lengths > place] + place
-        kept = data[at]
-        digits = kept - _ZERO < _TEN
-        if digits.any():
-            classes[at[digits]] = kept[digits]
-    return classes
-
-
-def _keep_digits(classes: Bytes, data: Bytes) -> None:
-    """Writes what digit it is in the place of a digit's class."""
-    np.copyto(classes, data, where=data - _ZERO < _TEN)
 
 
 def _array(data: Bytes, offsets: Ids) -> pa.BinaryArray:

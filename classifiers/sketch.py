@@ -117,7 +117,9 @@ def _by_loop(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.i
     most = min(len(digests), size)
     found, totals = np.empty(most, dtype=np.uint64), np.empty(most, dtype=np.int64)
     kept, full = loops.lowest_of_one(digests, times, _hoped(size), size, found, totals)
-    return _sketch(size, found[:kept].copy(), totals[:kept].copy(), full)
+    if kept < most:
+        found, totals = found[:kept].copy(), totals[:kept].copy()
+    return _sketch(size, found, totals, full)
 
 
 def _sketch(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64], full: bool) -> BottomK:

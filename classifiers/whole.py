@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
 import pyarrow as pa
 
 from classifiers.cells import Cells, Counts
-from classifiers.characters import anchored, once
+from classifiers.characters import anchored
 from classifiers.detectors.base import Detector, Percent
+from classifiers.flagged import all_of, any_of
+from classifiers.shared_arrays import places
 from config import Reference
 
 
@@ -24,19 +25,14 @@ class Fit:
     spelled_so: bool = False
 
 
-@once
-def _every_place(texts: pa.StringArray) -> Counts:
-    return np.arange(len(texts))
-
-
 def fit(cells: Cells, detector: Detector, reference: Reference) -> Fit | None:
     """How the cells fit the detector as wholes; None where no cell has the form."""
     if not cells.may_contain(anchored(detector.pattern)):
         return None
     fits = cells.fit(detector.pattern, cells.could_be(detector.length, detector.alphabet))
-    rows = _every_place(cells.texts) if fits.all() else fits.nonzero()[0]
-    if not len(rows):
+    if not any_of(fits):
         return None
+    rows = places(len(cells.texts)) if all_of(fits) else fits.nonzero()[0]
     texts = cells.taken(rows)
     normalised = detector.normalise(texts)
     return Fit(rows, normalised, detector.check(normalised, reference), normalised is texts)

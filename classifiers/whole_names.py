@@ -7,7 +7,7 @@ are asked one by one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,8 @@ from classifiers.characters import Bytes, Flags, byte_lengths, bytes_of
 from classifiers.people import _LONGEST_WORD, _POLITE, _ROLE, _TAIL, _TIBETAN, _language, name_percent
 from classifiers.people_choice import TAILS
 from classifiers.remembered import Percents, remembered
-from classifiers.word_numbers import POINTS, Keys, Places, WordSet, first_points, numbers_of, slotted, word_set
+from classifiers.told_once import told_once
+from classifiers.word_numbers import POINTS, Keys, Places, WordSet, first_points, marked, numbers_of, slotted, word_set
 from config import Reference
 
 Scores = npt.NDArray[np.float64]
@@ -47,9 +48,10 @@ class _Tables:
     odd_starts: WordSet = field(repr=False)
     odd_ends: WordSet = field(repr=False)
 
-    @cached_property
-    def laid(self) -> tuple[Keys, Bytes, Scores]:
-        """All words in slots, what each is as bits, and the bases of surnames, as ``kernels.name_loops`` takes them."""
+    @told_once
+    def laid(self) -> tuple[Keys, Bytes, Bytes, Scores]:
+        """All words in slots and their marks, what each is as bits, and the bases of surnames, as ``kernels.name_loops`` takes
+        them."""
         sets = {1: self.words.values(), 2: self.no_names.values(), 4: [self.titles], 8: [self.odd_starts], 16: [self.odd_ends]}
         bits = {**sets, 32: [self.double]}
         every = np.unique(np.concatenate([words.listed for several in bits.values() for words in several]))
@@ -62,7 +64,7 @@ class _Tables:
             for words in several:
                 flags[place[np.searchsorted(every, words.listed)]] |= np.uint8(bit)
         bases[place[np.searchsorted(every, self.double.listed)]] = self.bases
-        return keys, flags, bases
+        return keys, marked(every), flags, bases
 
 
 @lru_cache(maxsize=4)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -13,6 +12,7 @@ import pyarrow as pa
 
 from classifiers import kernels
 from classifiers.characters import Bytes, Flags, bytes_of
+from classifiers.told_once import told_once
 
 Places: TypeAlias = npt.NDArray[np.int64]
 Codes: TypeAlias = npt.NDArray[np.uint16]
@@ -39,10 +39,15 @@ class WordSet:
         found: Places = self.numbers[self.numbers != _NO_WORD]
         return found
 
-    @cached_property
+    @told_once
     def keys(self) -> Keys:
         """The same as ``slotted`` lays them."""
         return slotted(self.listed)
+
+    @told_once
+    def marks(self) -> Bytes:
+        """The slots as ``marked`` lays them."""
+        return np.packbits(self.slots, bitorder="little")
 
     def hold(self, numbers: Places) -> Flags:
         """Which numbers are of words of the set."""
@@ -66,9 +71,8 @@ def word_set(words: Iterable[str], length: int) -> WordSet:
     points: Places = of_length.view(np.uint32).reshape(-1, length).astype(np.int64)
     points = points[(points < POINTS).all(axis=1)]
     numbers = np.unique(numbers_of(points))
-    size = min(_MOST_SLOTS, max(_FEWEST_SLOTS, 1 << (len(numbers).bit_length() + _SPARSE)))
-    slots = np.zeros(size, dtype=np.bool_)
-    slots[_slot(numbers, size)] = True
+    slots = np.zeros(_slots_for(len(numbers)), dtype=np.bool_)
+    slots[_slot(numbers, len(slots))] = True
     return WordSet(numbers if len(numbers) else np.array([_NO_WORD]), slots)
 
 
@@ -84,12 +88,23 @@ def slotted(numbers: Places) -> Keys:
     return np.array(keys, dtype=np.uint64)
 
 
+def marked(numbers: Places) -> Bytes:
+    """Which of many slots any number has, a bit for each: most other numbers have another one."""
+    slots = np.zeros(_slots_for(len(numbers)), dtype=np.bool_)
+    slots[_slot(numbers, len(slots))] = True
+    return np.packbits(slots, bitorder="little")
+
+
+def _slots_for(count: int) -> int:
+    return min(_MOST_SLOTS, max(_FEWEST_SLOTS, 1 << (count.bit_length() + _SPARSE)))
+
+
 def begin_with(texts: pa.StringArray, words: WordSet, length: int) -> Flags:
     """Which texts begin with a word of the set, whose words have ``length`` characters of three bytes each."""
     if kernels.name_loops is None:
         return words.hold(numbers_of(first_points(texts, length)))
     found = np.empty(len(texts), dtype=np.bool_)
-    kernels.name_loops.begin(*bytes_of(texts), words.keys, length, found.view(np.uint8))
+    kernels.name_loops.begin(*bytes_of(texts), words.keys, words.marks, length, found.view(np.uint8))
     return found
 
 

@@ -27,6 +27,9 @@ spelling_loops = _compiled("spelling_loops")
 number_loops = _compiled("number_loops")
 check_loops = _compiled("check_loops")
 memory_loops = _compiled("memory_loops")
+address_loops = _compiled("address_loops")
+flag_loops = _compiled("flag_loops")
+string_loops = _compiled("string_loops")
 
 
 def missing() -> tuple[str, ...]:

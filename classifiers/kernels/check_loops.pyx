@@ -337,6 +337,20 @@ def holds(const uint8_t[::1] data, const uint8_t[::1] marked):
     return met != 0
 
 
+def capitals(const uint8_t[::1] data):
+    """Whether there is any byte that is a capital letter of ASCII or beyond it."""
+    cdef int64_t at = 0, size = data.shape[0], end
+    cdef uint8_t met = 0, one
+    with nogil:
+        while at < size and not met:
+            end = min(at + 4096, size)
+            while at < end:
+                one = data[at]
+                met |= (<uint8_t> (one - 0x41) < 26) | (one > 0x7F)
+                at += 1
+    return met != 0
+
+
 def loose(const uint8_t[::1] data):
     """Whether there is any byte that is neither a digit nor a capital letter of ASCII."""
     cdef int64_t at = 0, size = data.shape[0], end

@@ -6,6 +6,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t
 cdef enum:
     TABLE = 1 << 16
     ANYTHING = TABLE - 1  # stands for what is not told apart
+    FEW = 4096  # texts for which the interpreter's lock is kept: letting go of it and waiting for it would take longer
 
 
 cdef inline uint16_t _wide(const uint8_t* at) noexcept nogil:
@@ -69,20 +70,62 @@ def among(const uint8_t[::1] which, const uint16_t[::1] kinds, const uint8_t[::1
 
     Raises ValueError where there is no room, or there are no kinds of all texts. ``found`` may be ``which``.
     """
-    cdef int64_t row, rows = which.shape[0]
+    cdef int64_t rows = which.shape[0]
     if kinds.shape[0] < rows or found.shape[0] < rows or allowed.shape[0] < TABLE:
         raise ValueError("no kind, or no room, for each text")
-    with nogil:
-        for row in range(rows):
-            found[row] = which[row] & allowed[kinds[row]]
+    if not rows:
+        return
+    if rows <= FEW:
+        _among(&which[0], &kinds[0], &allowed[0], rows, &found[0])
+    else:
+        with nogil:
+            _among(&which[0], &kinds[0], &allowed[0], rows, &found[0])
+
+
+cdef void _among(
+    const uint8_t* which, const uint16_t* kinds, const uint8_t* allowed, int64_t rows, uint8_t* found
+) noexcept nogil:
+    cdef int64_t row
+    for row in range(rows):
+        found[row] = which[row] & allowed[kinds[row]]
 
 
 def as_long(const uint8_t[::1] which, const int64_t[::1] lengths, int64_t least, int64_t most, uint8_t[::1] found):
     """Marks in ``found`` which of some texts (0 or 1 in ``which``) have a length between two. Raises ValueError where there is no
     room, or there are no lengths of all texts. ``found`` may be ``which``."""
-    cdef int64_t row, rows = which.shape[0]
+    cdef int64_t rows = which.shape[0]
     if lengths.shape[0] < rows or found.shape[0] < rows:
         raise ValueError("no length, or no room, for each text")
+    if not rows:
+        return
+    if rows <= FEW:
+        _as_long(&which[0], &lengths[0], rows, least, most, &found[0])
+    else:
+        with nogil:
+            _as_long(&which[0], &lengths[0], rows, least, most, &found[0])
+
+
+cdef void _as_long(
+    const uint8_t* which, const int64_t* lengths, int64_t rows, int64_t least, int64_t most, uint8_t* found
+) noexcept nogil:
+    cdef int64_t row
+    for row in range(rows):
+        found[row] = which[row] & (lengths[row] >= least) & (lengths[row] <= most)
+
+
+def sizes(const int32_t[::1] offsets, int64_t[::1] found):
+    """Writes how many bytes each text has, given by the place of the first byte of each, and the end. The fewest and the most:
+    both 0 where there is no text. Raises ValueError where there is no room."""
+    cdef int64_t row, rows = offsets.shape[0] - 1
+    cdef int32_t least, most, size
+    if rows < 0 or found.shape[0] < rows:
+        raise ValueError("no room for the bytes of each text")
+    if not rows:
+        return 0, 0
     with nogil:
+        least = most = offsets[1] - offsets[0]
         for row in range(rows):
-            found[row] = which[row] & (lengths[row] >= least) & (lengths[row] <= most)
+            size = offsets[row + 1] - offsets[row]
+            found[row] = size
+            least, most = min(least, size), max(most, size)
+    return least, most

@@ -11,13 +11,18 @@ cdef double NOTHING = -9.0
 
 cdef struct Table:
     const uint64_t* keys
+    const uint8_t* marks
     int64_t slots
     int shift
+    int shift_of_marks
 
 
 cdef inline int64_t _place(const Table* table, uint64_t key) noexcept nogil:
-    """Where the table has a word, given as one number; -1 where it does not have it."""
-    cdef int64_t slot = key * SPREAD >> table.shift, tried
+    """Where the table has a word, given as one number; -1 where it does not have it, as the marks say of nearly all others."""
+    cdef uint64_t spread = key * SPREAD, mark = spread >> table.shift_of_marks
+    cdef int64_t slot = spread >> table.shift, tried
+    if not table.marks[mark >> 3] >> (mark & 7) & 1:
+        return -1
     for tried in range(table.slots):
         if table.keys[slot] == key:
             return slot
@@ -49,9 +54,20 @@ cdef int _shift_of(int64_t slots):
     return 64 - bits
 
 
-def begin(const uint8_t[::1] data, const int32_t[::1] offsets, const uint64_t[::1] keys, int count, uint8_t[::1] found):
+cdef Table _table(const uint64_t[::1] keys, const uint8_t[::1] marks) except *:
+    cdef Table table
+    table.keys, table.slots, table.shift = &keys[0], keys.shape[0], _shift_of(keys.shape[0])
+    table.marks, table.shift_of_marks = &marks[0], _shift_of(8 * marks.shape[0])
+    return table
+
+
+def begin(
+    const uint8_t[::1] data, const int32_t[::1] offsets, const uint64_t[::1] keys, const uint8_t[::1] marks, int count,
+    uint8_t[::1] found
+):
     """Writes which texts, given by their bytes and the place of the first byte of each (and the end), begin with one of the words
-    of ``count`` characters whose numbers are ``keys``, each in its slot or right behind it.
+    of ``count`` characters whose numbers are ``keys``, each in its slot or right behind it, and marked in ``marks``, a bit for each
+    of many more slots, the lowest of a byte first.
 
     Raises ValueError where the places do not lie in the bytes in their order, there is no room, or the slots are no power of two.
     """
@@ -62,7 +78,7 @@ def begin(const uint8_t[::1] data, const int32_t[::1] offsets, const uint64_t[::
     cdef bint wrong = rows < 0 or found.shape[0] < rows or not 0 < count <= LONGEST
     if wrong:
         raise ValueError("no room for a flag of each text")
-    table.keys, table.slots, table.shift = &keys[0], keys.shape[0], _shift_of(keys.shape[0])
+    table = _table(keys, marks)
     with nogil:
         for row in range(rows):
             size = <int64_t> offsets[row + 1] - offsets[row]
@@ -115,7 +131,7 @@ cdef inline int _percent(
     """The percent of a text by its best score; 255 where it is not for this loop."""
     cdef uint64_t key = <uint64_t> points[0] << 16 | <uint64_t> points[1]
     cdef int64_t at = _place(&known.table, key), place
-    cdef int first = known.flags[at] if at >= 0 else 0, last = first, whole = first, within = first & WORD, step = 0
+    cdef int first = known.flags[at] if at >= 0 else 0, last = first, whole = first, within = first & WORD
     cdef double best = NOTHING, score
     if length > 2:
         last = _said(&known.table, known.flags, <uint64_t> points[length - 2] << 16 | <uint64_t> points[length - 1])
@@ -134,9 +150,8 @@ cdef inline int _percent(
     if length < 4 and known.single[points[0]] > NOTHING:
         score = _score(known, points + 1, length == 3, known.single[points[0]], last, within)
         best = score if score > best else best
-    while step < 4 and steps[step] <= best:
-        step += 1
-    return percents[step]
+    # The steps ascend. To count them all costs less than to stop at the first that is not reached.
+    return percents[(steps[0] <= best) + (steps[1] <= best) + (steps[2] <= best) + (steps[3] <= best)]
 
 
 def percents(
@@ -150,14 +165,14 @@ def percents(
     """Writes the percent of each text of two to four characters, all of them between 0x4000 and 0x9FFF; 255 for other texts and for
     those that have an odd start or end.
 
-    ``words``: their numbers in slots, the flags of each, and the bases of those that have one. ``characters``: by code point what
+    ``words``: their numbers in slots, their marks, the flags of each, and the bases of those that have one. ``characters``: by code point what
     each says at the beginning, behind it, and whether it is a tail. ``rules``: seven weights, four steps, the five percents below,
     between and above them, and the character that makes a hamlet with a tail behind it. Raises ValueError where the places do not
     lie in the bytes in their order, or the sizes are wrong.
     """
     cdef const uint64_t[::1] keys = words[0]
-    cdef const uint8_t[::1] flags = words[1], levels = rules[2]
-    cdef const double[::1] bases = words[2], single = characters[0], suits = characters[1], tail = characters[2]
+    cdef const uint8_t[::1] marks = words[1], flags = words[2], levels = rules[2]
+    cdef const double[::1] bases = words[3], single = characters[0], suits = characters[1], tail = characters[2]
     cdef const double[::1] weights = rules[0], steps = rules[1]
     cdef int64_t row, rows = offsets.shape[0] - 1, size, place, length
     cdef int64_t points[4]
@@ -167,7 +182,7 @@ def percents(
     wrong = wrong or min(single.shape[0], suits.shape[0], tail.shape[0]) < 1 << 16
     if wrong or weights.shape[0] < 7 or steps.shape[0] < 4 or levels.shape[0] < 5:
         raise ValueError("no room for a percent of each text")
-    known.table.keys, known.table.slots, known.table.shift = &keys[0], keys.shape[0], _shift_of(keys.shape[0])
+    known.table = _table(keys, marks)
     known.flags, known.bases, known.middle = &flags[0], &bases[0], rules[3]
     known.single, known.suits, known.tail, known.weights = &single[0], &suits[0], &tail[0], &weights[0]
     with nogil:

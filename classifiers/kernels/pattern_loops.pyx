@@ -285,10 +285,12 @@ cdef class Automaton:
         DECIDED, or why nothing is known: MANY_STATES, or NO_TEXT where bytes are not UTF-8. Raises ValueError where the places do
         not lie in the bytes in their order, or there is no room.
         """
-        cdef Py_ssize_t row, rows = offsets.shape[0] - 1
+        cdef Py_ssize_t row, rows = offsets.shape[0] - 1, waiting = -1
         cdef bint some = which is not None, wrong = rows < 0 or found.shape[0] < rows
+        cdef bint in_pairs = self.idle < 0 and self.begin > HELD
         cdef int outcome = 0
-        cdef int32_t said
+        cdef int32_t said, other
+        cdef const uint8_t* start = &data[0] if data.shape[0] else NULL
         if wrong or (some and which.shape[0] < rows):
             raise ValueError("no room for what is said of each text")
         with nogil:
@@ -299,18 +301,49 @@ cdef class Automaton:
                 if some and not which[row]:
                     found[row] = 0
                     continue
-                said = self._of_text(&data[0] if data.shape[0] else NULL, offsets[row], offsets[row + 1])
-                if said < 0:
-                    outcome = 1 if said == TOO_MANY else 2
+                other = 0
+                if not in_pairs:
+                    said = self._of_text(start, offsets[row], offsets[row + 1], self.begin)
+                elif waiting < 0:
+                    waiting = row
+                    continue
+                else:
+                    said = self._of_two(start, &offsets[waiting], &offsets[row], &other)
+                    found[waiting] = <uint8_t> other
+                    waiting = -1
+                if said < 0 or other < 0:
+                    outcome = 1 if said == TOO_MANY or other == TOO_MANY else 2
                     break
                 found[row] = <uint8_t> said
+            if waiting >= 0 and not wrong and not outcome:
+                said = self._of_text(start, offsets[waiting], offsets[waiting + 1], self.begin)
+                outcome = 0 if said >= 0 else 1 if said == TOO_MANY else 2
+                found[waiting] = <uint8_t> said
         if wrong:
             raise ValueError("texts that do not lie in their bytes")
         return outcome
 
-    cdef int32_t _of_text(self, const uint8_t* data, int64_t at, int64_t end) noexcept nogil:
-        """1 if a text holds the pattern, 0 if not, less than 0 where nothing is known."""
-        cdef int32_t state = self.begin, idle = self.idle, width = self.width, kind, then, code
+    cdef int32_t _of_two(self, const uint8_t* data, const int32_t* one, const int32_t* other, int32_t* first) noexcept nogil:
+        """What ``_of_text`` says of two texts; ``first`` is written for the one. While both are ASCII each goes on where the processor
+        waits for the other."""
+        cdef int64_t at = one[0], end = one[1], at_other = other[0], end_other = other[1]
+        cdef int32_t state = self.begin, state_other = self.begin, then, then_other, width = self.width
+        cdef const int16_t* table = self.table
+        cdef const uint16_t* kinds = self.ascii
+        while at < end and at_other < end_other and (data[at] | data[at_other]) < 0x80:
+            then = table[<int64_t> state * width + kinds[data[at]]]
+            then_other = table[<int64_t> state_other * width + kinds[data[at_other]]]
+            if then <= HELD or then_other <= HELD:
+                break
+            state, state_other = then, then_other
+            at += 1
+            at_other += 1
+        first[0] = self._of_text(data, at, end, state)
+        return self._of_text(data, at_other, end_other, state_other)
+
+    cdef int32_t _of_text(self, const uint8_t* data, int64_t at, int64_t end, int32_t state) noexcept nogil:
+        """1 if a text, of which the first bytes led to a state, holds the pattern, 0 if not, less than 0 where nothing is known."""
+        cdef int32_t idle = self.idle, width = self.width, kind, then, code
         cdef int16_t* table = self.table
         cdef const uint16_t* index = &self.index[0]
         cdef const uint16_t* pages = &self.pages[0]

@@ -39,7 +39,9 @@ cdef int64_t SLOTS = 1 << 14
 cdef enum:
     LONGEST = 240
     PIECE = 1 << 13  # bytes whose classes are told at once
+    SEEN = 256  # where not all texts are looked at
     WORD = 8
+    FEW = 4096  # texts for which the interpreter's lock is kept: letting go of it and waiting for it would take longer
 
 
 cdef struct Met:
@@ -118,35 +120,39 @@ cdef void _keep(const uint8_t* classes, int64_t size, uint64_t digits, uint8_t* 
     memcpy(kept, &first, WORD)
 
 
-def distinct(const uint8_t[::1] data, const int32_t[::1] offsets, int32_t[::1] places, int most):
+def distinct(const uint8_t[::1] data, const int32_t[::1] offsets, int64_t[::1] places, int most, int64_t step=1):
     """The distinct shapes of texts (given by their bytes and the place of the first byte of each, and the end) as they come, and
-    in ``places`` which of them each text has; -1 where it is longer than 240 bytes. None where there are more than ``most``.
+    in ``places`` which of them each text has: as many as they are where it is longer than 240 bytes. With them whether there is
+    such a text. None where there are more shapes than ``most``. ``step``: only each so-manieth text is looked at.
 
     A shape has a class for each byte. Raises ValueError where the places do not lie in the bytes in their order, or there is no
     room.
     """
     cdef int64_t row, rows = offsets.shape[0] - 1, size, used = 0, room = 1 << 13, slot, start, end, whole = data.shape[0]
-    cdef int64_t told = 0, told_to = 0, room_for
+    cdef int64_t told = 0, told_to = 0, room_for, piece = PIECE if step == 1 else SEEN
     cdef uint64_t mixed, digits
     cdef int32_t met = 0, wanted = most
-    cdef bint wrong = rows < 0 or places.shape[0] < rows, full = False
+    cdef bint wrong = rows < 0 or places.shape[0] < rows, full = False, long_ones = False, no_memory = False
     cdef uint8_t classes[PIECE + 2 * WORD]
     cdef Met* table
+    cdef int32_t* sizes
     cdef uint8_t* kept
     cdef uint8_t* more
     cdef const uint8_t* shape
-    if wrong or not 0 <= most <= SLOTS // 2:
+    if wrong or step < 1 or not 0 <= most <= SLOTS // 2:
         raise ValueError("no room for the shape of each text")
     table = <Met*> malloc(SLOTS * sizeof(Met))
+    sizes = <int32_t*> malloc((most + 1) * sizeof(int32_t))
     kept = <uint8_t*> malloc(room)
-    firsts, sizes = [], []
     try:
-        if table == NULL or kept == NULL:
+        if table == NULL or kept == NULL or sizes == NULL:
             raise MemoryError
         with nogil:
             memset(table, 0, SLOTS * sizeof(Met))
             memset(classes, 0, PIECE + 2 * WORD)
-            for row in range(rows):
+            row = -step
+            while row + step < rows:
+                row += step
                 start, end = offsets[row], offsets[row + 1]
                 size = end - start
                 if size < 0 or start < 0 or end > whole:
@@ -154,11 +160,12 @@ def distinct(const uint8_t[::1] data, const int32_t[::1] offsets, int32_t[::1] p
                     break
                 if size > LONGEST:
                     places[row] = -1
+                    long_ones = True
                     continue
                 mixed, digits, shape = 0, 0, classes
                 if size:
                     if start < told or end > told_to:
-                        told, told_to = start, min(start + PIECE, whole)
+                        told, told_to = start, min(start + piece, whole)
                         _classes(&data[told], told_to - told, told_to == whole, classes)
                     shape = classes + (start - told)
                     digits = _digit(data[start]) | (_digit(data[start + 1]) << 8 if size > 1 else 0)
@@ -174,26 +181,138 @@ def distinct(const uint8_t[::1] data, const int32_t[::1] offsets, int32_t[::1] p
                         break
                     room_for = (size >> 4 << 4) + 2 * WORD
                     if used + room_for > room:
-                        room = 2 * (used + room_for)
-                        more = <uint8_t*> realloc(kept, room)
+                        more = <uint8_t*> realloc(kept, 2 * (used + room_for))
                         if more == NULL:
-                            with gil:
-                                raise MemoryError
+                            no_memory = True
+                            break
+                        room = 2 * (used + room_for)
                         kept = more
                     _keep(shape, size, digits, kept + used)
+                    sizes[met] = <int32_t> size
                     met += 1
                     table[slot].mixed, table[slot].at, table[slot].size, table[slot].number = mixed, used, <int32_t> size, met
-                    with gil:
-                        firsts.append(used)
-                        sizes.append(size)
                     used += room_for
                 places[row] = table[slot].number - 1
+            if long_ones and not (wrong or full or no_memory):
+                row = -step
+                while row + step < rows:
+                    row += step
+                    if places[row] < 0:
+                        places[row] = met
+        if no_memory:
+            raise MemoryError
         if wrong:
             raise ValueError("texts that do not lie in their bytes")
         if full:
             return None
-        shapes = kept[:used]
-        return [shapes[first : first + size] for first, size in zip(firsts, sizes)]
+        shapes, used = [], 0
+        for row in range(met):
+            shapes.append(kept[used : used + sizes[row]])
+            used += (sizes[row] >> 4 << 4) + 2 * WORD
+        return shapes, long_ones
     finally:
         free(table)
+        free(sizes)
         free(kept)
+
+
+def of_numbers(const uint8_t[::1] data, const int32_t[::1] offsets, int64_t[::1] places, uint8_t[::1] met):
+    """The shapes of texts of 2 to 240 digits: writes into ``places`` 100 times how long each text is and its first two digits as
+    a number, and marks that in ``met``. Whether all texts are so long and begin with two digits: else neither says anything.
+
+    Raises ValueError where the places do not lie in the bytes in their order, or there is no room (24,100 to be marked).
+    """
+    cdef int64_t row, rows = offsets.shape[0] - 1, start, size, kind
+    cdef uint8_t first, second
+    cdef bint wrong = rows < 0 or places.shape[0] < rows or met.shape[0] < 100 * (LONGEST + 1), other = False
+    if wrong:
+        raise ValueError("no room for the shape of each text")
+    with nogil:
+        for row in range(rows):
+            start, size = offsets[row], <int64_t> offsets[row + 1] - offsets[row]
+            if size < 0 or start < 0 or offsets[row + 1] > data.shape[0]:
+                wrong = True
+                break
+            if not 2 <= size <= LONGEST:
+                other = True
+                break
+            first, second = data[start] - 0x30, data[start + 1] - 0x30
+            if first > 9 or second > 9:
+                other = True
+                break
+            kind = 100 * size + 10 * first + second
+            places[row] = kind
+            met[kind] = 1
+    if wrong:
+        raise ValueError("texts that do not lie in their bytes")
+    return not other
+
+
+def renumbered(int64_t[::1] places, const int64_t[::1] numbers):
+    """Writes in the place of each number the one that it has now. Raises ValueError where one has none."""
+    cdef int64_t row
+    cdef bint wrong = False
+    with nogil:
+        for row in range(places.shape[0]):
+            if places[row] < 0 or places[row] >= numbers.shape[0]:
+                wrong = True
+                break
+            places[row] = numbers[places[row]]
+    if wrong:
+        raise ValueError("a number that has no other")
+
+
+def saying(
+    const int64_t[::1] places, const uint8_t[::1] said, uint8_t wanted, const uint8_t[::1] which, uint8_t[::1] found
+):
+    """Marks in ``found`` which of some texts (0 or 1 in ``which``) have a shape of which so much is said; ``places``: of the shape
+    of each. Raises ValueError where there is no such shape, or there are not as many. ``found`` may be ``which``."""
+    cdef int64_t rows = places.shape[0], shapes = said.shape[0]
+    cdef bint wrong = which.shape[0] != rows or found.shape[0] != rows or shapes > SLOTS
+    if wrong:
+        raise ValueError("not as many texts, or too many shapes")
+    if rows and not shapes:
+        raise ValueError("a shape of which nothing is said")
+    if not rows:
+        return
+    if rows <= FEW:
+        wrong = _saying(&places[0], rows, &said[0], shapes, wanted, &which[0], &found[0])
+    else:
+        with nogil:
+            wrong = _saying(&places[0], rows, &said[0], shapes, wanted, &which[0], &found[0])
+    if wrong:
+        raise ValueError("a shape of which nothing is said")
+
+
+cdef bint _saying(
+    const int64_t* places, int64_t rows, const uint8_t* said, int64_t shapes, uint8_t wanted, const uint8_t* which, uint8_t* found
+) noexcept nogil:
+    """Whether a place is wrong: then what is marked says nothing."""
+    cdef uint8_t table[1 << 14]
+    cdef uint64_t mask = 1, at, limit = shapes, wrong = 0
+    cdef int64_t row
+    while mask < limit:
+        mask <<= 1
+    for row in range(mask):
+        table[row] = row < shapes and said[row] == wanted
+    mask -= 1
+    for row in range(rows):
+        at = <uint64_t> places[row]
+        wrong |= at >= limit
+        found[row] = which[row] & table[at & mask]
+    return wrong != 0
+
+
+def told(const uint8_t[::1] said, const int32_t[::1] numbers, uint8_t[::1] found):
+    """Writes what is said of the shapes with these numbers. All of it together: bit 0 is set where 0 is said of any, and so on up
+    to 6; 7 stands for the rest. Raises ValueError where there is no such number, or no room. There are never many."""
+    cdef int64_t at, count = numbers.shape[0]
+    cdef int together = 0
+    if found.shape[0] < count:
+        raise ValueError("no room for what is said")
+    for at in range(count):
+        if numbers[at] < 0 or numbers[at] >= said.shape[0]:
+            raise ValueError("a shape of which nothing is said")
+        found[at] = said[numbers[at]]
+        together |= 1 << min(found[at], 7)
+    return together

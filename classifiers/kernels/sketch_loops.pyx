@@ -8,6 +8,7 @@ from libc.string cimport memset
 cdef uint64_t HIGHEST = 0xFFFFFFFFFFFFFFFFULL
 cdef enum:
     PIECE = 4096  # rows that are gone through before room for as many is made again
+    FEW = 1024  # rows for which the interpreter's lock is kept: letting go of it and waiting for it would take longer
 
 
 cdef struct Met:
@@ -194,6 +195,27 @@ cdef int64_t _lowest_of(
     return kept
 
 
+cdef int64_t _of_one(
+    const uint64_t* digests, const int64_t* times, int64_t rows, const int64_t* hoped, int64_t steps, int64_t size,
+    uint64_t* found, int64_t* totals, int64_t* met,
+) noexcept nogil:
+    """What ``lowest_of_one`` writes: how many they are, or -1 where there is no memory."""
+    cdef int64_t step = 0, kept = 0, count
+    cdef uint64_t bound
+    cdef int32_t* low = NULL
+    while rows:
+        while step < steps and (hoped[step] < 1 or rows <= 2 * hoped[step]):
+            step += 1
+        bound = HIGHEST if step == steps else HIGHEST / <uint64_t> rows * <uint64_t> hoped[step]
+        count = _picked(digests, rows, bound, &low)
+        kept = -1 if count < 0 else _lowest_of(digests, times, low, count, size, bound, found, totals, met)
+        if kept < 0 or met[0] > size or step == steps:
+            break
+        step += 1
+    free(low)
+    return kept
+
+
 def lowest_of_one(
     const uint64_t[::1] digests, const int64_t[::1] times, const int64_t[::1] hoped, int64_t size, uint64_t[::1] found,
     int64_t[::1] totals,
@@ -204,25 +226,17 @@ def lowest_of_one(
     ``hoped``: how many digests are looked at first, then, and so on, at last all. Raises ValueError where there is no room, or not
     every digest has its times; MemoryError.
     """
-    cdef int64_t rows = digests.shape[0], step = 0, steps = hoped.shape[0], kept = 0, met = 0, count
-    cdef uint64_t bound
-    cdef int32_t* low = NULL
+    cdef int64_t rows = digests.shape[0], kept = 0, met = 0, steps = hoped.shape[0]
+    cdef const int64_t* first = &hoped[0] if steps else NULL
     if times.shape[0] != rows or size < 1 or rows > 0x7FFFFFFF or min(found.shape[0], totals.shape[0]) < min(rows, size):
         raise ValueError("no room for the sketch, or not every digest has its times")
-    try:
+    if not rows:
+        return 0, False
+    if rows <= FEW:
+        kept = _of_one(&digests[0], &times[0], rows, first, steps, size, &found[0], &totals[0], &met)
+    else:
         with nogil:
-            while rows:
-                while step < steps and (hoped[step] < 1 or rows <= 2 * hoped[step]):
-                    step += 1
-                bound = HIGHEST if step == steps else HIGHEST / <uint64_t> rows * <uint64_t> hoped[step]
-                count = _picked(&digests[0], rows, bound, &low)
-                if count >= 0:
-                    kept = _lowest_of(&digests[0], &times[0], low, count, size, bound, &found[0], &totals[0], &met)
-                if count < 0 or kept < 0 or met > size or step == steps:
-                    break
-                step += 1
-        if rows and (count < 0 or kept < 0):
-            raise MemoryError
-    finally:
-        free(low)
+            kept = _of_one(&digests[0], &times[0], rows, first, steps, size, &found[0], &totals[0], &met)
+    if kept < 0:
+        raise MemoryError
     return kept, met > size

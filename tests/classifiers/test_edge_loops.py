@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from classifiers import kernels, positions
 from classifiers.cells import Cells
-from classifiers.characters import Flags, anchored, bytes_of
+from classifiers.characters import Flags, anchored, byte_lengths, bytes_of, lowered
 from classifiers.detectors import all_detectors
 from classifiers.edges import Edges
 from classifiers.endings import first_two, last_characters, may_end
@@ -167,3 +167,24 @@ def test_too_little_room_is_refused() -> None:
         kernels.edge_loops.among(one, np.zeros(1, dtype=np.uint16), table[1:], one.copy())
     with pytest.raises(ValueError, match="room"):
         kernels.edge_loops.as_long(one, np.zeros(0, dtype=np.int64), 0, 1, one.copy())
+
+
+@needed
+@given(st.lists(st.text("a张", max_size=5), max_size=40), st.integers(0, 3))
+def test_texts_have_the_same_sizes(texts: list[str], skipped: int) -> None:
+    array = pa.array(["张"] * skipped + texts, pa.string()).slice(skipped)
+    compiled, plain = both(lambda: byte_lengths(array).tolist())
+    assert compiled == plain == [len(text.encode()) for text in texts]
+    if texts:
+        assert kernels.edge_loops is not None
+        with pytest.raises(ValueError, match="no room"):
+            kernels.edge_loops.sizes(bytes_of(array)[1], np.empty(len(texts) - 1, dtype=np.int64))
+
+
+@needed
+@given(st.lists(st.text("a0.Zé张", max_size=5), max_size=40))
+def test_small_letters_are_told_alike(texts: list[str]) -> None:
+    array = pa.array(texts, pa.string())
+    compiled, plain = both(lambda: (lowered(array).to_pylist(), lowered(array) is array))
+    assert compiled == plain
+    assert compiled[0] == [text.lower() for text in texts]

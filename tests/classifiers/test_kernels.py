@@ -119,7 +119,7 @@ def test_places_outside_the_bytes_are_refused(offsets: list[int]) -> None:
     with pytest.raises(ValueError, match="do not lie"):
         kernels.digest_loops.fill(data, places, np.zeros(len(places), dtype=np.uint64), 1, 3, 5)
     with pytest.raises(ValueError, match="do not lie"):
-        kernels.shape_loops.distinct(data, places, np.zeros(len(places), dtype=np.int32), 10)
+        kernels.shape_loops.distinct(data, places, np.zeros(len(places), dtype=np.int64), 10)
 
 
 @needed
@@ -128,7 +128,7 @@ def test_more_shapes_than_there_is_room_for_are_refused(most: int) -> None:
     data, places = np.zeros(1, dtype=np.uint8), np.array([0, 1], dtype=np.int32)
     assert kernels.shape_loops is not None
     with pytest.raises(ValueError, match="no room"):
-        kernels.shape_loops.distinct(data, places, np.zeros(1, dtype=np.int32), most)
+        kernels.shape_loops.distinct(data, places, np.zeros(1, dtype=np.int64), most)
 
 
 @needed
@@ -137,4 +137,64 @@ def test_more_shapes_than_there_is_room_for_are_refused(most: int) -> None:
 def test_a_table_is_tallied_alike(places: range, rows: int) -> None:
     batch = batch_of(places, rows)
     compiled, plain = both(lambda: tallied(batch))
+    assert compiled == plain
+
+
+@needed
+def test_numbers_given_for_shapes_lie_within_what_is_said_of_them() -> None:
+    loops = kernels.shape_loops
+    assert loops is not None
+    said, flags = np.array([0, 2], dtype=np.uint8), np.ones(2, dtype=np.uint8)
+    for wrong in (-1, 2, 1 << 40):
+        with pytest.raises(ValueError, match="nothing is said"):
+            loops.saying(np.array([0, wrong]), said, 2, flags, flags.copy())
+        with pytest.raises(ValueError, match="no other"):
+            loops.renumbered(np.array([0, wrong]), np.array([1, 0]))
+    for wrong in (-1, 2):
+        with pytest.raises(ValueError, match="nothing is said"):
+            loops.told(said, np.array([wrong], dtype=np.int32), flags.copy())
+    with pytest.raises(ValueError, match="nothing is said"):
+        loops.saying(np.array([0, 0]), said[:0], 2, flags, flags.copy())
+    with pytest.raises(ValueError, match="not as many"):
+        loops.saying(np.array([0, 0]), said, 2, flags[:1], flags.copy())
+    with pytest.raises(ValueError, match="no room"):
+        loops.told(said, np.zeros(3, dtype=np.int32), flags.copy())
+
+
+@needed
+@pytest.mark.parametrize("offsets", [[0, 4], [2, 1], [-1, 1], [0, 2, 1]])
+def test_places_of_numbers_outside_the_bytes_are_refused(offsets: list[int]) -> None:
+    data, places, met = np.full(3, ord("1"), dtype=np.uint8), np.array(offsets, dtype=np.int32), np.zeros(24_100, dtype=np.uint8)
+    loops = kernels.shape_loops
+    assert loops is not None
+    with pytest.raises(ValueError, match="do not lie"):
+        loops.of_numbers(data, places, np.zeros(len(places), dtype=np.int64), met)
+    with pytest.raises(ValueError, match="no room"):
+        loops.of_numbers(data, np.array([0, 2], dtype=np.int32), np.zeros(1, dtype=np.int64), met[:-1].copy())
+
+
+@needed
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text("0123456789", max_size=6) | st.just("7" * 240) | st.just("7" * 241), min_size=1, max_size=30))
+def test_numbers_have_the_same_shapes(texts: list[str]) -> None:
+    compiled, plain = both(lambda: shapes_told(pa.array(texts * 8)))
+    assert compiled == plain
+
+
+@needed
+@pytest.mark.parametrize("rows", [3, 5000])
+def test_texts_of_shapes_are_chosen_alike(rows: int) -> None:
+    draw = Random(rows)
+    texts = pa.array(["".join(draw.choices("1a-", k=draw.randint(1, 3))) for _ in range(rows)])
+    which = np.arange(rows) % 3 > 0
+
+    def told() -> list[list[bool]]:
+        Answers._now = None
+        found = shapes_of(*bytes_of(texts))
+        assert found is not None
+        answers = [found.answer(pattern) for pattern in (r"\A\d+\z", "a", "[2-9]", r"1\z", ".")]
+        chosen = [found.saying(one, wanted, which) for one in answers for wanted in (shapes.NO, shapes.MAYBE, shapes.YES)]
+        return [one.tolist() for one in (*chosen, *(found.possible(one, which) for one in answers))]
+
+    compiled, plain = both(told)
     assert compiled == plain

@@ -85,18 +85,21 @@ def test_places_outside_the_bytes_are_refused(offsets: list[int]) -> None:
     loops = kernels.name_loops
     assert loops is not None
     data, places, found = np.zeros(3, dtype=np.uint8), np.array(offsets, dtype=np.int32), np.zeros(4, dtype=np.uint8)
+    marks = np.zeros(1, dtype=np.uint8)
     keys, points, flags = np.zeros(4, dtype=np.uint64), np.zeros(1 << 16), np.zeros(4, dtype=np.uint8)
     rules = np.zeros(7), np.zeros(4), np.zeros(5, dtype=np.uint8), 0
     with pytest.raises(ValueError, match="do not lie"):
-        loops.begin(data, places, keys, 2, found)
+        loops.begin(data, places, keys, marks, 2, found)
     with pytest.raises(ValueError, match="do not lie"):
-        loops.percents(data, places, (keys, flags, np.zeros(4)), (points, points, points), rules, found)
+        loops.percents(data, places, (keys, marks, flags, np.zeros(4)), (points, points, points), rules, found)
     right = np.array([0, 1], dtype=np.int32)
     with pytest.raises(ValueError, match="no power of two"):
-        loops.begin(data, right, keys[:3], 2, found)
+        loops.begin(data, right, keys[:3], marks, 2, found)
+    with pytest.raises(ValueError, match="no power of two"):
+        loops.begin(data, right, keys, np.zeros(3, dtype=np.uint8), 2, found)
     with pytest.raises(ValueError, match="no room"):
-        loops.begin(data, right, keys, 5, found)
+        loops.begin(data, right, keys, marks, 5, found)
     with pytest.raises(ValueError, match="no room"):
-        loops.percents(data, right, (keys, flags, np.zeros(3)), (points, points, points), rules, found)
+        loops.percents(data, right, (keys, marks, flags, np.zeros(3)), (points, points, points), rules, found)
     with pytest.raises(ValueError, match="no room"):
-        loops.percents(data, right, (keys, flags, np.zeros(4)), (points, points, points[1:]), rules, found)
+        loops.percents(data, right, (keys, marks, flags, np.zeros(4)), (points, points, points[1:]), rules, found)

@@ -17,8 +17,9 @@ from classifiers.characters import anchored, bytes_of, columns_of
 from classifiers.detectors import all_detectors
 from classifiers.detectors.base import Detector
 from classifiers.endings import endings, last_characters
+from classifiers.shape_classes import spelled
 from classifiers.shape_patterns import shape_patterns
-from classifiers.shapes import shapes_of, spelled
+from classifiers.shapes import shapes_of
 from classifiers.spans import bounded
 
 DETECTORS = all_detectors()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import numpy as np
@@ -11,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers import kernels
+from classifiers.ascii_parts import AsciiParts
 from classifiers.characters import at_places
+from classifiers.render import LONGEST, clean
 from tests.classifiers.test_kernels import TEXTS, both
 
 pytestmark = pytest.mark.skipif(
@@ -57,3 +60,88 @@ def test_places_outside_the_bytes_are_refused(offsets: list[int], rows: list[int
     data, taken = np.zeros(3, dtype=np.uint8), np.zeros(room, dtype=np.uint8)
     with pytest.raises(ValueError, match="do not lie"):
         kernels.taking_loops.copied(data, np.array(offsets, dtype=np.int32), np.array(rows), taken)
+
+
+WRITTEN = st.lists(
+    st.one_of(
+        st.sampled_from(
+            "0019.eE+- \t\n\x1c\x7f\x85\xa0张一鿿䷿侀，。：！？（）【】《》“”‘’—–…·、\u3000Ａｚ～￥"
+            "\uff5f\u200b\ufeff\u0301\u00ade"
+        ),
+        st.sampled_from(
+            ("1390000", "123456789012.0", "1.3900001234E+10", ".00", "客户来电，", "\U00020000", "①", "ﬁ", "가", "ㄱ", "が")
+        ),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    max_size=12,
+).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(WRITTEN, max_size=12), st.integers(0, 3))
+def test_texts_are_cleaned_alike(texts: list[str], offset: int) -> None:
+    array = pa.array(["．before "] * offset + texts, pa.string()).slice(offset)
+    compiled, plain = both(partial(clean, array))
+    compiled.validate(full=True)
+    assert compiled.to_pylist() == plain.to_pylist()
+
+
+@pytest.mark.parametrize("text", ["，" * LONGEST, "张" * LONGEST, "a" * (LONGEST + 1), " " * (LONGEST + 9), "，" * 21_000 + " "])
+def test_long_texts_are_cleaned_alike(text: str) -> None:
+    for texts in ([text], [text, "，", ""], ["é" + text, None, text]):
+        compiled, plain = both(partial(clean, pa.array(texts, pa.string())))
+        assert compiled.to_pylist() == plain.to_pylist()
+
+
+def test_every_character_is_cleaned_alike() -> None:
+    """Each character of the basic plane by itself, and between others that nothing is joined with."""
+    points = [chr(point) for point in (*range(0xD800), *range(0xE000, 0x10000))]
+    array = pa.array([*points, *(f"张{one}A" for one in points), *(f"，{one}{one}。" for one in points)])
+    compiled, plain = both(partial(clean, array))
+    assert compiled.equals(plain)
+
+
+def test_what_is_clean_stays_the_same_array() -> None:
+    array = pa.array(["张三", "a b", "", "“一”。"])
+    assert clean(array) is array
+
+
+@pytest.mark.parametrize("offsets", [[0, 4], [2, 1], [-1, 1], [0, 2, 1], [0, 3, 0, 3]])
+def test_texts_outside_the_bytes_are_not_cleaned(offsets: list[int]) -> None:
+    loops = kernels.taking_loops
+    assert loops is not None
+    data, places = np.zeros(3, dtype=np.uint8) + 0x61, np.array(offsets, dtype=np.int32)
+    into, odd = np.zeros(3, dtype=np.uint8), np.zeros(len(places) - 1, dtype=np.uint8)
+    with pytest.raises(ValueError, match="do not lie"):
+        loops.cleaned(data, places, LONGEST, into, places.copy(), odd)
+    with pytest.raises(ValueError, match="no room"):
+        loops.cleaned(data, places, LONGEST, into[1:], places.copy(), odd)
+    with pytest.raises(ValueError, match="no room"):
+        loops.cleaned(data, places, LONGEST, into, places[1:].copy(), odd)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, st.integers(0, 3))
+def test_what_is_ascii_is_left_alike(texts: list[str], offset: int) -> None:
+    array = pa.array(["vor张"] * offset + texts, pa.string()).slice(offset)
+    compiled, plain = both(partial(AsciiParts, array))
+    assert compiled.texts.to_pylist() == plain.texts.to_pylist()
+    assert compiled.texts.to_pylist() == [re.sub("[^\0-\x7f]+", "\x7f", text) for text in texts]
+    for row in range(len(texts)):
+        places = np.arange(len(compiled.texts[row].as_py().encode()))
+        rows = np.full(len(places), row)
+        assert np.array_equal(compiled.bytes_at(rows, places), plain.bytes_at(rows, places))
+
+
+@pytest.mark.parametrize("offsets", [[0, 4], [2, 1], [-1, 1], [0, 2, 1], [0, 3, 0, 3]])
+def test_texts_outside_the_bytes_are_not_collapsed(offsets: list[int]) -> None:
+    loops = kernels.taking_loops
+    assert loops is not None
+    data, places = np.full(3, 0x61, dtype=np.uint8), np.array(offsets, dtype=np.int32)
+    into, which = np.zeros(3, dtype=np.uint8), np.zeros(3, dtype=np.int64)
+    with pytest.raises(ValueError, match="do not lie"):
+        loops.collapsed(data, places, 0x7F, into, which, places.copy())
+    with pytest.raises(ValueError, match="no room"):
+        loops.collapsed(data, places, 0x7F, into[1:], which, places.copy())
+    with pytest.raises(ValueError, match="no room"):
+        loops.collapsed(data, places, 0x7F, into, which, places[1:].copy())
