@@ -68,10 +68,11 @@ def _types(column: ColumnFinding) -> Iterable[str]:
 
 def _is_trajectory(finding: DatasetFinding, personal: Collection[str]) -> bool:
     # A base station has a place, a date and somebody who looks after it: only subscribers' own keys make a way there.
+    if not any(column.entity_type in _POINTS and column.protection in _READABLE for column in finding.columns):
+        return False
     keys = _SUBSCRIBERS if finding.domain == _NETWORK else {*personal, *_THINGS_PEOPLE_MOVE}
     types = {column.entity_type for column in finding.columns}
-    points = any(column.entity_type in _POINTS and column.protection in _READABLE for column in finding.columns)
-    return points and bool(types & keys) and any(_is_moment(column, finding.category) for column in finding.columns)
+    return bool(types & keys) and any(_is_moment(column, finding.category) for column in finding.columns)
 
 
 def _is_moment(column: ColumnFinding, category: str | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from classifiers.declared import family, text_length
 from classifiers.declared_protection import as_declared
@@ -12,11 +13,11 @@ from classifiers.minors import TYPES
 from classifiers.model import ColumnFinding, ColumnTally, Contained, Evidence, PersonalInformation, Protection
 from classifiers.names import DENIED
 from classifiers.protected_names import uncoded
-from classifiers.protection import coded_share, is_plain, mixture, protection, share, spelled, unreadable
+from classifiers.protection import coded_share, hides_nothing, is_plain, mixture, protection, share, spelled, unreadable
 from classifiers.spoken import NAME_HELPS, NAMED_AT_LEAST, ON_NAME_ALONE, ON_NAME_AND_FORM, Spoken, Verdict, in_percent, overruled
 from classifiers.stored import Told, damaged, hidden, listed
 from classifiers.values import Power, Seen, contained_share, distinct_values, fitting, has_at_least, seen, sure_in_text
-from config import EntityType, Knowledge
+from config import EntityType, Knowledge, Taxonomy
 from connectors.model import Column, Dataset
 
 _DENIED_VALUES = 0.8  # values that validate although the name says something else
@@ -30,9 +31,11 @@ _LABEL = 10  # characters that the words of a list have on average
 _CODE, _CODES = 2, 60  # characters of a code, and codes of the longest list (GB/T 3304 has 56 ethnic groups)
 _LOOSE = frozenset({"PERSON_NAME", "POSTAL_ADDRESS", "ORG_NAME"})  # found by words, not by a check
 _DENIED_LOOSE = 0.5
+_PERSON = "PERSON_NAME"
 _MOSTLY = 0.5
 _LEAST = 0.0001  # a share above none must not be rounded to none
 _LOGIN, _LOGIN_FORMS = "USER_ACCOUNT", frozenset({"EMAIL_ADDRESS", "CN_LANDLINE"})
+_REMEMBERED = 1024  # lists of types that stand in one column
 _URL_TYPES = frozenset({"PHOTO_BIOMETRIC", "ID_PHOTO", "VOICE_RECORDING", "BROWSING_LOG"})  # their values are links
 
 
@@ -49,37 +52,41 @@ class ColumnContext:
     power: Power = field(default_factory=Power)
 
 
-def judge_column(column: Column, path: str, tally: ColumnTally, context: ColumnContext) -> ColumnFinding:
-    """The verdict on one column or one path inside it. The domain is left to the dataset's verdict."""
-    heard = words_of(column, path, tally, context)
+def judge_column(
+    column: Column, path: str, tally: ColumnTally, context: ColumnContext, heard: Told | None = None
+) -> ColumnFinding:
+    """The verdict on one column or one path inside it. The domain is left to the dataset's verdict. ``heard``: what
+    ``words_of`` gives, where it was asked before."""
+    heard = heard or words_of(column, path, tally, context)
     verdict = _verdict(column, tally, heard, context)
     if tally.filled <= 0 and path == column.name:
         verdict = as_declared(verdict, column.name, column.comment)
-    types = context.knowledge.taxonomy.entity_types
-    stored = verdict.stored or protection(tally, verdict.entity_type)
+    taxonomy, entity_type = context.knowledge.taxonomy, verdict.entity_type
+    stored = verdict.stored or protection(tally, entity_type)
     # What random tokens and digests happen to look like is no find.
     random = stored is Protection.TOKENISED or share(tally, "token") + share(tally, "hashed") >= _MOSTLY
-    inside = () if random else _contained(tally, verdict.entity_type, context.power)
-    sure = frozenset(part.entity_type for part in inside if sure_in_text(part.entity_type, tally))
-    contains = tuple(part for part in inside if _tells(part, verdict, heard.spoken, types, sure))
-    named = (verdict.entity_type or "", *(part.entity_type for part in contains))
-    known = [types[name] for name in named if name in types]
+    inside = () if random else _contained(tally, entity_type, context.power)
+    contains = _telling(inside, tally, verdict, heard.spoken, taxonomy.entity_types) if inside else ()
+    named = (entity_type or "", *[part.entity_type for part in contains])
+    weight = _weight(named, taxonomy)
     # Where the values spoke, it says nothing more that the name did not.
-    said = tuple(one for one in verdict.evidence if "_denies" not in one.sentence) if contains else verdict.evidence
-    more = (*_of_contained(contains), *_of_minors(named, tally), *mixture(tally, verdict.entity_type))
-    states = () if is_plain(tally) else (*spelled(tally), *(() if verdict.entity_type else unreadable(tally)))
+    said = tuple([one for one in verdict.evidence if "_denies" not in one.sentence]) if contains else verdict.evidence
+    more = (*_of_contained(contains), *_of_minors(named, tally))
+    if not hides_nothing(tally):
+        states = () if is_plain(tally) else (*spelled(tally), *(() if entity_type else unreadable(tally)))
+        more = (*more, *mixture(tally, entity_type), *states)
     return ColumnFinding(
         column=path,
         type=column.type,
-        entity_type=verdict.entity_type,
+        entity_type=entity_type,
         contains=contains,
         confidence=round(max(0.0, min(1.0, verdict.confidence)), 2),
-        enterprise_level=max((kind.enterprise_level for kind in known if kind.enterprise_level), default=None),
-        gbt35273=_class35273(known),
-        gbt45574=_class45574(known),
+        enterprise_level=weight.enterprise_level,
+        gbt35273=weight.gbt35273,
+        gbt45574=weight.gbt45574,
         protection=stored,
-        match_ratio=_match_ratio(verdict.entity_type, tally, context.power),
-        evidence=_ordered((*said, *more, *states)),
+        match_ratio=_match_ratio(entity_type, tally, context.power),
+        evidence=_ordered((*said, *more) if more else said),
         comment=column.comment,
     )
 
@@ -123,11 +130,10 @@ def _verdict(column: Column, tally: ColumnTally, heard: Told, context: ColumnCon
 
 def _best_by_value(tally: ColumnTally, spoken: Spoken, context: ColumnContext) -> Seen | None:
     """The type that the values carry, with the name's help where they need it."""
-    carried = [
-        fit
-        for fit in fitting(tally, context.power)
-        if _carries(fit, spoken, context.power) and not spoken.mistakes(fit.entity_type)
-    ]
+    power = context.power
+    carried = [fit for fit in fitting(tally, power) if _carries(fit, spoken, power) and not spoken.mistakes(fit.entity_type)]
+    if len(carried) <= 1:
+        return carried[0] if carried else None
     # A link to a recording is a recording: the link is only what carries it.
     told = [fit for fit in carried if fit.entity_type != "URL"] if any(f.entity_type in _URL_TYPES for f in carried) else carried
     return max(told, key=lambda fit: (fit.score + spoken.of(fit.entity_type), fit.entity_type), default=None)
@@ -244,17 +250,31 @@ def _ruled_out(kind: EntityType, column: Column, tally: ColumnTally, spoken: Spo
 
 def _is_enumeration(tally: ColumnTally) -> bool:
     """Few short values in many cells. The same few sentences over and over are messages, not a list of codes."""
-    few = tally.filled >= _MANY_CELLS and not has_at_least(tally.distinct, _FEW_DISTINCT + 1)
-    characters = sum(length * count for length, count in tally.lengths.items())
-    return few and not share(tally, "decimal") and characters <= _LABEL * tally.filled
+    filled = tally.filled
+    if filled < _MANY_CELLS or has_at_least(tally.distinct, _FEW_DISTINCT + 1) or share(tally, "decimal"):
+        return False
+    return sum([length * count for length, count in tally.lengths.items()]) <= _LABEL * filled
 
 
 def _contained(tally: ColumnTally, dominant: str | None, power: Power) -> tuple[Contained, ...]:
+    found = [
+        (-contained_share(name, tally, power, dominant), name)
+        for name, one in tally.entities.items()
+        if name != dominant and (one.whole or one.inside or one.labelled)
+    ]
+    real = sorted([one for one in found if one[0] < 0])
     # The same few words over and over are a list of places or kinds, whatever looks like a name among them.
-    labels = {dominant, "PERSON_NAME"} if _is_enumeration(tally) else {dominant}
-    found = [(contained_share(name, tally, power, dominant), name) for name in tally.entities if name not in labels]
-    real = sorted((one for one in found if one[0] > 0), key=lambda one: (-one[0], one[1]))
-    return tuple(Contained(name, max(_LEAST, round(part, 4))) for part, name in real)
+    if real and _is_enumeration(tally):
+        real = [one for one in real if one[1] != _PERSON]
+    return tuple([Contained(name, max(_LEAST, round(-part, 4))) for part, name in real])
+
+
+def _telling(
+    inside: tuple[Contained, ...], tally: ColumnTally, verdict: Verdict, spoken: Spoken, types: Mapping[str, EntityType]
+) -> tuple[Contained, ...]:
+    """Those of the sparse finds that say something."""
+    sure = frozenset([part.entity_type for part in inside if sure_in_text(part.entity_type, tally)])
+    return tuple([part for part in inside if _tells(part, verdict, spoken, types, sure)])
 
 
 def _tells(part: Contained, verdict: Verdict, spoken: Spoken, types: Mapping[str, EntityType], sure: frozenset[str]) -> bool:
@@ -269,6 +289,8 @@ def _tells(part: Contained, verdict: Verdict, spoken: Spoken, types: Mapping[str
 
 
 def _of_contained(contains: tuple[Contained, ...]) -> tuple[Evidence, ...]:
+    if not contains:
+        return ()
     return tuple(
         Evidence("value", "values_inside", (("entity_type", part.entity_type), ("share", in_percent(part.share))), 0.3)
         for part in contains
@@ -277,6 +299,8 @@ def _of_contained(contains: tuple[Contained, ...]) -> tuple[Evidence, ...]:
 
 def _of_minors(named: Iterable[str], tally: ColumnTally) -> tuple[Evidence, ...]:
     found = [(name, minors_share(tally, name)) for name in named if name in TYPES]
+    if not found:
+        return ()
     return tuple(
         Evidence("value", "minors", (("entity_type", name), ("share", max(0.01, round(100.0 * part, 2)))), 0.3)
         for name, part in found
@@ -286,8 +310,8 @@ def _of_minors(named: Iterable[str], tally: ColumnTally) -> tuple[Evidence, ...]
 
 def minors_share(tally: ColumnTally, entity_type: str) -> float | None:
     """Share of the cells with a birthday that tell of somebody under 14; None where no cell tells an age."""
-    entity = tally.entities.get(entity_type)
-    told = entity.whole + entity.inside if entity and entity_type in TYPES else 0
+    entity = tally.entities.get(entity_type) if entity_type in TYPES else None
+    told = entity.whole + entity.inside if entity else 0
     return entity.minors / told if entity and told else None
 
 
@@ -298,14 +322,24 @@ def _match_ratio(entity_type: str | None, tally: ColumnTally, power: Power) -> f
     return round(min(1.0, (entity.whole + entity.masked) / tally.filled), 4) if entity else 0.0
 
 
-def _class35273(kinds: Iterable[EntityType]) -> PersonalInformation:
-    classes = [PersonalInformation(kind.gbt35273, kind.gbt35273_sensitive) for kind in kinds if kind.gbt35273]
-    return _heaviest(classes)
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    """What some entity types together weigh: the highest level, and the heaviest class under each standard."""
+
+    enterprise_level: int | None
+    gbt35273: PersonalInformation
+    gbt45574: PersonalInformation
 
 
-def _class45574(kinds: Iterable[EntityType]) -> PersonalInformation:
-    classes = [PersonalInformation(kind.gbt45574, kind.gbt45574_sensitive) for kind in kinds if kind.gbt45574]
-    return _heaviest(classes)
+@lru_cache(maxsize=_REMEMBERED)
+def _weight(named: tuple[str, ...], taxonomy: Taxonomy) -> _Weight:
+    """That of the dominant type and of those that a column contains, in this order."""
+    known = [taxonomy.entity_types[name] for name in named if name in taxonomy.entity_types]
+    return _Weight(
+        max((kind.enterprise_level for kind in known if kind.enterprise_level), default=None),
+        _heaviest([PersonalInformation(kind.gbt35273, kind.gbt35273_sensitive) for kind in known if kind.gbt35273]),
+        _heaviest([PersonalInformation(kind.gbt45574, kind.gbt45574_sensitive) for kind in known if kind.gbt45574]),
+    )
 
 
 def _heaviest(classes: list[PersonalInformation]) -> PersonalInformation:
@@ -314,4 +348,9 @@ def _heaviest(classes: list[PersonalInformation]) -> PersonalInformation:
 
 
 def _ordered(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    return tuple(sorted(dict.fromkeys(evidence), key=lambda item: (-abs(item.weight), item.kind, item.sentence, item.fills)))
+    """Each reason once, the weightiest first."""
+    return tuple(sorted(dict.fromkeys(evidence), key=_heaviest_first)) if len(evidence) > 1 else evidence
+
+
+def _heaviest_first(item: Evidence) -> tuple[float, str, str, tuple[tuple[str, str | int | float], ...]]:
+    return (-abs(item.weight), item.kind, item.sentence, item.fills)

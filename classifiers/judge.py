@@ -9,15 +9,19 @@ from classifiers.allow import NOTHING, settle
 from classifiers.columns import ColumnContext, judge_column, minors_share, words_of
 from classifiers.domains import place
 from classifiers.inside import with_inside
+from classifiers.minors import TYPES
 from classifiers.model import ColumnFinding, ColumnTally, DatasetFinding, DatasetTally, PersonalInformation
 from classifiers.names import subjects
 from classifiers.persons import is_about_people
+from classifiers.stored import Told
 from classifiers.tags import tags_of
 from classifiers.values import Power
 from config import AllowList, Knowledge, Taxonomy
 from connectors.model import Column, Dataset
 
 _PERSON = "person"
+_WITNESSED = frozenset((_PERSON,))
+_NOBODYS = PersonalInformation()
 _ENTERPRISE = "enterprise_management"
 _USERS = "user_personal"
 _MINORS = "不满十四周岁未成年人的个人信息"
@@ -40,13 +44,17 @@ def judge(
     about = subjects(dataset.name, dataset.comment, knowledge.hints)
     context = ColumnContext(dataset, knowledge, about, power=power)
     parts = _parts(dataset, tally)
-    columns = tuple(_judged(part, context, allow) for part in parts)
-    found = frozenset(column.entity_type for column in columns if column.entity_type)
+    heard = [words_of(*part, context) for part in parts]
+    columns = tuple([_judged(part, told, context, allow) for part, told in zip(parts, heard, strict=True)])
+    found = frozenset([column.entity_type for column in columns if column.entity_type])
     if _PERSON not in about and found & knowledge.hints.witnesses:
-        with_person = replace(context, witnessed=frozenset((_PERSON,)), neighbours=tuple(sorted(found)))
+        with_person = ColumnContext(dataset, knowledge, about, _WITNESSED, tuple(sorted(found)), power)
+        again = [words_of(*part, with_person) for part in parts]
         columns = tuple(
-            column if words_of(*part, context) is words_of(*part, with_person) else _judged(part, with_person, allow)
-            for part, column in zip(parts, columns, strict=True)
+            [
+                column if told is before or told == before else _judged(part, told, with_person, allow)
+                for part, column, before, told in zip(parts, columns, heard, again, strict=True)
+            ]
         )
     return _with_minors(_finding(dataset, with_inside(columns, tally.columns), knowledge.taxonomy), tally)
 
@@ -54,19 +62,20 @@ def judge(
 def _parts(dataset: Dataset, tally: DatasetTally) -> tuple[_Part, ...]:
     """Declared columns in their order, each followed by its paths, then what only the rows know."""
     unseen = ColumnTally()
-    left = sorted(set(tally.columns) - {column.name for column in dataset.columns})
+    left = sorted(tally.columns.keys() - {column.name for column in dataset.columns})
     parts: list[_Part] = []
     for column in dataset.columns:
         parts.append((column, column.name, tally.columns.get(column.name, unseen)))
         inside = [path for path in left if path.startswith(f"{column.name}.$")] if left else ()
         parts += [(_inside(column), path, tally.columns[path]) for path in inside]
-        left = [path for path in left if path not in inside]
+        left = [path for path in left if path not in inside] if inside else left
     return (*parts, *((Column(path), path, tally.columns[path]) for path in left))
 
 
-def _judged(part: _Part, context: ColumnContext, allow: AllowList) -> ColumnFinding:
+def _judged(part: _Part, heard: Told, context: ColumnContext, allow: AllowList) -> ColumnFinding:
     column, path, tally = part
-    return settle(judge_column(column, path, tally, context), context.dataset, tally, allow)
+    judged = judge_column(column, path, tally, context, heard)
+    return judged if allow is NOTHING else settle(judged, context.dataset, tally, allow)
 
 
 def _inside(column: Column) -> Column:
@@ -79,21 +88,21 @@ def _finding(dataset: Dataset, columns: tuple[ColumnFinding, ...], taxonomy: Tax
     held = tuple([(column.entity_type, _column_domain(column, placed.domain, taxonomy)) for column in columns])
     of_table, of_columns = tags_of(placed.category, held, taxonomy)
     parts = zip(columns, held, of_columns, strict=True)
-    placed_columns = tuple([replace(column, domain=domain, tags=dict(tags)) for column, (_, domain), tags in parts])
+    placed_columns = tuple([column.placed(domain, dict(tags)) for column, (_, domain), tags in parts])
     return DatasetFinding(
         placed_columns,
         placed.domain,
         placed.category,
         placed.evidence,
-        _class([_of_people(column, column.gbt35273) for column in placed_columns]),
-        _class([_of_people(column, column.gbt45574) for column in placed_columns]),
+        _class([_of_people(column, column.gbt35273) for column in placed_columns if column.gbt35273.name]),
+        _class([_of_people(column, column.gbt45574) for column in placed_columns if column.gbt45574.name]),
         tags=dict(of_table),
     )
 
 
 def _of_people(column: ColumnFinding, told: PersonalInformation) -> PersonalInformation:
     """The class as it counts for the table: where a base station stands is nobody's trajectory."""
-    return PersonalInformation() if told.sensitive and not is_about_people(column) else told
+    return _NOBODYS if told.sensitive and not is_about_people(column) else told
 
 
 def _with_minors(finding: DatasetFinding, tally: DatasetTally) -> DatasetFinding:
@@ -102,7 +111,8 @@ def _with_minors(finding: DatasetFinding, tally: DatasetTally) -> DatasetFinding
         minors_share(tally.columns[column.column], name)
         for column in finding.columns
         if column.column in tally.columns
-        for name in (column.entity_type or "", *(part.entity_type for part in column.contains))
+        for name in (column.entity_type or "", *[part.entity_type for part in column.contains])
+        if name in TYPES
     ]
     known = [share for share in shares if share is not None]
     if not known:
@@ -129,4 +139,6 @@ def _class(classes: list[PersonalInformation]) -> PersonalInformation:
     """The most frequent sensitive class, else the most frequent one; ties by name."""
     named = [item for item in classes if item.name]
     chosen = [item for item in named if item.sensitive] or named
-    return min(chosen, key=lambda item: (-chosen.count(item), item.name), default=PersonalInformation())
+    if len(chosen) <= 1:
+        return chosen[0] if chosen else _NOBODYS
+    return min(chosen, key=lambda item: (-chosen.count(item), item.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any, TypeAlias
+from typing import Any
 
 from classifiers.model import Decision, Facts, Level, LevelReason
 from config import LevelRule, LevelRules
@@ -16,7 +16,7 @@ _UNREAD = "data"  # what is missing where nobody could look
 _NO_CATEGORY, _NO_RULE = "category", "rule"  # nobody knows what it is; it is known, and no rule speaks of it
 _ASKED = ("system_grade", "persons_upper", "rows", "bytes")  # facts that somebody can still measure or declare
 _COUNTS = frozenset({"persons_lower", "persons_upper", "rows", "bytes", "minors_share"})  # differ from dataset to dataset
-_REMEMBERED = 2048
+_REMEMBERED, _OPENED = 2048, 16  # kinds of facts, and of each the ways in which counts answer the rules that hang on them
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,6 @@ class _Answer:
 
 
 _YES, _NO = _Answer(True), _Answer(False)
-_Settled: TypeAlias = "tuple[_Answer | None, ...]"
-"""Of each rule its answer; None where that hangs on a count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,16 @@ class _Ready:
         return cls(rule, tuple(_Condition.of(name, condition) for name, condition in rule.when.items()), reason)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Settled:
+    """Of each rule the answer that all but counts settle; None where it hangs on one: such a rule is ``open``. Decisions that
+    were made by the answers of the open ones."""
+
+    answers: tuple[_Answer | None, ...]
+    open: tuple[_Ready, ...]
+    decided: dict[tuple[_Answer, ...], Decision]
+
+
 @dataclass(frozen=True, eq=False)
 class ReadyRules:
     """A pack made ready for many facts: only the rules that do not sleep, taken apart once. Thousands of datasets differ in
@@ -76,7 +84,6 @@ class ReadyRules:
     kind: Callable[[Facts], tuple[Any, ...]]
     """All but counts that the rules ask of facts."""
     settled: dict[object, _Settled] = field(default_factory=dict)
-    decided: dict[object, Decision] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rules: LevelRules) -> ReadyRules:
@@ -96,22 +103,22 @@ def decide(facts: Facts, rules: LevelRules | ReadyRules) -> Decision:
     """
     ready = _made_ready(rules)
     kind = tuple([_hashable(one) for one in ready.kind(facts)])
-    answers = tuple(
-        [
-            _answer(one, facts, ready) if answer is None else answer
-            for one, answer in zip(ready.awake, _settled(kind, facts, ready), strict=True)
-        ]
-    )
-    found = ready.decided.get((kind, answers))
+    settled = _settled(kind, facts, ready)
+    opened = tuple([_answer(one, facts, ready) for one in settled.open])
+    found = settled.decided.get(opened)
     if found is None:
-        if len(ready.decided) >= _REMEMBERED:
-            ready.decided.clear()
-        found = ready.decided[kind, answers] = _decided(answers, facts, ready)
+        if len(settled.decided) >= _OPENED:
+            settled.decided.clear()
+        rest = iter(opened)
+        answers = [next(rest) if answer is None else answer for answer in settled.answers]
+        found = settled.decided[opened] = _decided(answers, facts, ready)
     return found
 
 
 def _hashable(fact: Any) -> object:
     """A fact as a key, equal for no others: 1 and True are equal."""
+    if fact is None or isinstance(fact, str):
+        return fact
     if isinstance(fact, Mapping):
         return tuple([(name, _hashable(one)) for name, one in sorted(fact.items())]) if fact else ()
     return (type(fact), fact) if isinstance(fact, int | float) else fact
@@ -122,7 +129,9 @@ def _settled(kind: object, facts: Facts, ready: ReadyRules) -> _Settled:
     if found is None:
         if len(ready.settled) >= _REMEMBERED:
             ready.settled.clear()
-        found = ready.settled[kind] = tuple(_without_counts(one, facts, ready) for one in ready.awake)
+        answers = tuple(_without_counts(one, facts, ready) for one in ready.awake)
+        left = tuple(one for one, answer in zip(ready.awake, answers, strict=True) if answer is None)
+        found = ready.settled[kind] = _Settled(answers, left, {})
     return found
 
 

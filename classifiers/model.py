@@ -226,6 +226,25 @@ class ColumnFinding:
     tags: Mapping[str, str] = field(default_factory=dict, metadata={LATER: True})
     """Nodes of other taxonomies (slugs), by the taxonomy's name: {"yd3813": "user.identity.marks.natural_person"}."""
 
+    def placed(self, domain: str | None, tags: Mapping[str, str]) -> ColumnFinding:
+        """The same verdict in a domain and with tags, in a third of the time of ``replace``: a fleet places each column."""
+        return ColumnFinding(
+            self.column,
+            self.type,
+            self.entity_type,
+            self.contains,
+            self.confidence,
+            domain,
+            self.enterprise_level,
+            self.gbt35273,
+            self.gbt45574,
+            self.protection,
+            self.match_ratio,
+            self.evidence,
+            self.comment,
+            tags,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class DatasetFinding:

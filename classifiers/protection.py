@@ -60,6 +60,8 @@ _LENGTHS: Mapping[str, tuple[int, ...]] = {
 """Digits of the types whose tokens can keep their format."""
 _ANY_DIGITS = frozenset({"BANK_CARD", "IMEI"})
 """Types that any digits have the form of, but for the check digit: a company's accounts have none."""
+_KEPT_IN_FORM = frozenset(_LENGTHS) & TOKENISABLE - _ANY_DIGITS
+"""Types that tokens which keep their format are told of."""
 _SIGNS = frozenset({"masked", "hashed", "wide_digest", "opaque", "blocks", "token", "short_digest", "image", "archive"})
 
 
@@ -80,10 +82,20 @@ def _coded(traits: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(trait for trait in traits if trait.startswith(CODED))
 
 
+def hides_nothing(tally: ColumnTally) -> bool:
+    """Whether a column is plain and no cell of it has the masked form of an entity type either."""
+    if not _are_plain(tuple(tally.traits)):
+        return False
+    return not [1 for one in tally.entities.values() if one.masked]
+
+
 def share(tally: ColumnTally, trait: str) -> float:
     """Share of the filled cells with a trait."""
     met = tally.traits.get(trait, 0)
-    return met / tally.filled if met and tally.filled > 0 else 0.0
+    if not met:
+        return 0.0
+    filled = tally.filled
+    return met / filled if filled > 0 else 0.0
 
 
 def masked_share(tally: ColumnTally, entity_type: str) -> float:
@@ -103,8 +115,7 @@ def protection(tally: ColumnTally, entity_type: str | None) -> Protection:
     if _masked(tally, entity_type) >= _MOSTLY:
         return Protection.MASKED
     if is_plain(tally):
-        tokens = entity_type is not None and entity_type in TOKENISABLE and _is_token(tally, entity_type)
-        return Protection.TOKENISED if tokens else Protection.CLEAR
+        return Protection.TOKENISED if is_token(tally, entity_type) else Protection.CLEAR
     states = _hidden_shares(tally, entity_type)
     if states["hashed"] >= _MOSTLY:
         return Protection.HASHED
@@ -114,13 +125,14 @@ def protection(tally: ColumnTally, entity_type: str | None) -> Protection:
         return Protection.UNKNOWN if share(tally, "opaque") + share(tally, "image") >= _MOSTLY else Protection.CLEAR
     if entity_type not in OPAQUE_BY_NATURE and share(tally, "opaque") >= _MOSTLY:
         return Protection.ENCRYPTED
-    if entity_type in TOKENISABLE and (share(tally, "token") >= _MOSTLY or _is_token(tally, entity_type)):
+    if entity_type in TOKENISABLE and (share(tally, "token") >= _MOSTLY or is_token(tally, entity_type)):
         return Protection.TOKENISED
     return Protection.CLEAR
 
 
-def _is_token(tally: ColumnTally, entity_type: str) -> bool:
-    return entity_type not in _ANY_DIGITS and keeps_format(tally, entity_type)
+def is_token(tally: ColumnTally, entity_type: str | None) -> bool:
+    """Whether the values of a plain column are tokens in place of a type: a type that they replace, its digits, and no more."""
+    return entity_type is not None and entity_type in _KEPT_IN_FORM and keeps_format(tally, entity_type)
 
 
 def keeps_format(tally: ColumnTally, entity_type: str) -> bool:
@@ -136,13 +148,16 @@ def keeps_format(tally: ColumnTally, entity_type: str) -> bool:
 
 def has_digits(tally: ColumnTally, entity_type: str) -> bool:
     """Whether nearly all values have as many digits as the type, and most of them are not of it."""
-    lengths = _LENGTHS.get(entity_type, ())
-    if not lengths or tally.filled <= 0 or share(tally, "integer") < _NEARLY_ALL or not has_at_least(tally.distinct, _MANY):
+    lengths, filled = _LENGTHS.get(entity_type, ()), tally.filled
+    if not lengths or filled <= 0:
         return False
-    right = sum(tally.lengths.get(length, 0) for length in lengths)
     entity = tally.entities.get(entity_type)
-    passed, left = (entity.whole, entity.altered) if entity else (0, 0)
-    return right >= _NEARLY_ALL * tally.filled and max(passed, left) < _MOSTLY * tally.filled
+    # Asked first: of most columns so named the values are of the type.
+    if entity and (entity.whole >= _MOSTLY * filled or entity.altered >= _MOSTLY * filled):
+        return False
+    if share(tally, "integer") < _NEARLY_ALL or not has_at_least(tally.distinct, _MANY):
+        return False
+    return sum([tally.lengths.get(length, 0) for length in lengths]) >= _NEARLY_ALL * filled
 
 
 def misprinted(tally: ColumnTally, entity_type: str, clearly: bool) -> Evidence | None:

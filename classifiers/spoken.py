@@ -40,6 +40,10 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
     stored: Protection | None = None
 
+    def stored_as(self, state: Protection) -> Verdict:
+        """The same verdict, on values that are stored so."""
+        return Verdict(self.entity_type, self.confidence, self.evidence, state)
+
 
 @dataclass(frozen=True)
 class Spoken:

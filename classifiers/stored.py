@@ -6,7 +6,7 @@ Detectors validate none or few of them, so the type comes from the form of what 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from classifiers.altered import LOST_ZERO, SERIAL
 from classifiers.model import ColumnTally, Evidence, Protection
@@ -18,6 +18,8 @@ from classifiers.protection import (
     has_digits,
     has_length,
     hidden_share,
+    hides_nothing,
+    is_token,
     masked_share,
     misprinted,
     protection,
@@ -78,6 +80,10 @@ def hidden(tally: ColumnTally, told: Told) -> Verdict | None:
     """The verdict on masked, hashed, encrypted or tokenised values; None where they are none of it."""
     if tally.filled <= 0:
         return None
+    if hides_nothing(tally):
+        # Only digits may be tokens here, and a state that the name tells has no form to agree with.
+        spoken = told.of_others()
+        return _digits(tally, told) or (_tokens_of_digits(spoken.best, spoken) if is_token(tally, spoken.best) else None)
     masked = _masked(tally, told)
     if masked is not None:
         return masked
@@ -93,7 +99,7 @@ def hidden(tally: ColumnTally, told: Told) -> Verdict | None:
         return _tokens_of_digits(named, spoken)
     if status in (Protection.CLEAR, Protection.UNKNOWN):
         return _mixed(tally, told, spoken)
-    return replace(_by_name(status, told, spoken, NAMED_AT_LEAST), stored=status)
+    return _by_name(status, told, spoken, NAMED_AT_LEAST).stored_as(status)
 
 
 def _digits(tally: ColumnTally, told: Told) -> Verdict | None:
@@ -101,9 +107,10 @@ def _digits(tally: ColumnTally, told: Told) -> Verdict | None:
     named = told.beneath.best
     if told.kind == _TOKEN and named in TOKENISABLE and has_digits(tally, named):
         verdict = _tokens_of_digits(named, told.beneath)
-        return verdict and replace(
-            verdict, evidence=(*verdict.evidence, *told.reasons(told.beneath)[-1:]), stored=Protection.TOKENISED
-        )
+        if verdict is None:
+            return None
+        reasons = (*verdict.evidence, *told.reasons(told.beneath)[-1:])
+        return Verdict(verdict.entity_type, verdict.confidence, reasons, Protection.TOKENISED)
     weight = told.beneath.of(named or "")
     reason = misprinted(tally, named, clearly=weight >= _TOKENS_NAMED) if named and weight >= NAMED_AT_LEAST else None
     if named is None or reason is None:
@@ -196,8 +203,7 @@ def _tokens(tally: ColumnTally, told: Told) -> Verdict | None:
     set_aside = told.kind == _TOKEN and spoken is told.beneath
     if not set_aside and protection(tally, named) is not Protection.TOKENISED:
         return None
-    verdict = _by_name(Protection.TOKENISED, told, spoken, _TOKENS_NAMED)
-    return replace(verdict, stored=Protection.TOKENISED)
+    return _by_name(Protection.TOKENISED, told, spoken, _TOKENS_NAMED).stored_as(Protection.TOKENISED)
 
 
 def _tokens_of_digits(named: str | None, spoken: Spoken) -> Verdict | None:
@@ -210,9 +216,10 @@ def _tokens_of_digits(named: str | None, spoken: Spoken) -> Verdict | None:
 
 def damaged(tally: ColumnTally, spoken: Spoken) -> Verdict | None:
     """The named type where most values show what is left of its form: they cannot be validated any more."""
-    left = {name: one.altered for name, one in tally.entities.items() if one.altered >= _MOSTLY * tally.filled}
+    filled = tally.filled
+    left = {name: one.altered for name, one in tally.entities.items() if one.altered >= _MOSTLY * filled} if filled > 0 else {}
     named = [name for name in left if spoken.of(name) >= NAMED_AT_LEAST]
-    if tally.filled <= 0 or not (named or _shows_birthdays(left, tally, spoken)):
+    if not left or not (named or _shows_birthdays(left, tally, spoken)):
         return None
     name = max(named, key=lambda one: (spoken.of(one), one), default=_WITH_BIRTHDAY)
     sentence = "leading_zero_lost" if name in LOST_ZERO else "serial_dates" if name == SERIAL else "precision_lost"
@@ -230,6 +237,8 @@ def _shows_birthdays(left: Mapping[str, int], tally: ColumnTally, spoken: Spoken
 def listed(tally: ColumnTally, spoken: Spoken) -> Verdict | None:
     """The named type where most cells hold several of it, or one with something beside it."""
     found = {name: one.whole + one.inside for name, one in tally.entities.items() if one.inside}
+    if not found:
+        return None
     named = [name for name in found if spoken.of(name) >= NAMED_AT_LEAST and found[name] >= _MOSTLY * tally.filled]
     if tally.filled <= 0 or not named:
         return None

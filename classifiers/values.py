@@ -67,9 +67,11 @@ class Power:
 def fitting(column: ColumnTally, power: Power) -> Iterator[Seen]:
     """The types that the values say something for as the dominant one: all others have a score of 0."""
     filled = column.filled
+    if filled <= 0:
+        return
     for name, tally in column.entities.items():
-        if tally.whole and filled > 0 and tally.whole / filled >= _DOMINANT:
-            fit = seen(name, column, power)
+        if tally.whole and tally.whole / filled >= _DOMINANT:
+            fit = _fit(name, tally, filled, power)
             if fit.score > 0:
                 yield fit
 
@@ -77,18 +79,23 @@ def fitting(column: ColumnTally, power: Power) -> Iterator[Seen]:
 def seen(entity_type: str, column: ColumnTally, power: Power) -> Seen:
     """What the values say for ``entity_type`` as the dominant type of the column."""
     tally, filled = column.entities.get(entity_type, _UNMET), column.filled
-    if not tally.whole or filled <= 0:
-        return Seen(entity_type)
+    return _fit(entity_type, tally, filled, power) if tally.whole and filled > 0 else Seen(entity_type)
+
+
+def _fit(entity_type: str, tally: EntityTally, filled: int, power: Power) -> Seen:
+    """The same of a type that some of the ``filled`` cells are of."""
     share = tally.whole / filled
     if not _beyond_chance(tally.whole, tally.candidates, power.chance.get(entity_type, 1.0)):
         return Seen(entity_type, share, by_chance=True)
     if share < _DOMINANT:
         return Seen(entity_type, share)
-    score = share * _mean_confidence(tally) * _enough(tally.whole)
-    return Seen(entity_type, share, score, score >= _STANDING and _alone(entity_type, tally, share, power))
+    sure = _mean_confidence(tally)
+    score = share * sure * _enough(tally.whole)
+    return Seen(entity_type, share, score, score >= _STANDING and _alone(entity_type, tally, share, sure, power))
 
 
-def _alone(entity_type: str, tally: EntityTally, share: float, power: Power) -> bool:
+def _alone(entity_type: str, tally: EntityTally, share: float, sure: float, power: Power) -> bool:
+    """Whether values that are ``sure`` of their type on average need no name to carry the verdict."""
     strength = power.strength.get(entity_type, Strength.NAMED)
     if strength is Strength.SELF:
         return True
@@ -96,7 +103,7 @@ def _alone(entity_type: str, tally: EntityTally, share: float, power: Power) -> 
         return False
     if _is_running(tally):
         return False
-    sure, distinct = _mean_confidence(tally), tally.distinct
+    distinct = tally.distinct
     if strength is Strength.NAMED:
         return sure >= _CERTAIN and has_at_least(distinct, _HANDFUL)
     return has_at_least(distinct, _MANY) or (sure >= _UNMISTAKABLE and has_at_least(distinct, _HANDFUL))
@@ -120,7 +127,8 @@ def distinct_values(tally: EntityTally, column: ColumnTally) -> tuple[int, bool]
 
 def _is_running(tally: EntityTally) -> bool:
     """Whether the numbers run on: many of them share all but their last digits, as documents of different people do not."""
-    return 0 < _RUN * tally.stems.distinct() <= tally.distinct.distinct()
+    stems = tally.stems.distinct()
+    return stems > 0 and _RUN * stems <= tally.distinct.distinct()
 
 
 def _mean_confidence(tally: EntityTally) -> float:
@@ -151,9 +159,11 @@ def contained_share(entity_type: str, column: ColumnTally, power: Power, dominan
     ordinary data, nothing else counts. Cells that a check of the ``dominant`` type confirmed are of that type.
     """
     tally = column.entities.get(entity_type, _UNMET)
-    if column.filled <= 0 or not (tally.whole or tally.inside or tally.labelled):
+    filled = column.filled
+    if filled <= 0 or not (tally.whole or tally.inside or tally.labelled):
         return 0.0
-    return max(_unlabelled_share(entity_type, column, power, dominant), _labelled(tally) / column.filled)
+    unlabelled = _unlabelled_share(entity_type, column, power, dominant)
+    return max(unlabelled, _labelled(tally) / filled) if tally.labelled else unlabelled
 
 
 def _labelled(tally: EntityTally) -> int:
@@ -163,17 +173,20 @@ def _labelled(tally: EntityTally) -> int:
 
 def _unlabelled_share(entity_type: str, column: ColumnTally, power: Power, dominant: str | None) -> float:
     tally = column.entities.get(entity_type, _UNMET)
-    strength, chance = power.strength.get(entity_type, Strength.NAMED), power.chance.get(entity_type, 1.0)
-    if strength is Strength.NAMED or not tally.whole + tally.inside or _mean_confidence(tally) < _DOUBTFUL:
+    strength = power.strength.get(entity_type, Strength.NAMED)
+    if strength is Strength.NAMED or not tally.whole + tally.inside or (sure := _mean_confidence(tally)) < _DOUBTFUL:
         return 0.0
-    hits = _real(tally.inside, tally.inside_candidates, chance, column.filled)
+    chance = power.chance.get(entity_type, 1.0)
+    hits = _real(tally.inside, tally.inside_candidates, chance, column.filled) if tally.inside else 0
     if (strength is Strength.SELF or chance <= _WEAK_CHECK) and _stands_out(entity_type, column, power):
         # Words without a check (names) stand among their like only where most of these are the same.
         worded = strength is Strength.SUPPORTED and chance > _CHECK_DIGIT
         if not (worded and tally.whole < _VALIDATED * tally.candidates):
             hits += _real_cells(tally, column, chance, _confirmed(dominant, column, power))
+    if not hits:
+        return 0.0
     share = min(1.0, hits / column.filled)
-    checked = chance <= _CHECK_DIGIT and hits >= _FEW_CELLS and _mean_confidence(tally) >= _CHECKED
+    checked = chance <= _CHECK_DIGIT and hits >= _FEW_CELLS and sure >= _CHECKED
     if strength is Strength.SUPPORTED and share < _SPARSE and not (checked or _several_in_text(entity_type, column)):
         return 0.0
     return share

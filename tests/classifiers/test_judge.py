@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.model import DatasetTally
+from classifiers.model import ColumnFinding, Contained, DatasetTally, Evidence, PersonalInformation, Protection
 from connectors.model import Column
 from tests.classifiers.tallies import cells, entity, judged, table
 
@@ -51,6 +51,28 @@ def test_an_unread_dataset_is_judged_by_its_description() -> None:
     assert finding.columns[0].entity_type == "CN_ID_CARD"
     assert finding.gbt35273.sensitive
     assert judged(table("empty")).columns == ()
+
+
+def test_a_placed_column_says_all_else_as_before() -> None:
+    said = ColumnFinding(
+        "c",
+        "text",
+        "IMSI",
+        (Contained("IMEI", 0.1),),
+        0.5,
+        "technical",
+        3,
+        PersonalInformation("a", True),
+        PersonalInformation("b"),
+        Protection.CLEAR,
+        0.9,
+        (Evidence("name", "name_says"),),
+        "note",
+        {"other": "node"},
+    )
+    nothing = ColumnFinding("", "")
+    assert all(getattr(said, one.name) != getattr(nothing, one.name) for one in fields(ColumnFinding))
+    assert said.placed("user_personal", {"t": "n"}) == replace(said, domain="user_personal", tags={"t": "n"})
 
 
 def test_the_same_input_gives_the_same_finding() -> None:

@@ -6,9 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.detectors import all_detectors
-from classifiers.model import ColumnTally, EntityTally
-from classifiers.protection import hidden_share, is_plain, mixture, protection, spelled, unreadable
+from classifiers.model import ColumnTally, EntityTally, Evidence
+from classifiers.names import DENIED
+from classifiers.protection import hidden_share, hides_nothing, is_plain, mixture, protection, spelled, unreadable
 from classifiers.sketch import BottomK
+from classifiers.spoken import Spoken
+from classifiers.stored import Told, hidden
 from classifiers.values import Power, contained_share, fitting, has_at_least, seen
 from tests.classifiers.tallies import some
 
@@ -18,6 +21,7 @@ POWER = Power(
     {name: one.chance for name, one in DETECTORS.items()},
     {name: one.length[0] for name, one in DETECTORS.items()},
 )
+KINDS = ("token", "mask", "hash", "cipher")
 COUNTS = st.sampled_from([0, 1, 4, 5, 49, 50, 90, 99, 100])
 
 
@@ -30,7 +34,8 @@ def tallies(draw: st.DrawFn) -> ColumnTally:
         distinct = some(draw(st.integers(0, max(1, whole))), 64)
         entities[name] = EntityTally(max(whole, draw(COUNTS)), whole, confidence=whole * 95, masked=masked, distinct=distinct)
     traits = {name: draw(COUNTS) for name in draw(st.sets(st.sampled_from(["integer", "cjk", "date"])))}
-    return ColumnTally(100, distinct=some(draw(COUNTS)), lengths={11: 100}, traits=traits, entities=entities)
+    lengths = {draw(st.sampled_from([11, 15, 18, 20])): 100}
+    return ColumnTally(100, distinct=some(draw(COUNTS)), lengths=lengths, traits=traits, entities=entities)
 
 
 @given(st.integers(0, 40), st.integers(1, 20), st.integers(1, 30))
@@ -59,3 +64,18 @@ def test_a_plain_column_is_judged_as_one_with_signs_that_no_cell_has(tally: Colu
         assert hidden_share(tally, name) == hidden_share(signed, name)
         assert mixture(tally, name) == mixture(signed, name)
     assert (spelled(signed), unreadable(signed)) == ((), ())
+    assert hides_nothing(tally) == all(not one.masked for one in tally.entities.values())
+    assert not hides_nothing(signed)
+
+
+@given(tallies(), st.sampled_from(sorted(DETECTORS)), st.sampled_from([0.3, 0.6, 0.9]), st.sampled_from(["", *KINDS]))
+def test_where_nothing_is_hidden_the_short_way_leads_to_the_same_verdict(
+    tally: ColumnTally, named: str, weight: float, kind: str
+) -> None:
+    # A sign that no cell has keeps the column from the short way.
+    traits = {**tally.traits, "image": 0}
+    signed = ColumnTally(100, distinct=tally.distinct, lengths=tally.lengths, traits=traits, entities=tally.entities)
+    spoken = Spoken({named: weight}, 0.0, ((named, Evidence("name", "name_says", (), weight)),))
+    nothing = Spoken({}, 0.6, ((DENIED, Evidence("name", "name_denies", (), -0.6)),))
+    for told in (Told(spoken, spoken), Told(nothing, spoken, kind, kind), Told(spoken, nothing, kind, kind)):
+        assert hidden(tally, told) == hidden(signed, told)
