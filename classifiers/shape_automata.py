@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ from classifiers.shape_patterns import CAPITAL, DIGIT, FIRST_HAN, HAN, LAST_HAN,
 _ASCII, _HAN_KIND, _OTHER_KIND, _KINDS = 128, 128, 129, 130
 _PAGE, _PAGES, _LEADS = 256, 0x1100, (0xC2, 0xF5)
 _CLASSES = ((DIGIT, slice(0x30, 0x3A)), (SMALL, slice(0x61, 0x7B)), (CAPITAL, slice(0x41, 0x5B)))
+Spelled: TypeAlias = tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32]]
+"""Shapes as their bytes, and the place of the first byte of each, and the end."""
 _BEYOND: tuple[tuple[int, Ranges, int], ...] = (
     (_HAN_KIND, ((FIRST_HAN, LAST_HAN),), LAST_HAN - FIRST_HAN + 1),
     (_OTHER_KIND, ((_ASCII, FIRST_HAN - 1), (LAST_HAN + 1, 0x10FFFF)), 0x110000 - _ASCII - (LAST_HAN - FIRST_HAN + 1)),
@@ -26,15 +28,21 @@ _BEYOND: tuple[tuple[int, Ranges, int], ...] = (
 """The kinds beyond ASCII, the characters that each stands for, and how many those are."""
 
 
-def held_by_shapes(pattern: str, shapes: Sequence[str]) -> tuple[Flags, Flags] | None:
-    """Whether texts of each shape may hold an RE2 pattern, and whether they surely do; None where that is not known so."""
+def held_by_shapes(pattern: str, shapes: Sequence[str], told: Spelled | None = None) -> tuple[Flags, Flags] | None:
+    """Whether texts of each shape may hold an RE2 pattern, and whether they surely do; None where that is not known so. ``told``:
+    the same shapes as bytes, if somebody has them (``in_bytes``)."""
     loops, both = kernels.pattern_loops, _both(pattern) if kernels.pattern_loops is not None else None
     if loops is None or both is None:
         return None
-    spelled = [shape.encode() for shape in shapes]
-    data, ends = np.frombuffer(b"".join(spelled), dtype=np.uint8), np.cumsum([0, *map(len, spelled)], dtype=np.int32)
+    data, ends = told or in_bytes(shapes)
     may, surely = (kept.held(loops, data, ends, None) for kept in both)
     return None if may is None or surely is None else (may, surely)
+
+
+def in_bytes(shapes: Sequence[str]) -> Spelled:
+    """Shapes in UTF-8, one behind the other, and the place of the first byte of each, and the end."""
+    spelled = [shape.encode() for shape in shapes]
+    return np.frombuffer(b"".join(spelled), dtype=np.uint8), np.cumsum([0, *map(len, spelled)], dtype=np.int32)
 
 
 @lru_cache(maxsize=1024)

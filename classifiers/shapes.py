@@ -18,7 +18,7 @@ import pyarrow as pa
 from classifiers import kernels
 from classifiers.characters import Bytes, Flags, compiled
 from classifiers.flagged import any_of
-from classifiers.shape_automata import held_by_shapes
+from classifiers.shape_automata import Spelled, held_by_shapes, in_bytes
 from classifiers.shape_classes import CLASSES, DIGITS_KEPT, FIRST_CLASSES, INSIDE, classed, spelled
 from classifiers.shape_patterns import DIGIT, shape_patterns
 from classifiers.surveys import DIGITS
@@ -146,6 +146,7 @@ class Answers:
         self._shapes: list[str] = [""]
         self._said: dict[str, npt.NDArray[np.uint8]] = {}
         self._given: dict[bytes, dict[str, Answer]] = {}
+        self._new = _New.none()
 
     @classmethod
     def current(cls) -> Answers:
@@ -195,10 +196,34 @@ class Answers:
                 said = self._said[pattern] = longer
             found, together = _looked_up(said, numbers)
             if together >> _REST:
-                new = np.unique(numbers[found == _UNASKED])
-                said[new] = _asked(pattern, [self._shapes[number] for number in new])
+                new = self._of(numbers[found == _UNASKED])
+                said[new.numbers] = _asked(pattern, new)
                 found, together = _looked_up(said, numbers)
             return found, together
+
+    def _of(self, numbers: Ids) -> _New:
+        """The shapes with these numbers. What is new to a pattern is mostly new to all that are asked one after the other."""
+        asked = numbers.tobytes()
+        if self._new.asked != asked:
+            distinct = np.array(sorted(set(numbers.tolist())), dtype=np.int32)
+            shapes = [self._shapes[number] for number in distinct.tolist()]
+            self._new = _New(asked, distinct, shapes, in_bytes(shapes))
+        return self._new
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """Shapes that patterns are asked about: the numbers that were given (as bytes), those without repeats, and the shapes."""
+
+    asked: bytes
+    numbers: Ids
+    shapes: list[str]
+    told: Spelled
+
+    @classmethod
+    def none(cls) -> _New:
+        """No shapes."""
+        return cls(b"", np.zeros(0, dtype=np.int32), [], in_bytes([]))
 
 
 def _looked_up(said: npt.NDArray[np.uint8], numbers: Ids) -> tuple[npt.NDArray[np.uint8], int]:
@@ -210,8 +235,8 @@ def _looked_up(said: npt.NDArray[np.uint8], numbers: Ids) -> tuple[npt.NDArray[n
     return found, kernels.shape_loops.told(said, numbers, found)
 
 
-def _asked(pattern: str, shapes: list[str]) -> npt.NDArray[np.uint8]:
-    told = held_by_shapes(pattern, shapes)
+def _asked(pattern: str, new: _New) -> npt.NDArray[np.uint8]:
+    shapes, told = new.shapes, held_by_shapes(pattern, new.shapes, new.told)
     if told is not None:
         may, surely = told
         return np.where(surely, np.uint8(YES), may.astype(np.uint8))

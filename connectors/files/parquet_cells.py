@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors import kernels
 from connectors.files.batches import LONGEST_CELL
 
 _BINARY_BYTES = 64
@@ -28,18 +30,38 @@ def _cut(column: pa.Array, cell_chars: int) -> pa.Array:
     kind = column.type
     if pa.types.is_string_view(kind) or pa.types.is_binary_view(kind):
         column = column.cast(pa.string() if pa.types.is_string_view(kind) else pa.binary())
-    column = _valid(column)
+    longest = _longest_of_valid(column) if pa.types.is_string(column.type) else None
+    column = _valid(column) if longest is None else column
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        return column if _short(column, cell_chars) else pc.utf8_slice_codeunits(column, 0, cell_chars)
+        return column if _short(column, longest, cell_chars) else pc.utf8_slice_codeunits(column, 0, cell_chars)
     if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type) or pa.types.is_fixed_size_binary(column.type):
         return pc.binary_slice(column, 0, _BINARY_BYTES)
     return column
 
 
-def _short(column: pa.Array, cell_chars: int) -> bool:
-    """Whether there is nothing to cut: neither a cell nor the memory of a longer column that this one is a piece of."""
-    longest = pc.max(pc.binary_length(column)).as_py() or 0
+def _short(column: pa.Array, longest: int | None, cell_chars: int) -> bool:
+    """Whether there is nothing to cut: neither a cell nor the memory of a longer column that this one is a piece of.
+    ``longest``: the bytes of the longest text, if somebody knows that."""
+    if longest is None:
+        longest = pc.max(pc.binary_length(column)).as_py() or 0
     return longest <= cell_chars and column.get_total_buffer_size() <= 2 * column.nbytes + _SMALL
+
+
+def _longest_of_valid(column: pa.Array) -> int | None:
+    """The bytes of the longest of texts none of which is wrong, told by a compiled loop; None where that is not known."""
+    loops, (validity, places, data) = kernels.text_loops, column.buffers()
+    if loops is None or places is None or data is None or not len(column):
+        return None
+    try:
+        column.validate()
+        if validity is not None:  # that as many are missing as is said does not depend on what the others are
+            marks = [validity, validity]
+            pa.Array.from_buffers(pa.bool_(), len(column), marks, column.null_count, column.offset).validate(full=True)
+    except pa.ArrowInvalid:
+        return None
+    offsets = np.frombuffer(places, dtype=np.int32, count=column.offset + len(column) + 1)[column.offset :]
+    longest: int | None = loops.longest_of_valid(np.frombuffer(data, dtype=np.uint8), offsets) if offsets.flags.aligned else None
+    return longest
 
 
 def _valid(column: pa.Array) -> pa.Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from math import ceil
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -43,10 +44,15 @@ def all_rows(
             met = max((_width(batch) for batch in _batches(table, number, columns, _PROBE_ROWS, most=1)), default=0.0)
         group = table.metadata.row_group(number)
         declared = group.total_byte_size / max(1, group.num_rows)
-        rows = int(max(_FEWEST_ROWS, min(_MOST_ROWS, _BATCH_BYTES / max(1.0, declared, met))))
+        rows = _evenly(group.num_rows, int(max(_FEWEST_ROWS, min(_MOST_ROWS, _BATCH_BYTES / max(1.0, declared, met)))))
         for batch in _batches(table, number, columns, rows):
             met = max(met, _width(batch))
             yield batch
+
+
+def _evenly(total: int, most: int) -> int:
+    """Rows of a batch so that as few batches as ``most`` lets have about the same length: each is as much work, however short."""
+    return max(1, ceil(total / max(1, ceil(total / most))))
 
 
 def _batches(

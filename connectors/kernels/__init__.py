@@ -12,6 +12,7 @@ _compiled = partial(compiled, __name__)
 copy_loops = _compiled("copy_loops")
 line_loops = _compiled("line_loops")
 stream_loops = _compiled("stream_loops")
+text_loops = _compiled("text_loops")
 
 
 def missing() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from classifiers.detectors.base import Detector
 from classifiers.endings import endings, last_characters
 from classifiers.shape_classes import spelled
 from classifiers.shape_patterns import shape_patterns
-from classifiers.shapes import shapes_of
+from classifiers.shapes import Answers, shapes_of
 from classifiers.spans import bounded
 
 DETECTORS = all_detectors()
@@ -173,3 +173,21 @@ def test_a_column_of_many_shapes_is_looked_at_text_by_text() -> None:
     column = cells(texts)
     assert column.shapes is None
     assert column.contain("!").tolist() == ["!" in text for text in texts]
+
+
+def test_new_shapes_are_answered_alike_whichever_pattern_asks_first() -> None:
+    patterns = [r"^1\d{10}$", r"[a-z]+@[a-z]+\.cn", r"^[\p{Han}]{2,4}$", r"\d"]
+    shapes = [b"13ddddddddd", b"aaa@aaa.aa", b"", b"aa", b"A-dd", b"13ddddddddd"]
+    by_itself = {}
+    for pattern in patterns:
+        answers = Answers()
+        numbers = answers.numbers(shapes, len(shapes))
+        assert numbers is not None
+        by_itself[pattern] = answers.of(pattern, numbers)[0].tolist()
+    together = Answers()
+    for some in (shapes[:2], shapes[1:4], shapes, shapes[::-1]):
+        numbers = together.numbers(some, len(some))
+        assert numbers is not None
+        for pattern in patterns:
+            expected = [by_itself[pattern][shapes.index(one)] for one in some]
+            assert together.of(pattern, numbers)[0].tolist() == expected

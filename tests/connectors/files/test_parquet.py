@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from pyarrow import orc
 
+from connectors.files.parquet_rows import _evenly
 from connectors.files.parquet_sample import power_of
 from connectors.model import Column, Measure, Reason, SamplePlan, Status
 from tests.connectors.files.reading import PLAN, connector_of, dataset_of, read_rows, rows_of, sample_of, skipped_of
@@ -64,7 +65,7 @@ def batches_of(path: Path) -> list[pa.RecordBatch]:
 def test_narrow_rows_are_read_in_long_batches(tmp_path: Path) -> None:
     path = tmp_path / "file.parquet"
     pq.write_table(pa.table({"id": range(150_000)}), path, row_group_size=100_000)
-    assert [batch.num_rows for batch in batches_of(path)] == [65_536, 34_464, 50_000]
+    assert [batch.num_rows for batch in batches_of(path)] == [50_000, 50_000, 50_000]
 
 
 @pytest.mark.parametrize("typed", [False, True], ids=["text", "dictionary"])
@@ -185,3 +186,10 @@ def test_any_cut_and_any_flipped_byte_end_in_a_reason_or_rows(tmp_path: Path) ->
         with connector_of(path) as connector:
             list(connector.inventory())
             connector.sample(dataset, PLAN)
+
+
+@pytest.mark.parametrize(
+    ("total", "most", "rows"), [(131072, 65412, 43691), (131072, 65536, 65536), (5, 65536, 5), (0, 16, 1), (17, 16, 9)]
+)
+def test_a_row_group_is_read_in_batches_of_one_length(total: int, most: int, rows: int) -> None:
+    assert _evenly(total, most) == rows
