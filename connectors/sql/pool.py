@@ -24,6 +24,7 @@ from connectors.sql.cells import Row
 from connectors.sql.faults import SourceBusy, SqlFault, answered
 
 _WAIT_SECONDS = 3600.0  # for one of our own threads to give a connection back; its statements are bounded by the server
+_LOSSES = "losses"  # how many statements had been lost when a connection was used first
 GARBLED = (RuntimeError, LookupError, TypeError, AssertionError, struct.error)
 """What drivers raise when an answer is not what the protocol allows: bytes lost or changed on the way, or no such server."""
 
@@ -218,6 +219,7 @@ class Pool:
         self._setting_up = threading.local()
         self._door = threading.Lock()
         self._last_knock, self._troubled = -math.inf, False
+        self._losses = 0  # statements that were lost under way
         options = {"use_native_hstore": False} if driver.dialect.startswith("postgresql") else {}
         self._engine = create_engine(
             driver.dialect,
@@ -267,6 +269,7 @@ class Pool:
                 self._denied = fault if isinstance(fault, SourceDenied) else self._denied
                 self._troubled |= not isinstance(fault, SqlFault) or fault.reason is Reason.UNREACHABLE
                 lost += isinstance(fault, SqlFault)
+                self._losses += isinstance(fault, SqlFault) and fault.reason is Reason.UNREACHABLE
                 pause = next(pauses, None)
                 if pause is None or lost > 1 or not self._may_return(fault):
                     raise
@@ -336,13 +339,24 @@ class Pool:
     def _connection(self) -> Iterator[Connection]:
         """One of the pool. What SQLAlchemy asks on a new one is watched too."""
         try:
-            connection = self._engine.connect()
+            connection = self._renewed(self._engine.connect())
         finally:
             opened: ExitStack | None = self._setting_up.__dict__.pop("open", None)
             if opened is not None:
                 opened.close()
         with connection:
             yield connection
+
+    def _renewed(self, connection: Connection) -> Connection:
+        """A connection that lay in the pool while another was lost has most likely gone with it, as where a server restarts: the
+        one repetition of a statement must not be spent on it."""
+        try:
+            while connection.info.setdefault(_LOSSES, self._losses) < self._losses:
+                connection.invalidate()  # asked again, the pool gives another one, and at last one that is new
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _execute(self, connection: Connection, sql: str, parameters: Sequence[Any]) -> list[Row]:
         self._driver.begin(connection.connection.driver_connection)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
 import pytest
@@ -20,14 +21,20 @@ pytestmark = pytest.mark.postgresql
 class Door:
     """Connects to the server, or raises the errors that stand in the list first. Its clock goes by the pauses taken."""
 
-    def __init__(self, server: PostgresqlServer, *errors: SourceError) -> None:
+    def __init__(self, server: PostgresqlServer, *errors: SourceError, size: int = 1) -> None:
         self.server = server
         self.errors = list(errors)
         self.knocks = 0
         self.pauses: list[float] = []
         self.pool = Pool(
-            Driver("postgresql+psycopg2://", self.connect, lambda connection: connection.cancel(), self.reason),
-            1,
+            Driver(
+                "postgresql+psycopg2://",
+                self.connect,
+                lambda connection: connection.cancel(),
+                self.reason,
+                errors=(psycopg2.Error,),
+            ),
+            size,
             Patience(wait=self.wait, clock=lambda: sum(self.pauses), draw=lambda: 0.5),
         )
 
@@ -60,6 +67,37 @@ def doors() -> Iterator[list[Door]]:
 def door(doors: list[Door], server: PostgresqlServer, *errors: SourceError) -> Door:
     doors.append(Door(server, *errors))
     return doors[-1]
+
+
+@pytest.mark.parametrize("by_driver", [True, False])
+def test_a_statement_is_not_repeated_on_a_line_that_was_lost_with_the_first(
+    postgresql_server: PostgresqlServer, doors: list[Door], by_driver: bool
+) -> None:
+    doors.append(asked := Door(postgresql_server, size=3))
+    together = threading.Barrier(3)
+
+    def number(connection: psycopg2.extensions.connection) -> int:
+        return connection.info.backend_pid
+
+    def at_once(connection: psycopg2.extensions.connection) -> int:
+        together.wait(20)
+        return number(connection)
+
+    with ThreadPoolExecutor(3) as pool:
+        numbers = list(pool.map(lambda _: asked.pool.run(at_once), range(3)))
+    postgresql_server.execute("postgres", f"SELECT pg_terminate_backend(one) FROM unnest(ARRAY{numbers}) AS one")
+
+    def one(connection: psycopg2.extensions.connection) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            (row,) = cursor.fetchall()
+            return int(row[0])
+
+    assert (asked.pool.run(one) if by_driver else asked.pool.rows("SELECT 1")[0][0]) == 1
+    assert asked.knocks == 4
+    with ThreadPoolExecutor(3) as pool:  # as many as there may be, and none of those that are gone
+        assert not {*pool.map(lambda _: asked.pool.run(at_once), range(3))} & {*numbers}
+    assert asked.knocks <= 6
 
 
 def test_a_full_server_is_asked_three_times_with_growing_pauses(postgresql_server: PostgresqlServer, doors: list[Door]) -> None:
