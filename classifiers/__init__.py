@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from classifiers.sending import sent
     from classifiers.sentences import sentence
     from classifiers.sketch import BottomK
+    from classifiers.workers import on_one_core, one_core_less
 else:
     late_names(__name__)
 
@@ -61,6 +62,8 @@ __all__ = [
     "gather",
     "kept_sketches",
     "looks_copied",
+    "on_one_core",
+    "one_core_less",
     "person_bounds",
     "plan_of",
     "received_people",

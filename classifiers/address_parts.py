@@ -249,14 +249,16 @@ class _Names:
                 bits[name] = bits.get(name, 0) | _IS_NAME
         for name in self._long:
             bits[name] = bits.get(name, 0) | _IS_LONG_HEAD
-        keys = slotted(np.array([_key(name) for name in bits], dtype=np.uint64).view(np.int64))
-        slots = {key: slot for slot, key in enumerate(keys.tolist()) if key}
+        numbers = np.array([_key(name) for name in bits], dtype=np.uint64)
+        keys = slotted(numbers.view(np.int64))
+        order = np.argsort(keys)
+        places = order[np.searchsorted(keys, numbers, sorter=order)]
+        slots = dict(zip(bits, places.tolist(), strict=True))
         kinds, firsts = np.zeros(len(keys), dtype=np.uint8), np.zeros((len(keys), 2), dtype=np.int32)
-        for name, bit in bits.items():
-            kinds[slots[_key(name)]] = bit
+        kinds[places] = list(bits.values())
         long: list[str] = []
         for head, listed in self._long.items():
-            firsts[slots[_key(head)]] = len(long), len(long) + len(listed)
+            firsts[slots[head]] = len(long), len(long) + len(listed)
             long += listed
         spelled = np.frombuffer(("".join(long) or "\0").encode("utf-16-le"), dtype=np.uint16)
         ends = np.cumsum([0, *map(len, long)], dtype=np.int32)

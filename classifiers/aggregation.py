@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from classifiers.model import ColumnFinding, DatasetFinding, Protection
@@ -16,6 +16,7 @@ _POINTS = frozenset({"GEO_COORDINATE", "CELL_ID"})
 _CONTENT = frozenset({"SMS_CONTENT", "VOICE_RECORDING", "BROWSING_LOG"})
 _RECORDS, _PLACES = "user_personal.service_derived.call_records", "user_personal.service_derived.location"
 _ADDRESS_READ = "URL"  # what a record of use names is what somebody read
+_CONTENT_OF_RECORDS = _CONTENT | {_ADDRESS_READ}
 _READABLE = (Protection.CLEAR, Protection.UNKNOWN)
 _MOMENT_TYPE = re.compile(r"timestamp|datetime|^time", re.IGNORECASE)
 _DATE_TYPE = re.compile(r"^date", re.IGNORECASE)
@@ -47,28 +48,22 @@ def aggregation(finding: DatasetFinding, personal: Collection[str]) -> Aggregati
     Keys count in any protection: a hash still tells one person from another. Points and content count where they can be read,
     or where nobody has seen a value (a description).
     """
-    clear = [column for column in finding.columns if is_about_people(column) and _is_clear(column)]
-    return Aggregation(
-        len({name for column in clear for name in _types(column)}),
-        len({column.gbt35273.name for column in clear if column.gbt35273.name}),
-        _is_trajectory(finding, personal),
-        _is_person_content(finding, personal),
-    )
-
-
-def _is_clear(column: ColumnFinding) -> bool:
-    return column.protection is Protection.CLEAR or bool(column.contains)
-
-
-def _types(column: ColumnFinding) -> Iterable[str]:
-    if column.entity_type and column.protection is Protection.CLEAR:
-        yield column.entity_type
-    yield from (part.entity_type for part in column.contains)
+    types: set[str] = set()
+    classes: set[str] = set()
+    for column in finding.columns:
+        is_clear = column.protection is Protection.CLEAR
+        if (is_clear or column.contains) and is_about_people(column):
+            classes.add(column.gbt35273.name)
+            types.update([part.entity_type for part in column.contains])
+            if is_clear:
+                types.add(column.entity_type or "")
+    both = _is_trajectory(finding, personal), _is_person_content(finding, personal)
+    return Aggregation(len(types - {""}), len(classes - {""}), *both)
 
 
 def _is_trajectory(finding: DatasetFinding, personal: Collection[str]) -> bool:
     # A base station has a place, a date and somebody who looks after it: only subscribers' own keys make a way there.
-    if not any(column.entity_type in _POINTS and column.protection in _READABLE for column in finding.columns):
+    if not _can_read(_POINTS, finding):
         return False
     keys = _SUBSCRIBERS if finding.domain == _NETWORK else {*personal, *_THINGS_PEOPLE_MOVE}
     types = {column.entity_type for column in finding.columns}
@@ -87,6 +82,10 @@ def _is_moment(column: ColumnFinding, category: str | None) -> bool:
 
 
 def _is_person_content(finding: DatasetFinding, personal: Collection[str]) -> bool:
-    content = _CONTENT | ({_ADDRESS_READ} if finding.category == _RECORDS else set())
-    holds = any(column.entity_type in content and column.protection in _READABLE for column in finding.columns)
+    holds = _can_read(_CONTENT_OF_RECORDS if finding.category == _RECORDS else _CONTENT, finding)
     return holds and any(column.entity_type in personal for column in finding.columns)
+
+
+def _can_read(types: Collection[str], finding: DatasetFinding) -> bool:
+    """Whether a column is of one of some types and can be read. A list: nearly always it is empty."""
+    return bool([1 for column in finding.columns if column.entity_type in types and column.protection in _READABLE])

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-import numpy as np
 import pyarrow as pa
 
 from classifiers.cells import Cells, Counts
 from classifiers.characters import are_digits, matches
 from classifiers.detectors.base import Alphabet, Detector
 from classifiers.detectors.landline import unpadded
-from classifiers.flagged import any_of, either
+from classifiers.flagged import any_of, either, places_of
 from config import Reference
 
 _EXPONENT, _ZEROS = r"[1-9](?:\.\d{1,17})?[eE]\+?(?:9|1\d)", r"[1-9]\d{14}0{1,4}"
@@ -50,14 +49,14 @@ def altered(cells: Cells, detectors: Mapping[str, Detector], reference: Referenc
     numeric = cells.could_be(_LENGTHS, Alphabet.NUMBER)
     if not any_of(numeric):
         return {}
-    found = {SERIAL: np.flatnonzero(cells.fit(_SERIAL_DAY, numeric))}
-    rounded = np.flatnonzero(either(cells.fit(_EXPONENT, numeric), cells.fit(_ZEROS, numeric)))
+    found = {SERIAL: places_of(cells.fit(_SERIAL_DAY, numeric))}
+    rounded = places_of(either(cells.fit(_EXPONENT, numeric), cells.fit(_ZEROS, numeric)))
     if len(rounded):
         digits = _digits(cells.taken(rounded))
         found |= {name: rounded[matches(digits, form)] for name, form in _LEFT_OF.items()}
     for name, form in _UNPADDED.items():
         if name in detectors:
-            found[name] = np.flatnonzero(cells.fit(form(reference), numeric))
+            found[name] = places_of(cells.fit(form(reference), numeric))
     return {name: rows for name, rows in found.items() if len(rows)}
 
 

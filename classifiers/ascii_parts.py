@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from classifiers import kernels
 from classifiers.characters import Flags, bytes_of, compiled, contains
+from classifiers.literals import Words
 from classifiers.passages import Places, laid_out
 from classifiers.told_once import told_once
 
@@ -25,6 +26,16 @@ class AsciiParts:
     @told_once
     def _whole(self) -> bytes:
         return laid_out(self._distinct, "\n")
+
+    @told_once
+    def words(self) -> Words:
+        """Which words are in them."""
+        return Words(np.frombuffer(self._whole, dtype=np.uint8))
+
+    @told_once
+    def longest(self) -> int:
+        """Characters of the longest stretch of ASCII: a form that has more stands nowhere."""
+        return max((len(part) for text in self._distinct.to_pylist() for part in text.split(chr(_MARK))), default=0)
 
     def hold(self, pattern: str, at_once: bool = False) -> Flags:
         """Which texts hold a pattern whose matches are ASCII and whose boundaries may be anything else. ``at_once``: one look

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifiers import kernels
+from classifiers.prepared_patterns import Ranges, prepared
 from classifiers.shape_patterns import ANY_HAN, CATEGORIES, UnknownError, is_multiline, parsed
 
 _POINTS, _PAGE, _SURROGATES, _LAST_OF_HAN = 0x110000, 256, (0xD800, 0xE000), 0x40000
@@ -34,8 +35,6 @@ _FOLDED = {ord("k"): 0x212A, ord("s"): 0x17F}
 """Characters beyond ASCII that are the same letter but for their case."""
 
 
-Ranges: TypeAlias = tuple[tuple[int, int], ...]
-"""Code points from … to, ascending, none touching the next."""
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
 
@@ -87,6 +86,9 @@ def _kept(pattern: str) -> Kept | None:
 def steps_of(pattern: str) -> tuple[npt.NDArray[np.int32], int, tuple[Ranges, ...]] | None:
     """The steps of an RE2 pattern as the loop takes them, the first of them, and the sets of characters that they take (the first
     set: letters of words); None where anything is unknown."""
+    if pattern in prepared().steps:
+        known = prepared().steps_of(pattern)
+        return None if known is None else (known.steps, known.first, known.sets)
     tree = None if ANY_HAN in pattern else parsed(pattern)
     if tree is None:
         return None
@@ -194,7 +196,7 @@ def _listed(items: Iterable[tuple[Any, Any]], flags: int) -> Ranges:
             one = _in_any_case(_joined([(point, point) for point in listed]), flags)
             found += _without(one) if without else one
         elif kind is ops.LITERAL and value == ord(ANY_HAN):
-            found += _han()
+            found += han()
         elif kind in (ops.LITERAL, ops.RANGE):
             found += _in_any_case((value if kind is ops.RANGE else (value, value),), flags)
         else:
@@ -239,8 +241,12 @@ _WORD = _joined((one, one) for one in CATEGORIES[ops.CATEGORY_WORD][0])
 
 
 @cache
-def _han() -> Ranges:
+def han() -> Ranges:
     """What RE2 takes for Chinese characters."""
+    return prepared().han or _asked_for_han()
+
+
+def _asked_for_han() -> Ranges:
     points = np.r_[0 : _SURROGATES[0], _SURROGATES[1] : _LAST_OF_HAN].astype("<u4")
     # Each character as a text of its own.
     data = points.tobytes().decode("utf-32-le").encode()

@@ -30,34 +30,33 @@ from classifiers.characters import (
     bytes_of,
     columns_of,
     flags,
+    known_as_digits,
     looked_for,
     told,
 )
 from classifiers.detectors.base import Alphabet
 from classifiers.edges import Edges, of_kinds
-from classifiers.endings import endings
-from classifiers.flagged import all_of, any_of, both, count_of, either
+from classifiers.endings import Points, endings, ends_told
+from classifiers.flagged import all_of, any_of, both, count_of, either, places_of
 from classifiers.literals import Words, needed
-from classifiers.mask_letters import hide_by_letters
+from classifiers.mask_letters import DOUBLED, hide_by_letters
 from classifiers.positions import LONGEST, Positions, positions_of
 from classifiers.render import clean, text_of
+from classifiers.repeated import counted, repeats
+from classifiers.shape_words import ShapeWords
 from classifiers.shapes import MAYBE, YES, Answer, Ids, Shapes, shapes_of
 from classifiers.shared_arrays import flags_alike, ones
-from classifiers.surveys import BEYOND, CHANGING, EMPTY, KINDS, LETTERS, survey
+from classifiers.surveys import BEYOND, CHANGING, DIGITS, EMPTY, KINDS, LETTERS, survey
 from classifiers.told_once import told_once
 from classifiers.ways import Way, ways
 
 Counts = npt.NDArray[np.int64]
 
 _START, _END = anchored("|").split("|")
-_SAMPLED, _REPEATED = 1024, 0.8  # cells looked at, and the part of them that is different at most where grouping pays
-_SAMPLED_PART, _WORTH_SAMPLING = 8, 64
-"""Of fewer cells a part is looked at, and of few all are grouped."""
 _PARTS = 4
-_MANY = 4096  # texts from which questions to all of them at once pay
+_MANY, _SOME = 4096, 256  # texts from which questions to all of them at once pay, and looking for words in all of them
 _TABLES_PAY, _WORDS_PAY = 16, 4
 """One in so many texts is asked, or more: then tables by positions cost less than a search, and so does looking for words."""
-_GROUPED = 4  # cells to each value, as far as the sample tells: from there grouping pays too
 
 
 _known: ContextVar[dict[int, Cells] | None] = ContextVar("_known", default=None)
@@ -101,6 +100,11 @@ class Cells:
         return survey(*self._bytes)
 
     @property
+    def data(self) -> Bytes:
+        """The bytes of all texts."""
+        return self._bytes[0]
+
+    @property
     def _kinds(self) -> int:
         """Which kinds of characters there are, if that is known already: 0 else."""
         return int(self.__dict__.get("seen", 0)) & KINDS
@@ -115,15 +119,24 @@ class Cells:
 
     @told_once
     def _edges(self) -> Edges:
-        return Edges(*self._bytes, self.lengths, self._positions)
+        edges = Edges(*self._bytes, self.lengths, self._positions)
+        if self._positions is not None and self._positions.every:
+            lengths = [len(one) for one in self._positions.every]
+            edges.__dict__.update(shortest=min(lengths), longest=max(lengths))  # as ``told_once`` keeps it
+        return edges
 
     @told_once
     def _words(self) -> Words:
-        return Words(self._bytes[0])
+        return Words(self._bytes[0], self._shape_words)
+
+    @told_once
+    def _shape_words(self) -> ShapeWords | None:
+        """What the shapes say of words; None where some texts have none."""
+        return ShapeWords(self.shapes.spelled()) if self.shapes is not None and self.shapes.known.all() else None
 
     @told_once
     def _positions(self) -> Positions | None:
-        return positions_of(*self._bytes, self._columns)
+        return positions_of(*self._bytes, self._columns, self._kinds == DIGITS)
 
     @told_once
     def _all(self) -> Flags:
@@ -141,7 +154,10 @@ class Cells:
     @told_once
     def shapes(self) -> Shapes | None:
         """The texts' shapes; None where there are too many of them to be of use."""
-        return shapes_of(*self._bytes, self._columns, self._kinds) if len(self.texts) else None
+        if not len(self.texts):
+            return None
+        digits = self._positions.every if self._positions is not None else ()
+        return shapes_of(*self._bytes, self._columns, self._kinds, digits)
 
     @told_once
     def lengths(self) -> Counts:
@@ -177,7 +193,10 @@ class Cells:
     def has_mask_letters(self) -> bool:
         """Whether any text may hide something behind letters: two x side by side, or the character 某."""
         kinds = self._kinds
-        return not (kinds and not kinds & (LETTERS | BEYOND)) and hide_by_letters(self._bytes[0])
+        doubled, beyond = (bool(kinds & LETTERS), bool(kinds & BEYOND)) if kinds else (True, True)
+        if doubled and (words := self._shape_words) is not None:
+            doubled = bool(words.open(DOUBLED, True)[0])
+        return hide_by_letters(self._bytes[0], doubled, beyond)
 
     def taken(self, rows: Counts) -> pa.StringArray:
         """The texts at some places, which ascend. What is known of their shapes is remembered, if anything is."""
@@ -191,6 +210,9 @@ class Cells:
             part = known[id(texts)] = Cells(texts, ones(len(rows)))
             part.__dict__["shapes"] = None if self.shapes is None else self.shapes.of(rows)  # as ``told_once`` keeps it
             self._parts.append((rows, texts))
+            if self._kinds == DIGITS:
+                part.__dict__["seen"] = DIGITS
+                known_as_digits(texts)
         return texts
 
     def fit(self, pattern: str, within: Flags | None = None) -> Flags:
@@ -198,10 +220,18 @@ class Cells:
         whole = anchored(pattern)
         if len(self.texts) >= _MANY:
             return self._fit_among_many(pattern, whole, within)
-        last = endings(pattern)
-        if last is None or not self._is_open(whole):
+        if not self._is_open(whole):
             return self.contain(whole, within)
-        return self.contain(whole, of_kinds(self._all if within is None else within, self._edges.last, last))
+        among, last = self._all if within is None else within, endings(pattern)
+        which = among if last is None else of_kinds(among, self._edges.last, last)
+        return self._none if self._lack_words(pattern, which) else self._contain(whole, which, told=True)
+
+    def _lack_words(self, pattern: str, which: Flags) -> bool:
+        """Whether the texts have none of the words that a pattern needs, where looking for them costs less than asking some."""
+        if len(which) < _SOME or count_of(which) * _WORDS_PAY < len(which):
+            return False
+        possible = ways(pattern)
+        return possible is not None and not all(map(self._words.have, possible[0].words))
 
     def _fit_among_many(self, pattern: str, whole: str, within: Flags | None) -> Flags:
         """The same by the ways in which the pattern can fit: few texts are left that must be looked at."""
@@ -245,6 +275,8 @@ class Cells:
             return self._none
         if answer.must:
             return among
+        if answer.open and self._positions is not None and (by_few := self._positions.told(pattern, among)) is not None:
+            return by_few
         sure = self.shapes.saying(answer, YES, among) if answer.sure else None
         if not answer.open:
             return self._none if sure is None else sure
@@ -258,9 +290,9 @@ class Cells:
     def _asked(self, pattern: str, which: Flags, told: bool) -> Flags:
         """Which of some texts hold a pattern, by looking at them: at all at once, if they are many."""
         asked, count = count_of(which), len(which)
-        if not asked or count < _MANY or asked * _TABLES_PAY < count:
+        if not asked or count < _SOME or asked * _TABLES_PAY < count:
             return self._looked_for(pattern, which)
-        found = self._positions.hold(pattern, which) if self._positions is not None else None
+        found = self._positions.hold(pattern, which) if count >= _MANY and self._positions is not None else None
         if found is not None:
             held, left = found
             if len(left):
@@ -340,7 +372,7 @@ def _asked(texts: pa.StringArray, pattern: str, which: Flags) -> Flags:
     """Which of some texts hold a pattern, by looking at them."""
     if all_of(which):
         return looked_for(texts, pattern)
-    rows = np.flatnonzero(which)
+    rows = places_of(which)
     found = np.zeros(len(texts), dtype=np.bool_)
     if len(rows):
         found[rows] = looked_for(chosen(texts, rows), pattern)
@@ -366,10 +398,17 @@ def remembering(cells: Cells) -> Iterator[None]:
             said[question] = answer
         return answer
 
-    token, before, asked = by_shapes.set(ask), _known.set(known), told.set({})
+    def ends(texts: pa.StringArray) -> Points | None:
+        own = known.get(id(texts))
+        return None if own is None or not len(texts) else own._edges.last
+
+    token, before, asked, ended = by_shapes.set(ask), _known.set(known), told.set({}), ends_told.set(ends)
+    if cells._kinds == DIGITS:
+        known_as_digits(cells.texts)
     try:
         yield
     finally:
+        ends_told.reset(ended)
         told.reset(asked)
         _known.reset(before)
         by_shapes.reset(token)
@@ -381,26 +420,11 @@ def _is_whole(pattern: str) -> bool:
 
 def cells_of(array: pa.Array) -> Cells:
     """The cells of one plain Arrow column."""
-    if not _repeats(array):
-        return counted_cells(text_of(array), ones(len(array)))
-    try:
-        counted = array.value_counts()
-        values, counts = counted.field("values"), counted.field("counts").to_numpy(zero_copy_only=False)
-    except pa.ArrowNotImplementedError:
-        values, counts = array, np.ones(len(array), dtype=np.int64)
-    return counted_cells(text_of(values), counts.astype(np.int64))
-
-
-def _repeats(array: pa.Array) -> bool:
-    looked = min(_SAMPLED, len(array) // _SAMPLED_PART)
-    if looked < _WORTH_SAMPLING:
-        return True
-    try:
-        again = looked - len(array.slice(0, looked).unique())
-    except pa.ArrowNotImplementedError:
-        return False
-    # Drawn from n values, about k² / 2n of k have come before.
-    return again >= (1 - _REPEATED) * looked or 2 * again * len(array) >= _GROUPED * looked**2
+    laid = bytes_of(array) if isinstance(array, pa.StringArray) and not array.null_count else None
+    if not repeats(array, laid):
+        return counted_cells(text_of(array), ones(len(array)), laid)
+    values, counts, nulls = counted(array)
+    return counted_cells(text_of(values), counts, nulls=nulls)
 
 
 def cells_from(counts: Mapping[str | None, int]) -> Cells:
@@ -408,13 +432,13 @@ def cells_from(counts: Mapping[str | None, int]) -> Cells:
     return counted_cells(pa.array(list(counts), pa.string()), np.fromiter(counts.values(), dtype=np.int64, count=len(counts)))
 
 
-def counted_cells(texts: pa.StringArray, counts: Counts) -> Cells:
-    """The cells of counted texts, cleaned. Those that become equal by that stay apart."""
-    nulls = 0
+def counted_cells(texts: pa.StringArray, counts: Counts, laid: tuple[Bytes, Ids] | None = None, nulls: int = 0) -> Cells:
+    """The cells of counted texts, cleaned, and so many nulls besides. Those that become equal by that stay apart. ``laid``: the
+    texts' bytes, if they are known and no text is null."""
     if texts.null_count:
         missing = flags(texts.is_null())
-        nulls, counts, texts = int(counts[missing].sum()), counts[~missing], texts.drop_null()
-    bytes_ = bytes_of(texts)
+        nulls, counts, texts = nulls + int(counts[missing].sum()), counts[~missing], texts.drop_null()
+    bytes_ = bytes_of(texts) if laid is None else laid
     seen = survey(*bytes_)
     kept = clean(texts) if seen & CHANGING else texts
     if kept is not texts:

@@ -259,11 +259,21 @@ def _are_loose(data: Bytes) -> bool:
     return bool(_LOOSE[data[np.flatnonzero(data - _ZERO >= len(_DIGITS))]].any())
 
 
-@once
-def are_digits(texts: pa.StringArray) -> bool:
-    """Whether the texts hold nothing but decimal digits."""
+def _are_digits(texts: pa.StringArray) -> bool:
     data = data_of(texts)
     return not len(data) or bool(data.min() >= ord("0") and data.max() <= ord("9"))
+
+
+def are_digits(texts: pa.StringArray) -> bool:
+    """Whether the texts hold nothing but decimal digits."""
+    return _told(texts, _are_digits, lambda: _are_digits(texts))
+
+
+def known_as_digits(texts: pa.StringArray) -> None:
+    """Remembers that some texts hold nothing else, while a column is tallied."""
+    known = told.get()
+    if known is not None:
+        known[id(texts), _are_digits] = (texts, True)
 
 
 def data_of(texts: pa.StringArray) -> Bytes:
@@ -275,9 +285,12 @@ def bytes_of(texts: pa.StringArray) -> tuple[Bytes, npt.NDArray[np.int32]]:
     """The bytes of the texts (no nulls), and the place of each text's first byte and of the end."""
     if not len(texts):
         return np.zeros(0, dtype=np.uint8), np.zeros(1, dtype=np.int32)
-    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32, count=len(texts) + 1 + texts.offset)[texts.offset :]
-    data = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)[offsets[0] : offsets[-1]]
-    return data, offsets if not offsets[0] else offsets - offsets[0]
+    start = texts.offset
+    _, places, spelled = texts.buffers()
+    offsets = np.frombuffer(places, dtype=np.int32, count=len(texts) + 1 + start)[start:]
+    first, end = int(offsets[0]), int(offsets[-1])
+    data = np.frombuffer(spelled or b"", dtype=np.uint8)[first:end]
+    return data, offsets - first if first else offsets
 
 
 def at_places(texts: pa.StringArray, rows: npt.NDArray[np.int64]) -> pa.StringArray:

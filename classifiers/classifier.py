@@ -115,5 +115,5 @@ class Classifier:
 
     def as_a_whole(self, finding: DatasetFinding, decision: Decision) -> DatasetFinding:
         """The finding in the class that a rule gives its columns together: places in a row are a trajectory."""
-        name = sensitive_class(decision, self.knowledge.rules)
+        name = sensitive_class(decision, self._rules)
         return replace(finding, gbt45574=PersonalInformation(name, True)) if name else finding

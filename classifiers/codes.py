@@ -36,11 +36,12 @@ def is_own_code(texts: pa.StringArray) -> Flags:
 
 def starts_with_code(texts: pa.StringArray, codes: frozenset[str], width: int, start: int = 0) -> Flags:
     """Which ASCII texts carry one of some codes of ``width`` (at most 6) digits at ``start``."""
-    return said_at(texts, start, width, _table(codes, width)).view(np.bool_)
+    return said_at(texts, start, width, code_table(codes, width)).view(np.bool_)
 
 
 @lru_cache(maxsize=16)
-def _table(codes: frozenset[str], width: int) -> Bytes:
+def code_table(codes: frozenset[str], width: int) -> Bytes:
+    """By number 1 for the codes of that width; an entry more for no number."""
     table = np.zeros(10**width + 1, dtype=np.uint8)
     table[[int(code) for code in codes if len(code) == width and code.isdecimal()]] = 1
     return table

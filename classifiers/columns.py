@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from classifiers.declared import family, text_length
 from classifiers.declared_protection import as_declared
-from classifiers.heard import last_key, told_by_words
+from classifiers.heard import Heard, heard, last_key
 from classifiers.minors import TYPES
 from classifiers.model import ColumnFinding, ColumnTally, Contained, Evidence, PersonalInformation, Protection
 from classifiers.names import DENIED
 from classifiers.protected_names import uncoded
 from classifiers.protection import coded_share, hides_nothing, is_plain, mixture, protection, share, spelled, unreadable
-from classifiers.spoken import NAME_HELPS, NAMED_AT_LEAST, ON_NAME_ALONE, ON_NAME_AND_FORM, Spoken, Verdict, in_percent, overruled
-from classifiers.stored import Told, damaged, hidden, listed
-from classifiers.values import Power, Seen, contained_share, distinct_values, fitting, has_at_least, seen, sure_in_text
+from classifiers.spoken import (
+    NAME_HELPS,
+    NAMED_AT_LEAST,
+    ON_NAME_ALONE,
+    ON_NAME_AND_FORM,
+    Fitted,
+    Spoken,
+    Verdict,
+    in_percent,
+    overruled,
+)
+from classifiers.stored import Told, damaged, hidden, listed, not_hidden
+from classifiers.values import Power, Seen, contained, distinct_values, fitting, has_at_least, seen, sure_in_text
 from config import EntityType, Knowledge, Taxonomy
 from connectors.model import Column, Dataset
 
@@ -35,68 +46,112 @@ _PERSON = "PERSON_NAME"
 _MOSTLY = 0.5
 _LEAST = 0.0001  # a share above none must not be rounded to none
 _LOGIN, _LOGIN_FORMS = "USER_ACCOUNT", frozenset({"EMAIL_ADDRESS", "CN_LANDLINE"})
-_REMEMBERED = 1024  # lists of types that stand in one column
+_REMEMBERED = 1024  # findings on columns, and lists of types that stand in one
+_NOTHING_FITS = Verdict(fitted=Fitted())
 _URL_TYPES = frozenset({"PHOTO_BIOMETRIC", "ID_PHOTO", "VOICE_RECORDING", "BROWSING_LOG"})  # their values are links
 
 
 @dataclass(frozen=True)
 class ColumnContext:
-    """What a column is judged with besides itself. ``about`` are the table's subjects, ``witnessed`` those that its
-    other columns add to them."""
+    """What a column is judged with besides itself. ``about`` are the table's subjects."""
 
     dataset: Dataset
     knowledge: Knowledge
     about: frozenset[str] = frozenset()
-    witnessed: frozenset[str] = frozenset()
-    neighbours: tuple[str, ...] = ()
     power: Power = field(default_factory=Power)
 
 
 def judge_column(
-    column: Column, path: str, tally: ColumnTally, context: ColumnContext, heard: Told | None = None
+    column: Column, path: str, tally: ColumnTally, context: ColumnContext, told: Told | None = None
 ) -> ColumnFinding:
-    """The verdict on one column or one path inside it. The domain is left to the dataset's verdict. ``heard``: what
-    ``words_of`` gives, where it was asked before."""
-    heard = heard or words_of(column, path, tally, context)
-    verdict = _verdict(column, tally, heard, context)
+    """The verdict on one column or one path inside it. The domain is left to the dataset's verdict. ``told``: what its words say,
+    where that was asked before."""
+    told, plain = told or words_of(column, path, tally, context).alone, hides_nothing(tally)
+    verdict = _verdict(column, tally, told, context, plain)
     if tally.filled <= 0 and path == column.name:
         verdict = as_declared(verdict, column.name, column.comment)
     taxonomy, entity_type = context.knowledge.taxonomy, verdict.entity_type
-    stored = verdict.stored or protection(tally, entity_type)
+    stored = verdict.stored or (_open(tally) if plain and verdict.fitted is not None else protection(tally, entity_type))
     # What random tokens and digests happen to look like is no find.
-    random = stored is Protection.TOKENISED or share(tally, "token") + share(tally, "hashed") >= _MOSTLY
+    random = stored is Protection.TOKENISED or (not plain and share(tally, "token") + share(tally, "hashed") >= _MOSTLY)
     inside = () if random else _contained(tally, entity_type, context.power)
-    contains = _telling(inside, tally, verdict, heard.spoken, taxonomy.entity_types) if inside else ()
-    named = (entity_type or "", *[part.entity_type for part in contains])
-    weight = _weight(named, taxonomy)
-    # Where the values spoke, it says nothing more that the name did not.
-    said = tuple([one for one in verdict.evidence if "_denies" not in one.sentence]) if contains else verdict.evidence
-    more = (*_of_contained(contains), *_of_minors(named, tally))
-    if not hides_nothing(tally):
+    contains = _telling(inside, tally, verdict, told.spoken, taxonomy.entity_types) if inside else ()
+    named = (entity_type or "", *[part.entity_type for part in contains]) if contains else (entity_type or "",)
+    found = _Found(
+        path,
+        column.type,
+        column.comment,
+        entity_type,
+        contains,
+        round(max(0.0, min(1.0, verdict.confidence)), 2),
+        stored,
+        _match_ratio(entity_type, tally, context.power),
+        () if TYPES.isdisjoint(named) else _minors(named, tally),
+    )
+    if plain and verdict.fitted is not None:
+        return _finding_as_before(found, verdict.fitted, told.spoken, taxonomy)
+    more: tuple[Evidence, ...] = ()
+    if not plain:
         states = () if is_plain(tally) else (*spelled(tally), *(() if entity_type else unreadable(tally)))
-        more = (*more, *mixture(tally, entity_type), *states)
+        more = (*mixture(tally, entity_type), *states)
+    said = verdict.evidence if verdict.fitted is None else _of_values(verdict.fitted, told.spoken)
+    return _finding(found, said, more, taxonomy)
+
+
+def _open(tally: ColumnTally) -> Protection:
+    """How values are stored that hide nothing, and are of a type by themselves, or of none."""
+    return Protection.CLEAR if tally.filled > 0 else Protection.UNKNOWN
+
+
+class _Found(NamedTuple):
+    """What was found of a column, without its reasons. ``minors``: types with the share of people under 14 in percent."""
+
+    column: str
+    type: str
+    comment: str
+    entity_type: str | None
+    contains: tuple[Contained, ...]
+    confidence: float
+    protection: Protection
+    match_ratio: float | None
+    minors: tuple[tuple[str, float], ...]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _finding_as_before(found: _Found, fitted: Fitted, spoken: Spoken, taxonomy: Taxonomy) -> ColumnFinding:
+    """The finding on a column whose reasons follow from what was found, and what was said: in a fleet many are the very same."""
+    return _finding(found, _of_values(fitted, spoken), (), taxonomy)
+
+
+def _finding(found: _Found, said: tuple[Evidence, ...], more: tuple[Evidence, ...], taxonomy: Taxonomy) -> ColumnFinding:
+    """The finding for reasons of the verdict itself, and ``more`` that it does not hang on."""
+    contains = found.contains
+    weight = _weight((found.entity_type or "", *[part.entity_type for part in contains]), taxonomy)
+    if contains:
+        # Where the values spoke, it says nothing more that the name did not.
+        said = (*[one for one in said if "_denies" not in one.sentence], *_of_contained(contains))
     return ColumnFinding(
-        column=path,
-        type=column.type,
-        entity_type=entity_type,
+        column=found.column,
+        type=found.type,
+        entity_type=found.entity_type,
         contains=contains,
-        confidence=round(max(0.0, min(1.0, verdict.confidence)), 2),
+        confidence=found.confidence,
         enterprise_level=weight.enterprise_level,
         gbt35273=weight.gbt35273,
         gbt45574=weight.gbt45574,
-        protection=stored,
-        match_ratio=_match_ratio(entity_type, tally, context.power),
-        evidence=_ordered((*said, *more) if more else said),
-        comment=column.comment,
+        protection=found.protection,
+        match_ratio=found.match_ratio,
+        evidence=_ordered((*said, *_of_minors(found.minors), *more)),
+        comment=found.comment,
     )
 
 
-def words_of(column: Column, path: str, tally: ColumnTally, context: ColumnContext) -> Told:
-    """What name and comment say of a column, or of a path inside it, which nothing comments: the very same value where they say
-    the same in another context."""
+def words_of(column: Column, path: str, tally: ColumnTally, context: ColumnContext) -> Heard:
+    """What name and comment say of a column, or of a path inside it, which nothing comments: the very same value wherever they
+    say the same."""
     key = _key(path, tally)
     comment = column.comment if key != path or path == column.name else ""
-    return told_by_words(last_key(key), comment, context.about, context.witnessed, context.knowledge.hints)
+    return heard(last_key(key), comment, context.about, context.knowledge.hints)
 
 
 def _key(path: str, tally: ColumnTally) -> str:
@@ -104,11 +159,12 @@ def _key(path: str, tally: ColumnTally) -> str:
     return uncoded(path) if coded_share(tally) >= _MOSTLY else path
 
 
-def _verdict(column: Column, tally: ColumnTally, heard: Told, context: ColumnContext) -> Verdict:
-    spoken = heard.spoken
-    if share(tally, "json") + share(tally, "nested") >= _MOSTLY:
+def _verdict(column: Column, tally: ColumnTally, told: Told, context: ColumnContext, plain: bool) -> Verdict:
+    """``plain``: whether the values hide nothing."""
+    spoken, traits = told.spoken, tally.traits
+    if ("json" in traits or "nested" in traits) and share(tally, "json") + share(tally, "nested") >= _MOSTLY:
         return _of_structure(spoken, context)
-    unclear = hidden(tally, heard)
+    unclear = not_hidden(tally, told) if plain else hidden(tally, told)
     by_value = _best_by_value(tally, spoken, context)
     # Values that a detector knows for certain only look opaque.
     known = by_value is not None and by_value.alone and by_value.score >= _KNOWN
@@ -119,19 +175,20 @@ def _verdict(column: Column, tally: ColumnTally, heard: Told, context: ColumnCon
     if by_value is not None and used_as_login and by_value.entity_type in _LOGIN_FORMS:
         return _login(by_value, spoken)
     if by_value is not None and not (by_value.entity_type == "URL" and by_name in _URL_TYPES):
-        return _value_verdict(by_value, by_name, tally, spoken)
+        return _value_verdict(by_value, tally, spoken)
     changed = damaged(tally, spoken) or listed(tally, spoken)
     if changed is not None:
         return changed
     if by_name is None:
-        return Verdict(evidence=spoken.reasons)
+        return _NOTHING_FITS
     return _name_verdict(by_name, column, tally, spoken, context)
 
 
 def _best_by_value(tally: ColumnTally, spoken: Spoken, context: ColumnContext) -> Seen | None:
     """The type that the values carry, with the name's help where they need it."""
     power = context.power
-    carried = [fit for fit in fitting(tally, power) if _carries(fit, spoken, power) and not spoken.mistakes(fit.entity_type)]
+    fits = fitting(tally, power, spoken.weights)
+    carried = [fit for fit in fits if _carries(fit, spoken, power) and not spoken.mistakes(fit.entity_type)]
     if len(carried) <= 1:
         return carried[0] if carried else None
     # A link to a recording is a recording: the link is only what carries it.
@@ -152,22 +209,33 @@ def _carries(fit: Seen, spoken: Spoken, power: Power) -> bool:
     return fit.alone and fit.score >= (_FIRM if denied or other else 0.0)
 
 
-def _value_verdict(fit: Seen, by_name: str | None, tally: ColumnTally, spoken: Spoken) -> Verdict:
-    agreed = spoken.of(fit.entity_type)
+def _value_verdict(fit: Seen, tally: ColumnTally, spoken: Spoken) -> Verdict:
+    entity_type, agreed = fit.entity_type, spoken.of(fit.entity_type)
     # A form that fits is never worth less than values that nothing could check.
     confidence = max(1 - (1 - 0.95 * fit.score) * (1 - NAME_HELPS * agreed), agreed * ON_NAME_AND_FORM)
-    checked = tally.entities[fit.entity_type]
-    distinct, exact = distinct_values(checked, tally)
-    fills = (("entity_type", fit.entity_type), ("share", in_percent(fit.share)), ("distinct", distinct))
-    reasons = [Evidence("value", "values_match" if exact else "values_match_about", fills, round(fit.score, 2))]
-    reasons += [evidence for kind, evidence in spoken.evidence if kind == fit.entity_type]
-    if by_name is not None and by_name != fit.entity_type and not agreed:
+    if not agreed and spoken.best is not None and spoken.best != entity_type:
         confidence *= 0.95
-        reasons.append(_contradiction(by_name, fit.entity_type, spoken))
-    elif spoken.denied and not agreed:
+    elif not agreed and spoken.denied:
         confidence *= _DENIED_VALUES
+    distinct, exact = distinct_values(tally.entities[entity_type], tally)
+    fitted = Fitted(entity_type, in_percent(fit.share), distinct, exact, round(fit.score, 2))
+    return Verdict(entity_type, confidence, fitted=fitted)
+
+
+def _of_values(fitted: Fitted, spoken: Spoken) -> tuple[Evidence, ...]:
+    """The reasons of a verdict that values carry, or of one that there is nothing."""
+    entity_type, by_name = fitted.entity_type, spoken.best
+    if not entity_type:
+        return spoken.reasons
+    fills = (("entity_type", entity_type), ("share", fitted.percent), ("distinct", fitted.distinct))
+    reasons = [Evidence("value", "values_match" if fitted.is_exact else "values_match_about", fills, fitted.weight)]
+    reasons += spoken.reasons_for(entity_type)
+    agreed = spoken.of(entity_type)
+    if not agreed and by_name is not None and by_name != entity_type:
+        reasons.append(_contradiction(by_name, entity_type, spoken))
+    elif not agreed and spoken.denied:
         reasons += [overruled(evidence) for kind, evidence in spoken.evidence if kind == DENIED]
-    return Verdict(fit.entity_type, confidence, tuple(reasons))
+    return tuple(reasons)
 
 
 def _login(fit: Seen, spoken: Spoken) -> Verdict:
@@ -257,16 +325,18 @@ def _is_enumeration(tally: ColumnTally) -> bool:
 
 
 def _contained(tally: ColumnTally, dominant: str | None, power: Power) -> tuple[Contained, ...]:
-    found = [
-        (-contained_share(name, tally, power, dominant), name)
-        for name, one in tally.entities.items()
-        if name != dominant and (one.whole or one.inside or one.labelled)
-    ]
-    real = sorted([one for one in found if one[0] < 0])
+    found = contained(tally, power, dominant)
+    if not found:
+        return ()
     # The same few words over and over are a list of places or kinds, whatever looks like a name among them.
-    if real and _is_enumeration(tally):
-        real = [one for one in real if one[1] != _PERSON]
-    return tuple([Contained(name, max(_LEAST, round(-part, 4))) for part, name in real])
+    if _is_enumeration(tally):
+        found = [one for one in found if one[0] != _PERSON]
+    found.sort(key=_widest_first)
+    return tuple([Contained(name, max(_LEAST, round(part, 4))) for name, part in found])
+
+
+def _widest_first(found: tuple[str, float]) -> tuple[float, str]:
+    return -found[1], found[0]
 
 
 def _telling(
@@ -297,15 +367,14 @@ def _of_contained(contains: tuple[Contained, ...]) -> tuple[Evidence, ...]:
     )
 
 
-def _of_minors(named: Iterable[str], tally: ColumnTally) -> tuple[Evidence, ...]:
+def _minors(named: Iterable[str], tally: ColumnTally) -> tuple[tuple[str, float], ...]:
+    """Those of some types that tell of people under 14, with the share of these in percent."""
     found = [(name, minors_share(tally, name)) for name in named if name in TYPES]
-    if not found:
-        return ()
-    return tuple(
-        Evidence("value", "minors", (("entity_type", name), ("share", max(0.01, round(100.0 * part, 2)))), 0.3)
-        for name, part in found
-        if part
-    )
+    return tuple([(name, max(0.01, round(100.0 * part, 2))) for name, part in found if part])
+
+
+def _of_minors(found: Iterable[tuple[str, float]]) -> list[Evidence]:
+    return [Evidence("value", "minors", (("entity_type", name), ("share", percent)), 0.3) for name, percent in found]
 
 
 def minors_share(tally: ColumnTally, entity_type: str) -> float | None:

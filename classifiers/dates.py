@@ -38,7 +38,7 @@ def is_birthday(year: Numbers, month: Numbers, day: Numbers) -> Flags:
 def birthdays_at(texts: pa.StringArray, start: int, century: int | None = None) -> Flags:
     """The same of days as decimal digits from byte ``start`` of each text on: four of the year (two, where the century is
     given), two of the month, two of the day."""
-    years, days = _kinds()
+    years, days = birthday_kinds()
     if century is None:
         return _days_at(texts, start, 4, years, days)
     return _days_at(texts, start, 2, np.append(years[century : century + 100], np.uint8(0)), days)
@@ -69,7 +69,7 @@ def _likely() -> tuple[Bytes, Bytes]:
 
 
 @cache
-def _kinds() -> tuple[Bytes, Bytes]:
+def birthday_kinds() -> tuple[Bytes, Bytes]:
     """By the number of a year if it is a plain or leap year of birth, and by that of month and day if a plain year has it or only
     a leap one; 0 where neither is so, and for no number (the last)."""
     numbers = np.arange(10_000)

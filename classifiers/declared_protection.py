@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from classifiers.model import Evidence, Protection
 from classifiers.protected_names import declared
 from classifiers.spoken import Verdict
@@ -23,4 +21,4 @@ def as_declared(verdict: Verdict, name: str, comment: str) -> Verdict:
     if said is None or state is None or verdict.entity_type is None or verdict.entity_type in _FILES | _NETWORKS:
         return verdict
     reason = Evidence("protection", f"declared_{state.value}", (("words", said.word),), 0.1)
-    return replace(verdict, stored=state, evidence=(*verdict.evidence, reason))
+    return verdict._replace(stored=state, evidence=(*verdict.evidence, reason))

@@ -7,13 +7,14 @@ tables, and what most of the schema is about. A table that spoke clearly is left
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from classifiers.domains import Placement, place
 from classifiers.model import ColumnFinding, DatasetFinding, Evidence
 from classifiers.tags import with_tags
+from classifiers.told_once import told_once
 from config import Taxonomy
 from connectors.model import Column, Dataset, Kind
 
@@ -62,7 +63,7 @@ class _Neighbours:
     tables: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     total: int = 0
 
-    @property
+    @told_once
     def main(self) -> str | None:
         """The domain that most of the placed tables are in, technical ones left out."""
         business = Counter({domain: count for domain, count in self.domains.items() if domain != _TECHNICAL})
@@ -89,19 +90,19 @@ def settle_domains(located: Sequence[Located], taxonomy: Taxonomy) -> tuple[Data
 def _neighbours(tables: Iterable[Located]) -> _Neighbours:
     tables = tuple(tables)
     domains: Counter[str] = Counter()
-    categories: dict[str, Counter[str]] = {}
-    columns: dict[str, Counter[str]] = {}
+    categories: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    columns: defaultdict[str, Counter[str]] = defaultdict(Counter)
     named: dict[str, tuple[str, str]] = {}
     for one in tables:
         domain, category = one.finding.domain, one.finding.category
         for column in {column.column.lower() for column in one.finding.columns}:
-            columns.setdefault(column, Counter())[domain or ""] += 1
+            columns[column][domain or ""] += 1
         if domain is None or category is None:
             continue
         domains[domain] += 1
-        categories.setdefault(domain, Counter())[category] += 1
+        categories[domain][category] += 1
         named[_bare(one.path[-1])] = (domain, category)
-    return _Neighbours(domains, categories, columns, named, len(tables))
+    return _Neighbours(domains, dict(categories), dict(columns), named, len(tables))
 
 
 def _settled(one: Located, around: _Neighbours, taxonomy: Taxonomy) -> DatasetFinding:
@@ -174,8 +175,9 @@ def _by_schema(one: Located, around: _Neighbours, taxonomy: Taxonomy) -> Placeme
 def _as_staff(one: Located, around: _Neighbours) -> Placement | None:
     """Accounts in a system for networks or security that keeps no customers are those of the enterprise's own people."""
     finding = one.finding
-    accounts = {column.entity_type for column in finding.columns}
-    if finding.domain != _USERS or around.main not in _NETWORK_SIDE or "PASSWORD" not in accounts:
+    if finding.domain != _USERS or around.main not in _NETWORK_SIDE:
+        return None
+    if "PASSWORD" not in {column.entity_type for column in finding.columns}:
         return None
     if around.domains[_USERS] > 1:
         return None

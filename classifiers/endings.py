@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from functools import lru_cache, reduce
 from operator import or_
 from re import _constants as ops  # type: ignore[attr-defined] # the parser of the standard library has no public name
@@ -30,6 +31,9 @@ _BEYOND = 0x80
 _KELVIN = 0x212A
 """The one character of three bytes that is a letter of ASCII in another case."""
 
+ends_told: ContextVar[Callable[[pa.StringArray], Points | None] | None] = ContextVar("ends_told", default=None)
+"""What tells the last characters of texts while a column is tallied, if somebody has told them."""
+
 _KEPT: WeakValueDictionary[bytes, Flags] = WeakValueDictionary()
 """The tables in use, by what they hold: each is 64 KB."""
 
@@ -50,7 +54,11 @@ def edge_of(nodes: Sequence[tuple[Any, Any]], flags: int, last: bool) -> Flags |
     points |= 1 << ANYTHING
     if empty or points | 1 << (ANYTHING - 1) == _EVERY:
         return None
-    spelled = points.to_bytes(_TABLE // 8, "little")
+    return table_of(points.to_bytes(_TABLE // 8, "little"))
+
+
+def table_of(spelled: bytes) -> Flags:
+    """The table of some code points, given by a bit for each."""
     kept = hashlib.sha256(spelled).digest()
     table = _KEPT.get(kept)  # two in three patterns have another's
     return _KEPT.setdefault(kept, _table(spelled)) if table is None else table
@@ -136,8 +144,11 @@ def _span(first: int, last: int) -> int:
 
 def may_end(texts: pa.StringArray, pattern: str) -> Flags:
     """Which texts end in a character that a pattern may end in where it fits a text as a whole."""
-    last = endings(pattern)
-    return np.ones(len(texts), dtype=np.bool_) if last is None else last[last_characters(*bytes_of(texts))]
+    last, told_before = endings(pattern), ends_told.get()
+    if last is None:
+        return np.ones(len(texts), dtype=np.bool_)
+    points = None if told_before is None else told_before(texts)
+    return last[last_characters(*bytes_of(texts)) if points is None else points]
 
 
 def last_characters(data: Bytes, offsets: Ids) -> Points:

@@ -16,11 +16,12 @@ _COPY = re.compile(
 
 def clear_people(finding: DatasetFinding, personal: Collection[str]) -> bool:
     """Whether some column holds, or here and there contains, one of the ``personal`` entity types in clear text."""
-    return any(
-        (column.protection is Protection.CLEAR and column.entity_type in personal)
-        or any(part.entity_type in personal for part in column.contains)
-        for column in finding.columns
-    )
+    for column in finding.columns:
+        if column.protection is Protection.CLEAR and column.entity_type in personal:
+            return True
+        if column.contains and any(part.entity_type in personal for part in column.contains):
+            return True
+    return False
 
 
 def looks_copied(path: tuple[str, ...]) -> bool:

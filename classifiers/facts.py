@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from classifiers.aggregation import aggregation
 from classifiers.exposure import clear_people
 from classifiers.model import DatasetFinding, Facts, Persons
 from connectors.model import Statistics
+
+_REMEMBERED = 1024  # sets of types
 
 
 @dataclass(frozen=True)
@@ -33,13 +36,13 @@ def gather(
     """The facts of one dataset. ``personal`` are the entity types that identify people. Sparse finds count as entity types
     too: one ID number in a note is an ID number."""
     dominant = {column.entity_type for column in finding.columns if column.entity_type}
-    sparse = {part.entity_type for column in finding.columns for part in column.contains}
+    sparse = {part.entity_type for column in finding.columns if column.contains for part in column.contains}
     together = aggregation(finding, personal)
     levels = [column.enterprise_level for column in finding.columns if column.enterprise_level is not None]
     return Facts(
         domain=finding.domain,
         category=finding.category,
-        entity_types=tuple(sorted(dominant | sparse)),
+        entity_types=_in_order(frozenset(dominant | sparse)),
         sensitive=_sensitive(finding, around.standard),
         persons_lower=persons.lower,
         persons_upper=persons.upper,
@@ -60,6 +63,11 @@ def gather(
         person_content=together.person_content,
         tags=finding.tags,
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _in_order(names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(names))
 
 
 def _sensitive(finding: DatasetFinding, standard: str) -> bool:

@@ -35,6 +35,16 @@ def count_of(flags: Flags) -> int:
     return int(np.count_nonzero(flags) if loops is None or not flags.flags.c_contiguous else loops.counted(flags))
 
 
+def places_of(flags: Flags) -> Places:
+    """Where flags are set, in ascending order."""
+    loops = kernels.flag_loops
+    if loops is None or not flags.flags.c_contiguous:
+        return np.flatnonzero(flags)
+    found = np.empty(loops.counted(flags), dtype=np.int64)
+    loops.places(flags, found)
+    return found
+
+
 def both(ours: Flags, theirs: Flags) -> Flags:
     """Which are set in both. Not to be changed: it is one of them where that says the same."""
     if ours is theirs or not any_of(ours):

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from classifiers import kernels
-from classifiers.characters import Bytes, bytes_of
-from classifiers.digits_at import number_at, sizes
+from classifiers.characters import Bytes, Flags, bytes_of
+from classifiers.digits_at import end_in_zeros, number_at, sizes
 
 Percents: TypeAlias = Mapping[int, int]
 """By length in bytes, below ``LENGTHS``."""
@@ -21,6 +21,7 @@ Percents: TypeAlias = Mapping[int, int]
 Kinds: TypeAlias = npt.NDArray[np.uint16]
 LENGTHS = 64
 """Bytes of a text from which on all lengths are one."""
+_ALL = np.zeros(0, dtype=np.bool_)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +47,18 @@ def grades(width: int, *rows: tuple[Iterable[str], Percents], others: Percents =
     return Grades(width, kinds, percents)
 
 
-def graded(texts: pa.StringArray, by: Grades) -> Bytes:
-    """The percent of each ASCII text."""
-    if kernels.check_loops is None:
-        kinds, lengths = by.kinds[number_at(texts, 0, by.width)], np.minimum(sizes(texts), by.percents.shape[1] - 1)
-        return np.asarray(by.percents[kinds, lengths])
+def graded(texts: pa.StringArray, by: Grades, among: Flags = _ALL, zeros: int = 0) -> Bytes:
+    """The percent of each ASCII text: 0 of those that are not ``among`` some, where that is not empty, and of those that end in
+    so many zeros (at most 18), where those are any."""
     found = np.empty(len(texts), dtype=np.uint8)
-    kernels.check_loops.graded(*bytes_of(texts), by.width, by.kinds, by.percents, found)
+    if kernels.check_loops is not None:
+        which = np.ascontiguousarray(among).view(np.uint8)
+        kernels.check_loops.graded(*bytes_of(texts), by.width, by.kinds, by.percents, which, zeros, found)
+        return found
+    kinds, lengths = by.kinds[number_at(texts, 0, by.width)], np.minimum(sizes(texts), by.percents.shape[1] - 1)
+    found[:] = by.percents[kinds, lengths]
+    if len(among):
+        found[~among] = 0
+    if zeros:
+        found[end_in_zeros(texts, zeros)] = 0
     return found

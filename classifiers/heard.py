@@ -10,10 +10,37 @@ from classifiers.names import DENIED, evidence_about
 from classifiers.protected_names import protected
 from classifiers.spoken import Spoken
 from classifiers.stored import Told
+from classifiers.told_once import told_once
 from config import NameHints
 
 _REMEMBERED = 4096  # columns that differ in words or in what their table is about
 _NOBODY: frozenset[str] = frozenset()
+_PERSON = frozenset(("person",))
+
+
+class Heard:
+    """What the words of a column say of it in a table about something, and in one whose other columns witness more."""
+
+    def __init__(self, words: tuple[str, str], about: frozenset[str], hints: NameHints) -> None:
+        self._words = words
+        self._about = about
+        self._hints = hints
+
+    @told_once
+    def alone(self) -> Told:
+        """What they say by themselves."""
+        return told_by_words(*self._words, self._about, _NOBODY, self._hints)
+
+    @told_once
+    def among_people(self) -> Told:
+        """What they say where other columns hold what only people have: the very same value where that changes nothing."""
+        return told_by_words(*self._words, self._about, _PERSON, self._hints)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def heard(name: str, comment: str, about: frozenset[str], hints: NameHints) -> Heard:
+    """Remembered, so that the columns of a fleet ask for both once."""
+    return Heard((name, comment), about, hints)
 
 
 @lru_cache(maxsize=_REMEMBERED)

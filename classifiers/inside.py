@@ -8,12 +8,14 @@ from dataclasses import replace
 from classifiers.model import ColumnFinding, ColumnTally, Contained, Evidence, PersonalInformation, Protection
 
 _MOSTLY = 0.5
-_LIST = ".$[*]"
+_MARK, _LIST = ".$", ".$[*]"
 
 
 def with_inside(findings: tuple[ColumnFinding, ...], tallies: Mapping[str, ColumnTally]) -> tuple[ColumnFinding, ...]:
     """The findings, each column that was opened into paths with what was found in them."""
     parts: dict[str, list[ColumnFinding]] = {}
+    if not any(_MARK in finding.column for finding in findings):
+        return findings
     for finding in findings:
         for parent in _parents(finding.column):
             parts.setdefault(parent, []).append(finding)
@@ -22,10 +24,10 @@ def with_inside(findings: tuple[ColumnFinding, ...], tallies: Mapping[str, Colum
 
 def _parents(path: str) -> Iterable[str]:
     """``c`` and ``c.$.a`` of ``c.$.a.$.b``."""
-    place = path.find(".$")
+    place = path.find(_MARK)
     while place >= 0:
         yield path[:place]
-        place = path.find(".$", place + 2)
+        place = path.find(_MARK, place + len(_MARK))
 
 
 def _joined(parent: ColumnFinding, parts: list[ColumnFinding], tallies: Mapping[str, ColumnTally]) -> ColumnFinding:

@@ -52,6 +52,11 @@ class Stretch(DigestCounts):
         """None where each came once."""
         return None if self.block.times is None else self.block.times[self.start : self.end].astype(np.int64)
 
+    @property
+    def highest(self) -> int:
+        """The highest digest: the last one. There must be one."""
+        return int(self.block.digests[self.end - 1])
+
     def __len__(self) -> int:
         """How many digests."""
         return self.end - self.start
@@ -85,7 +90,7 @@ def sketches(size: int, columns: Columns, digests: Digests, times: Counts, count
     # Copied, for room was made for more than is kept.
     block = Block(found[:used].copy(), None if most_often <= 1 else totals[:used].astype(np.min_scalar_type(most_often)))
     return [
-        nothing(size) if start == end else BottomK(size, Stretch(block, start, end), is_full == 1)
+        nothing(size) if start == end else BottomK.of(size, Stretch(block, start, end), is_full == 1)
         for (start, end), is_full in zip(pairwise([0, *ends.tolist()]), full.tolist(), strict=True)
     ]
 
@@ -102,7 +107,7 @@ def _lower(given: BottomK, size: int) -> BottomK:
         return nothing(size)
     kept = min(many, size)
     if isinstance(counts, Stretch):
-        return BottomK(size, Stretch(counts.block, counts.start, counts.start + kept), given.full or many > size)
+        return BottomK.of(size, Stretch(counts.block, counts.start, counts.start + kept), given.full or many > size)
     if isinstance(counts, DigestCounts):  # they ascend where they were made by ``bottoms``
         own = counts.own_times
         counts = DigestCounts(counts.digests[:kept], None if own is None else own[:kept])

@@ -32,6 +32,7 @@ from classifiers.sketch import BottomK
 from classifiers.told_once import told_once
 from classifiers.whole import Fit, fit
 
+_EMPTY = pa.array([], pa.string())
 _SURE = 60
 _SHAPES = ColumnTally().shapes.size
 _SHORTEST = 6
@@ -165,17 +166,17 @@ def _whole(lane: Lane, fitted: Fit | None, own: _Own, judges: Judges, detector: 
         return {}
     rows, valid = fitted.rows, fitted.percent > 0
     good = rows if all_of(valid) else rows[valid]
-    texts = fitted.normalised
     told: dict[str, Counts] = {}
     if len(good) < len(rows) and detector.misprinted:
-        told["misprinted"] = lane.sums(rows[~valid & detector.misprinted(texts)])
+        told["misprinted"] = lane.sums(rows[~valid & detector.misprinted(fitted.normalised)])
     if not len(good):
         return tallies_of({"candidates": lane.sums(rows)} | told, "candidates")
     name = detector.entity_type
     today, has_stems = judges.today if name in TYPES else None, _has_stems(detector)
     # Most are known by their own digests: then nothing need be copied.
-    if len(good) < len(rows) and (today or has_stems or not fitted.spelled_so):
-        texts = texts.filter(pa.array(valid))
+    texts = _EMPTY
+    if today or has_stems or not fitted.spelled_so:
+        texts = fitted.normalised if len(good) == len(rows) else fitted.normalised.filter(pa.array(valid))
     told["candidates"], told["whole"], told["confidence"] = lane.judged(rows, fitted.percent)
     if today:
         told["minors"] = lane.sums(good[under_age(name, texts, today)])

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from types import ModuleType
 
 import numpy as np
@@ -16,7 +18,8 @@ import pyarrow as pa
 
 from classifiers import kernels
 from classifiers.cells import Cells, Counts
-from classifiers.characters import Bytes, Flags, data_of
+from classifiers.characters import Bytes, Flags
+from classifiers.shared_arrays import are_ones, ones
 from classifiers.surveys import BEYOND, DIGITS, KINDS, LETTERS, SIGNS
 from classifiers.told_once import told_once
 
@@ -54,9 +57,12 @@ class Lane:
             cells = parts[0].cells
             return cls(cells, parts[0].is_open, np.zeros(len(cells.texts), dtype=np.intp))
         texts = pa.concat_arrays([part.cells.texts for part in parts])
-        counts = np.concatenate([part.cells.counts for part in parts])
+        each_once = all(are_ones(part.cells.counts) for part in parts)
+        counts = ones(len(texts)) if each_once else np.concatenate([part.cells.counts for part in parts])
         columns = np.repeat(np.arange(len(parts)), [len(part.cells.texts) for part in parts])
-        return cls(Cells(texts, counts), np.concatenate([part.is_open for part in parts]), columns, len(parts))
+        cells = Cells(texts, counts)
+        cells.__dict__["seen"] = reduce(or_, [part.cells.seen for part in parts])  # as ``told_once`` keeps it
+        return cls(cells, np.concatenate([part.is_open for part in parts]), columns, len(parts))
 
     def with_texts(self, texts: pa.StringArray) -> Lane:
         """The same cells with other texts."""
@@ -68,8 +74,17 @@ class Lane:
         return self.size == 1 and bool((self.cells.counts == 1).all())
 
     @told_once
+    def _ends(self) -> Counts | None:
+        """Where each column's texts end, where each text stands for one cell: then sums are numbers of texts. None else."""
+        if not are_ones(self.cells.counts):
+            return None
+        return np.searchsorted(self.columns, np.arange(self.size), side="right").astype(np.int64, copy=False)
+
+    @told_once
     def filled(self) -> Counts:
         """How many cells the texts of each column stand for."""
+        if self._ends is not None:
+            return np.diff(self._ends, prepend=0)
         starts = np.searchsorted(self.columns, np.arange(self.size))
         if self.size == 1 or (starts[1:] == starts[:-1]).any() or starts[-1] == len(self.columns):  # one has no texts
             return summed(self.cells.counts, self.columns, self.size)
@@ -82,8 +97,11 @@ class Lane:
             return np.array([np.count_nonzero(which)], dtype=np.int64)
         if kernels.lane_loops is None:
             return self.sums(np.flatnonzero(which)) if which.any() else np.zeros(self.size, dtype=np.int64)
-        found = np.zeros(self.size, dtype=np.int64)
-        kernels.lane_loops.weights(self.columns, self.cells.counts, np.ascontiguousarray(which).view(np.uint8), found)
+        found, even = np.zeros(self.size, dtype=np.int64), np.ascontiguousarray(which).view(np.uint8)
+        if self._ends is not None:
+            kernels.lane_loops.marked(self._ends, even, found)
+        else:
+            kernels.lane_loops.weights(self.columns, self.cells.counts, even, found)
         return found
 
     def sums(self, rows: Counts) -> Counts:
@@ -113,6 +131,9 @@ class Lane:
     def _told(self, rows: Counts, times: npt.NDArray[np.uint8] | None, loops: ModuleType) -> tuple[Counts, Counts, Counts]:
         found = np.zeros((3, self.size), dtype=np.int64)
         even = None if times is None else np.ascontiguousarray(times)
+        if even is not None and self._ends is not None:
+            loops.timed(self._ends, np.ascontiguousarray(rows), even, found)
+            return found[0], found[1], found[2]
         loops.sums(self.columns, self.cells.counts, np.ascontiguousarray(rows), even, found)
         return found[0], found[1], found[2]
 
@@ -165,7 +186,7 @@ def lanes_of(parts: Sequence[Part]) -> Iterator[list[int]]:
     alike: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
     for number, part in enumerate(parts):
         if len(part.cells.texts):
-            data = data_of(part.cells.texts)
+            data = part.cells.data
             alike.setdefault(_kind(part.cells, data), []).append((number, len(part.cells.texts), len(data)))
     for numbers in alike.values():
         yield from _bounded(numbers)

@@ -16,6 +16,8 @@ _UNREAD = "data"  # what is missing where nobody could look
 _NO_CATEGORY, _NO_RULE = "category", "rule"  # nobody knows what it is; it is known, and no rule speaks of it
 _ASKED = ("system_grade", "persons_upper", "rows", "bytes")  # facts that somebody can still measure or declare
 _COUNTS = frozenset({"persons_lower", "persons_upper", "rows", "bytes", "minors_share"})  # differ from dataset to dataset
+_NUMBERS = (int, float)
+_PLAIN = frozenset({str, type(None), bool, int, float, tuple})  # facts that are keys as they are
 _REMEMBERED, _OPENED = 2048, 16  # kinds of facts, and of each the ways in which counts answer the rules that hang on them
 
 
@@ -83,6 +85,8 @@ class ReadyRules:
     awake: tuple[_Ready, ...]
     kind: Callable[[Facts], tuple[Any, ...]]
     """All but counts that the rules ask of facts."""
+    sensitive: tuple[LevelRule, ...] = ()
+    """Rules that make a dataset's columns together a class of sensitive personal information."""
     settled: dict[object, _Settled] = field(default_factory=dict)
 
     @classmethod
@@ -91,7 +95,7 @@ class ReadyRules:
         awake = tuple(_Ready.of(rule) for rule in rules.rules if _awake(rule, rules))
         asked = {condition.kind for one in awake for condition in one.conditions}
         kinds = sorted({"read", "category", "enterprise_level", *asked} - _COUNTS)
-        return cls(rules.thresholds, awake, attrgetter(*kinds))
+        return cls(rules.thresholds, awake, attrgetter(*kinds), tuple(rule for rule in rules.rules if rule.sensitive))
 
 
 def decide(facts: Facts, rules: LevelRules | ReadyRules) -> Decision:
@@ -102,8 +106,7 @@ def decide(facts: Facts, rules: LevelRules | ReadyRules) -> Decision:
     where a rule sets a higher floor.
     """
     ready = _made_ready(rules)
-    kind = tuple([_hashable(one) for one in ready.kind(facts)])
-    settled = _settled(kind, facts, ready)
+    settled = _settled(_key(ready.kind(facts)), facts, ready)
     opened = tuple([_answer(one, facts, ready) for one in settled.open])
     found = settled.decided.get(opened)
     if found is None:
@@ -115,13 +118,14 @@ def decide(facts: Facts, rules: LevelRules | ReadyRules) -> Decision:
     return found
 
 
-def _hashable(fact: Any) -> object:
-    """A fact as a key, equal for no others: 1 and True are equal."""
-    if fact is None or isinstance(fact, str):
-        return fact
-    if isinstance(fact, Mapping):
-        return tuple([(name, _hashable(one)) for name, one in sorted(fact.items())]) if fact else ()
-    return (type(fact), fact) if isinstance(fact, int | float) else fact
+def _key(told: tuple[Any, ...]) -> object:
+    """Facts as a key, equal for no others: 1 and True are equal, but for their types."""
+    return tuple([one if type(one) in _PLAIN else _told(one) for one in told]), tuple(map(type, told))
+
+
+def _told(fact: Any) -> object:
+    """The same of a fact that has several, by name."""
+    return tuple([(name, type(one), one) for name, one in sorted(fact.items())]) if isinstance(fact, Mapping) else fact
 
 
 def _settled(kind: object, facts: Facts, ready: ReadyRules) -> _Settled:
@@ -164,10 +168,10 @@ def states(facts: Facts, rules: LevelRules | ReadyRules) -> dict[str, bool]:
     return {rule: holds is True for rule, holds in answers.items() if holds is not False}
 
 
-def sensitive_class(decision: Decision, rules: LevelRules) -> str:
+def sensitive_class(decision: Decision, rules: LevelRules | ReadyRules) -> str:
     """The class of sensitive personal information (GB/T 45574) that a rule which spoke makes the dataset, else nothing."""
     spoke = {reason.rule for reason in decision.reasons}
-    return next((rule.sensitive for rule in rules.rules if rule.sensitive and rule.id in spoke), "")
+    return next((rule.sensitive for rule in _made_ready(rules).sensitive if rule.id in spoke), "")
 
 
 def _floored(level: int | None, holding: Iterable[LevelRule]) -> int | None:
@@ -245,7 +249,7 @@ def _compared(operator: str, value: object, operand: object, rules: ReadyRules) 
     limit = rules.thresholds.get(operand) if isinstance(operand, str) else operand
     if limit is None:
         return _Answer(None, (f"thresholds.{operand}",))
-    if not isinstance(value, int | float) or not isinstance(limit, int | float):
+    if not isinstance(value, _NUMBERS) or not isinstance(limit, _NUMBERS):
         return _NO
     if operator == "at_least_tenth":
         return _YES if value * 10 >= limit else _NO

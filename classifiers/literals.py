@@ -1,7 +1,8 @@
 """Words of which every match of a pattern holds one: where a column has none of them, no text need be asked.
 
-They are looked for in all bytes of a column at once. Compiled loops mark once which three bytes stand side by side anywhere: that
-rules out nearly all words. Without them most are ruled out by a byte that the column has not, or by what follows a sign.
+Most are ruled out by the column's shapes, in which signs stand as they are and other characters as their classes. Others are
+looked for in all bytes of a column at once. Compiled loops mark once which three bytes stand side by side anywhere: that rules
+out nearly all words. Without them most are ruled out by a byte that the column has not, or by what follows a sign.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import pyarrow.compute as pc
 from classifiers import kernels
 from classifiers.characters import Bytes, Flags
 from classifiers.shape_patterns import ANY_HAN, parsed
+from classifiers.shape_words import ShapeWords
 from classifiers.told_once import told_once
 
 _MOST_WORDS, _MOST_CHARACTERS = 48, 6
@@ -186,10 +188,12 @@ def _worth(words: frozenset[str]) -> tuple[int, int]:
 
 
 class Words:
-    """The bytes of a column's texts, end to end, and which words were found in them."""
+    """The bytes of a column's texts, end to end, and which words were found in them. ``shapes``: the distinct shapes of all texts
+    one after the other, if each has one (``shape_words``)."""
 
-    def __init__(self, data: Bytes) -> None:
+    def __init__(self, data: Bytes, shapes: ShapeWords | None = None) -> None:
         self._data = data
+        self._shapes = shapes
         self._found: dict[Needed, bool] = {}
         self._bytes_met: dict[int, bool] = {}
         self._follow: dict[int, Flags] = {}
@@ -203,6 +207,12 @@ class Words:
         return self._found[words]
 
     def _have(self, words: tuple[str, ...], any_case: bool) -> bool:
+        if self._shapes is not None:
+            words, any_case = self._shapes.open(words, any_case)
+            if not words:
+                return False
+            if self._shapes.are_sure_of(words):
+                return True
         if kernels.literal_loops is not None and (not any_case or self._fold_plainly(words, kernels.literal_loops)):
             return self._told(words, any_case, kernels.literal_loops)
         left = [word for word in words if self._may_have(word, any_case)]
@@ -219,6 +229,8 @@ class Words:
         spelled = "".join(words)
         if any(one.lower() != one.upper() for one in spelled if ord(one) >= _BEYOND):
             return False
+        if self._shapes is not None and not self._shapes.have_others:
+            return True
         return _FOLDED.isdisjoint(spelled.lower()) or not self._told(_FOLDED_BEYOND, False, loops)
 
     def _told(self, words: tuple[str, ...], any_case: bool, loops: ModuleType) -> bool:

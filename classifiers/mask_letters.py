@@ -7,17 +7,21 @@ import numpy as np
 from classifiers import kernels
 from classifiers.characters import Bytes
 
-SOMEBODY = "某"
+SOMEBODY, DOUBLED = "某", ("xx",)
 _SOMEBODY = np.frombuffer(SOMEBODY.encode(), dtype=np.uint8)
 _PIECE = 1 << 17  # bytes that stay in the processor's cache
 
 
-def hide_by_letters(data: Bytes) -> bool:
-    """Whether there is either among the bytes of some texts."""
-    if not len(data) or data.max() <= ord("9"):
+def hide_by_letters(data: Bytes, has_letters: bool = True, has_beyond: bool = True) -> bool:
+    """Whether there is either among the bytes of some texts. ``has_letters``, ``has_beyond``: whether letters of ASCII side
+    by side and characters beyond it may be there, as far as somebody knows."""
+    if not len(data) or not (has_letters or has_beyond):
         return False
     if kernels.literal_loops is not None:
-        return bool(kernels.literal_loops.doubled(data, ord("x")) or kernels.literal_loops.held(data, _SOMEBODY))
+        return bool(
+            (has_letters and kernels.literal_loops.doubled(data, ord("x")))
+            or (has_beyond and kernels.literal_loops.held(data, _SOMEBODY))
+        )
     return any(_hides(data[start : start + _PIECE + 2]) for start in range(0, len(data), _PIECE))
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from classifiers.sketch import BottomK
+from classifiers.told_once import told_once
 
 
 class Protection(StrEnum):
@@ -152,7 +153,7 @@ class ColumnTally:
     traits: Mapping[str, int] = field(default_factory=dict)
     entities: Mapping[str, EntityTally] = field(default_factory=dict)
 
-    @property
+    @told_once
     def filled(self) -> int:
         """Cells that hold something."""
         return self.rows - self.nulls - self.blanks

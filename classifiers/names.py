@@ -176,7 +176,7 @@ def _of_comment(comment: str, about: frozenset[str], hints: NameHints) -> _Match
 
 def _explicit(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Comments are written out: what looks like pinyin initials there (the MM of YYYY-MM-DD) is none."""
-    return tuple(replace(token, known=False, weak=False) if token.weak else token for token in tokens)
+    return tuple(token._replace(known=False, weak=False) if token.weak else token for token in tokens)
 
 
 def _judge(text: str, tokens: tuple[Token, ...], about: frozenset[str], hints: NameHints) -> _Match | None:

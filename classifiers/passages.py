@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifiers.characters import Bytes, bytes_of, compiled, contains
+from classifiers.literals import Words
 from classifiers.told_once import told_once
 
 Places = npt.NDArray[np.int64]
@@ -87,6 +88,11 @@ class Passages:
     def may_hold(self, pattern: str) -> bool:
         """Whether any text may hold an RE2 pattern to which a NUL is a boundary as the end of a text is: not one with a ``$``."""
         return compiled(pattern).search(self._raw) is not None
+
+    @told_once
+    def words(self) -> Words:
+        """Which words are in the texts."""
+        return Words(np.frombuffer(self._raw, dtype=np.uint8))
 
     @told_once
     def starts(self) -> Places:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from classifiers.model import ColumnFinding, DatasetFinding, Persons
 from connectors.model import Measure, Provenance
 
-_DOCUMENT = "$text"
+_DOCUMENT, _INSIDE = "$text", ".$"
 _OF_PEOPLE = frozenset({"user_personal", "enterprise_management"})
 
 
@@ -16,7 +16,8 @@ def bounds(finding: DatasetFinding, rows: Measure) -> Persons:
     of the rows, known exactly or proven to be no more (the span of SQLite's row ids), can name one person in each of them. A
     server's row statistics, a sample's estimate and free text (where one cell may name many people) bound nothing.
     """
-    bearing = [column for column in finding.columns if is_about_people(column) and not told_inside(column, finding)]
+    opened = any(_INSIDE in column.column for column in finding.columns)
+    bearing = [one for one in finding.columns if is_about_people(one) and not (opened and told_inside(one, finding))]
     if not bearing:
         return Persons(0, 0, "not_counted")
     most = _most(rows)
@@ -41,7 +42,7 @@ def is_about_people(column: ColumnFinding) -> bool:
 
 def told_inside(column: ColumnFinding, finding: DatasetFinding) -> bool:
     """Whether all that was found in a column was found in its paths, which are counted by themselves."""
-    parts = [part for part in finding.columns if part.column.startswith(f"{column.column}.$")]
+    parts = [part for part in finding.columns if part.column.startswith(f"{column.column}{_INSIDE}")]
     return bool(parts) and _types(column) <= {name for part in parts for name in _types(part)}
 
 
@@ -51,5 +52,5 @@ def _types(column: ColumnFinding) -> set[str]:
 
 def _holds_several(column: ColumnFinding) -> bool:
     """Whether one cell can name more than one person: free text, lists inside JSON, and finds inside longer values."""
-    listed = bool(column.contains) or any(one.sentence == "values_inside" for one in column.evidence)
+    listed = bool(column.contains or [1 for one in column.evidence if one.sentence == "values_inside"])
     return listed or _DOCUMENT in column.column or "[*]" in column.column

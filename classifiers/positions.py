@@ -17,12 +17,17 @@ import numpy.typing as npt
 
 from classifiers import kernels
 from classifiers.characters import Bytes, Flags
+from classifiers.flagged import both
 from classifiers.layers import Chain, chain
+from classifiers.shared_arrays import flags_alike
+from classifiers.told_once import told_once
 
 _FROM = 4096
 """Texts of one length from which tables for them pay, and of a column from which lengths are looked at."""
 LONGEST, _MOST_LENGTHS = 40, 8
 _MOSTLY = 4 / 3
+_SHALLOW = 2  # layers that cost no more than a look at shapes
+_EVERY = 24  # lengths of which it is told where digits stand
 _ZERO, _TEN = np.uint8(ord("0")), np.uint8(10)
 _BEYOND, _BYTE = 0x80, 256
 
@@ -47,11 +52,14 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """The chains of a pattern for several lengths, as ``position_loops.decide`` takes them."""
+    """The chains of a pattern for several lengths, as ``position_loops.decide`` takes them. ``key`` is the same for what decides
+    the same, and ``is_shallow`` says that no length has many layers."""
 
     lengths: Offsets = field(repr=False)
     layers: Offsets = field(repr=False)
     tables: Bytes = field(repr=False)
+    key: bytes = field(repr=False)
+    is_shallow: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +73,33 @@ class Positions:
     others: Places = field(repr=False)
     groups: tuple[Group, ...]
     loops: ModuleType | None = None
+    edges: Bytes | None = field(default=None, repr=False)
+    every: tuple[Digits, ...] = ()
+    """Of all lengths there are, where none is longer than ``LONGEST`` and they are few; empty else."""
+
+    @told_once
+    def _told(self) -> dict[bytes, Flags]:
+        """What tables have said of all texts."""
+        return {}
+
+    def told(self, pattern: str, among: Flags) -> Flags | None:
+        """Which of some texts hold an RE2 pattern, where a look at one or two positions says it of every text; None else. Not to
+        be changed."""
+        if self.loops is None or len(self.others):
+            return None
+        tables = _tables(pattern, self.digits)
+        if tables is None or not tables.is_shallow:
+            return None
+        held = self._told.get(tables.key)
+        if held is None:
+            every = flags_alike(len(among), True)
+            held = self._told[tables.key] = self._decided(tables, every, self.loops)
+        return both(among, held)
 
     def met(self, place: int) -> Places | None:
         """The characters that stand first (``place`` 0) or last (-1) in any of the texts; None where nobody counted them."""
+        if self.edges is not None:
+            return np.flatnonzero(self.edges[place])
         if not self.groups:
             return None
         return np.flatnonzero(np.logical_or.reduce([np.bincount(one.columns[place], minlength=_BEYOND) for one in self.groups]))
@@ -81,12 +113,15 @@ class Positions:
             tables = _tables(pattern, self.digits)
             if tables is None:
                 return None
-            held = np.empty(len(among), dtype=np.bool_)
-            which, found = np.ascontiguousarray(among).view(np.uint8), held.view(np.uint8)
-            self.loops.decide(self.data, self.offsets, which, tables.lengths, tables.layers, tables.tables, found)
-            return held, self.others[among[self.others]]
+            return self._decided(tables, among, self.loops), self.others[among[self.others]]
         chains = _chains(pattern, self.digits)
         return None if chains is None else self._by_groups(chains, among)
+
+    def _decided(self, tables: Tables, among: Flags, loops: ModuleType) -> Flags:
+        held = np.empty(len(among), dtype=np.bool_)
+        which, found = np.ascontiguousarray(among).view(np.uint8), held.view(np.uint8)
+        loops.decide(self.data, self.offsets, which, tables.lengths, tables.layers, tables.tables, found)
+        return held
 
     def _by_groups(self, chains: Sequence[Chain], among: Flags) -> tuple[Flags, Places]:
         found = np.zeros(len(among), dtype=np.bool_)
@@ -121,7 +156,9 @@ def _tables(pattern: str, digits: tuple[Digits, ...]) -> Tables | None:
         first += len(one.layers)
     spelled = b"".join(one.kinds + one.table.ljust(_BYTE, b"\0") for one in layers)
     places = np.array([(one.place, one.count) for one in layers], dtype=np.int32).reshape(-1, 2)
-    return Tables(lengths, places, np.frombuffer(spelled, dtype=np.uint8).reshape(-1, 2, _BYTE))
+    key = b"".join((lengths.tobytes(), places.tobytes(), spelled))
+    shallow = all(len(one.layers) <= _SHALLOW for one in chains)
+    return Tables(lengths, places, np.frombuffer(spelled, dtype=np.uint8).reshape(-1, 2, _BYTE), key, shallow)
 
 
 def _decided(group: Group, one: Chain) -> Flags | None:
@@ -142,16 +179,17 @@ def _mapped(column: Bytes, table: bytes) -> Bytes:
     return np.frombuffer(column.tobytes().translate(table), dtype=np.uint8)
 
 
-def positions_of(data: Bytes, offsets: Offsets, columns: Bytes | None = None) -> Positions | None:
+def positions_of(data: Bytes, offsets: Offsets, columns: Bytes | None = None, digits: bool = False) -> Positions | None:
     """The texts given as bytes in UTF-8 and the place of the first of each (and the end); None where tables would not pay.
-    ``columns``: their bytes by position, if they have one length and somebody has them so."""
+    ``columns``: their bytes by position, if they have one length and somebody has them so. ``digits``: it is known that they are
+    nothing else."""
     count = len(offsets) - 1
     if count < _FROM or not len(data):
         return None
     totals, odd = np.zeros(LONGEST + 2, dtype=np.int64), np.zeros((LONGEST + 1, LONGEST), dtype=np.uint8)
-    loops = kernels.position_loops
+    edges, loops = np.zeros((2, _BYTE), dtype=np.uint8), kernels.position_loops
     if loops is not None:
-        if loops.survey(data, offsets, totals, odd):
+        if loops.survey(data, offsets, totals, odd, edges, digits):
             return None
     elif data.max() >= _BEYOND:
         return None
@@ -162,10 +200,18 @@ def positions_of(data: Bytes, offsets: Offsets, columns: Bytes | None = None) ->
         return None
     others = _others(offsets, frequent) if totals[frequent].sum() < count else np.zeros(0, dtype=np.int64)
     if loops is not None:
-        digits = tuple(tuple((odd[length, :length] == 0).tolist()) for length in frequent)
-        return Positions(data, offsets, digits, others, (), loops)
+        alone = tuple(tuple((odd[length, :length] == 0).tolist()) for length in frequent)
+        return Positions(data, offsets, alone, others, (), loops, edges, _every(totals, odd))
     groups = _groups(data, offsets, frequent, columns)
     return Positions(data, offsets, tuple(group.digits for group in groups), others, groups)
+
+
+def _every(totals: Places, odd: Bytes) -> tuple[Digits, ...]:
+    """Where digits stand alone in texts of every length that there is, from how many have each and where others stand."""
+    lengths = totals.nonzero()[0].tolist()
+    if lengths[0] == 0 or lengths[-1] > LONGEST or len(lengths) > _EVERY:
+        return ()
+    return tuple(tuple((odd[length, :length] == 0).tolist()) for length in lengths)
 
 
 def _others(offsets: Offsets, frequent: Sequence[int]) -> Places:

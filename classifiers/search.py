@@ -24,6 +24,7 @@ from classifiers.met import NONE, Matches, Met, joined
 from classifiers.passages import Passages, Places, Spans
 from classifiers.spans import Stretches, any_word, bounded, is_behind_cue, keeps_to_ascii, stretches
 from classifiers.told_once import told_once
+from classifiers.ways import Way, ways
 from config import Reference
 
 _LOOK_BACK = 24
@@ -31,6 +32,8 @@ _WITH_CUE = 70
 _HOPELESS = 10
 _HAN = r"\p{Han}"
 _PIECE = 500_000
+_ANYTHING = (Way(None, None, 0, 0, ()),)
+"""What a pattern needs of which nothing is known."""
 _FEW = 40  # texts of which more is learnt by looking at them
 _TIED = re.compile(r"\\[AzZ]|(?<!\[)\^|\$")
 """In patterns that may be tied to an end of the text: of many texts laid end to end only the outermost ends are ends."""
@@ -141,11 +144,13 @@ class _Worth:
             holds = compiled(pattern).search
             return np.array([row for row, text in self._few if holds(text)], dtype=np.int64)
         # Nearly always none does, as one look through all of them tells.
-        at_once = not _TIED.search(detector.pattern)
+        at_once, way = not _TIED.search(detector.pattern), (ways(detector.pattern) or _ANYTHING)[0]
         if keeps_to_ascii(detector):
+            if way.least > self._parts.longest or not all(map(self._parts.words.have, way.words)):
+                return NONE
             return np.flatnonzero(self._parts.hold(pattern, at_once))
         some, among = self._behind_cues if is_behind_cue(detector) else (self._passages, np.arange(len(self._passages)))
-        if not len(among) or (at_once and not some.may_hold(pattern)):
+        if not len(among) or not all(map(some.words.have, way.words)) or (at_once and not some.may_hold(pattern)):
             return NONE
         return among[contains(some.array, pattern)]
 

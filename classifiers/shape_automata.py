@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from classifiers import kernels
-from classifiers.automata import Flags, Kept, Ranges, steps_of
+from classifiers.automata import Flags, Kept, steps_of
+from classifiers.prepared_patterns import Ranges, prepared
 from classifiers.shape_patterns import CAPITAL, DIGIT, FIRST_HAN, HAN, LAST_HAN, SMALL
 
 _ASCII, _HAN_KIND, _OTHER_KIND, _KINDS = 128, 128, 129, 130
@@ -51,13 +52,14 @@ def _both(pattern: str) -> tuple[Kept, Kept] | None:
     if known is None:
         return None
     steps, first, sets = known
-    taken = np.array([_told(ranges) for ranges in sets]).swapaxes(0, 1)
+    kept = prepared().steps_of(pattern) if pattern in prepared().steps else None
+    taken = (np.array([told_of_shapes(ranges) for ranges in sets]) if kept is None else kept.told).swapaxes(0, 1)
     may, surely = (Kept((steps, first, np.ascontiguousarray(one), *_characters())) for one in taken)
     return may, surely
 
 
 @lru_cache(maxsize=4096)
-def _told(ranges: Ranges) -> npt.NDArray[np.uint8]:
+def told_of_shapes(ranges: Ranges) -> npt.NDArray[np.uint8]:
     """Of each character of shapes whether some, and whether all of those it stands for are in a set."""
     told = np.zeros((2, _KINDS), dtype=np.uint8)
     for first, last in ranges:

@@ -7,6 +7,7 @@ Most columns have few shapes. Whether a pattern can fit, or must fit, is asked o
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import ClassVar
@@ -17,10 +18,11 @@ import pyarrow as pa
 
 from classifiers import kernels
 from classifiers.characters import Bytes, Flags, compiled
-from classifiers.flagged import any_of
+from classifiers.flagged import all_of, any_of
 from classifiers.shape_automata import Spelled, held_by_shapes, in_bytes
 from classifiers.shape_classes import CLASSES, DIGITS_KEPT, FIRST_CLASSES, INSIDE, classed, spelled
 from classifiers.shape_patterns import DIGIT, shape_patterns
+from classifiers.spotted_shapes import Digits, shapes_by_spots
 from classifiers.surveys import DIGITS
 
 Ids = npt.NDArray[np.int32]
@@ -32,10 +34,14 @@ _LONGEST = 240
 """Bytes of a text that has a shape. Longer ones, and all of a column with too many shapes, are looked at one by one."""
 _MOST_SHAPES = 4096
 _SAMPLED = 1024
-_FEW = 0.25  # of the sampled texts: a column in which more shapes come gains nothing by them
+_FEW = 0.4  # of the sampled texts: a column in which more shapes come gains nothing by them
 _KEPT = 65_536
-_FEW_SHAPES, _KEPT_SETS = 512, 32  # shapes of a column for which answers are kept from batch to batch, and so many such sets
-_NEW, _TEXTS_TO_A_SHAPE = 8, 32  # asking about a new shape takes as long as looking at so many texts
+_FEW_SHAPES, _KEPT_SETS, _NARROWED = (
+    1024,
+    64,
+    128,
+)  # shapes of a column for which answers are kept from batch to batch, and so many such sets
+_NEW, _TEXTS_TO_A_SHAPE = 8, 12  # asking about a new shape takes as long as looking at 32 texts, and what is said is kept
 _ZERO, _TEN = np.uint8(ord("0")), np.uint8(10)
 _NUMBERS = 100  # that two digits spell
 
@@ -127,8 +133,16 @@ class Shapes:
         return found
 
     def of(self, rows: npt.NDArray[np.int64]) -> Shapes:
-        """The shapes of some of the texts."""
-        return Shapes(self.ids[rows], self.known, self.answers, self._given)
+        """The shapes of some of the texts. Those that only others have are left out: they would leave open what is not."""
+        if kernels.shape_loops is None or not 1 < len(self.known) <= _NARROWED:
+            return Shapes(self.ids[rows], self.known, self.answers, self._given)
+        ids, met = np.empty(len(rows), dtype=np.intp), np.zeros(len(self.known), dtype=np.uint8)
+        kernels.shape_loops.part(self.ids, np.ascontiguousarray(rows), ids, met)
+        if all_of(met.view(np.bool_)):
+            return Shapes(ids, self.known, self.answers, self._given)
+        places = np.cumsum(met, dtype=np.intp) - 1
+        known = self.known[met.view(np.bool_)]
+        return Shapes(_renumbered(ids, places), known, self.answers, self.answers.given_of(known))
 
     def spelled(self) -> list[str]:
         """Each shape; empty for the one that stands for texts whose shape was not looked for."""
@@ -180,10 +194,13 @@ class Answers:
         """Where answers for some shapes are kept, by pattern: from batch to batch, for columns of few shapes."""
         if len(numbers) > _FEW_SHAPES:
             return {}
+        key = numbers.tobytes()
         with self._lock:
-            if len(self._given) >= _KEPT_SETS:
-                self._given.clear()
-            return self._given.setdefault(numbers.tobytes(), {})
+            # Those that were asked for last stay longest.
+            given = self._given[key] = self._given.pop(key, {})
+            if len(self._given) > _KEPT_SETS:
+                del self._given[next(iter(self._given))]
+            return given
 
     def of(self, pattern: str, numbers: Ids) -> tuple[npt.NDArray[np.uint8], int]:
         """The answers for some shapes, and all of them together (``Answer.of``)."""
@@ -249,12 +266,18 @@ def _asked(pattern: str, new: _New) -> npt.NDArray[np.uint8]:
     return np.fromiter(said, dtype=np.uint8, count=len(shapes))
 
 
-def shapes_of(data: Bytes, offsets: Ids, columns: Bytes | None = None, kinds: int = 0) -> Shapes | None:
+def shapes_of(
+    data: Bytes, offsets: Ids, columns: Bytes | None = None, kinds: int = 0, digits: Sequence[Digits] = ()
+) -> Shapes | None:
     """The shapes of texts in UTF-8, given as their bytes and the place of the first byte of each (and the end); None where
     they have too many. ``columns``: their bytes by position, if they have one length and somebody has them so. ``kinds``: which
-    kinds of characters they have (``surveys``), if somebody knows that."""
+    kinds of characters they have (``surveys``), and ``digits`` at which positions they have nothing else (``spotted_shapes``), if
+    somebody knows that."""
     are_digits = len(data) and (kinds == DIGITS if kinds else data.min() >= _ZERO and data.max() <= _ZERO + 9)
     if kernels.shape_loops is not None:
+        spotted = shapes_by_spots(data, offsets, digits, kernels.shape_loops) if digits and not are_digits else None
+        if spotted is not None:
+            return _of_spelled(*spotted)
         return _by_loops(data, offsets, bool(are_digits), kernels.shape_loops)
     lengths = np.diff(offsets)
     longest = int(lengths.max(initial=0))
@@ -275,7 +298,7 @@ def shapes_of(data: Bytes, offsets: Ids, columns: Bytes | None = None, kinds: in
     if len(encoded.dictionary) > _MOST_SHAPES:
         return None
     answers = Answers.current()
-    known = answers.numbers(encoded.dictionary.to_pylist(), _NEW + len(coded) // _TEXTS_TO_A_SHAPE)
+    known = answers.numbers(encoded.dictionary.to_pylist(), _NEW + len(lengths) // _TEXTS_TO_A_SHAPE)
     if known is None:
         return None
     places = encoded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
@@ -312,8 +335,16 @@ def _by_loops(data: Bytes, offsets: Ids, are_digits: bool, loops: ModuleType) ->
 def _of_kinds(kinds: Places, met: Places) -> Shapes | None:
     """The shapes of texts that are digits alone, of which each has a kind: 100 times how long it is and the first two digits. In
     the place of the kinds come the places of the shapes; ``met``: which kinds there are, in ascending order."""
-    answers = Answers.current()
     spelled_so = [f"{kind % _NUMBERS:02d}".encode() + DIGIT.encode() * (kind // _NUMBERS - 2) for kind in met.tolist()]
+    return _of_spelled(kinds, met, spelled_so)
+
+
+def _of_spelled(kinds: Places, met: Places, spelled_so: list[bytes]) -> Shapes | None:
+    """The shapes of texts of which each has a kind, as those that there are, in ascending order, are spelled. In the place of the
+    kinds come the places of the shapes."""
+    if len(met) > _MOST_SHAPES:
+        return None
+    answers = Answers.current()
     known = answers.numbers(spelled_so, _NEW + len(kinds) // _TEXTS_TO_A_SHAPE)
     if known is None:
         return None

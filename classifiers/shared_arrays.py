@@ -26,6 +26,11 @@ def ones(count: int) -> npt.NDArray[np.int64]:
     return _ones()[:count] if count <= _LARGE else _fixed(np.ones(count, dtype=np.int64))
 
 
+def are_ones(counts: npt.NDArray[np.int64]) -> bool:
+    """Whether they are what ``ones`` gives: others may be ones too."""
+    return counts.base is _ones()
+
+
 def places(count: int) -> npt.NDArray[np.int64]:
     """The places of so many texts."""
     return _places()[:count] if count <= _LARGE else _fixed(np.arange(count))

@@ -33,6 +33,14 @@ class BottomK:
     counts: Mapping[int, int] = field(default_factory=dict)
     full: bool = False
 
+    @classmethod
+    def of(cls, size: int, counts: Mapping[int, int], full: bool) -> BottomK:
+        """One of these, in half the time: a fleet has several for each of its columns."""
+        one = object.__new__(cls)
+        fields = vars(one)
+        fields["size"], fields["counts"], fields["full"] = size, counts, full
+        return one
+
     def add(self, digests: Iterable[tuple[int, int]]) -> BottomK:
         """A new sketch with these (digest, occurrences) pairs added."""
         counts = dict(self.counts)
@@ -123,7 +131,7 @@ def _by_loop(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.i
 
 
 def _sketch(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64], full: bool) -> BottomK:
-    return BottomK(size, DigestCounts(digests, times), full)
+    return BottomK.of(size, DigestCounts(digests, times), full)
 
 
 @cache

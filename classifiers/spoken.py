@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from classifiers.model import Evidence, Protection
 from classifiers.names import CONCEPTS, DENIED
+from classifiers.told_once import told_once
 
 NAMED_AT_LEAST = 0.45
 """Weight from which a name or comment alone is a verdict."""
@@ -28,17 +29,29 @@ _TWINS = {"IP_ADDRESS": "version"}
 _CARRIERS = frozenset({"url", "path", "file", "request_url"})
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Fitted(NamedTuple):
+    """How well values fit a type: the ``percent`` of the filled cells, different values (``is_exact``: counted), and what that
+    weighs. Without a type nothing does."""
+
+    entity_type: str = ""
+    percent: float = 0.0
+    distinct: int = 0
+    is_exact: bool = True
+    weight: float = 0.0
+
+
+class Verdict(NamedTuple):
     """The dominant type with its confidence and reasons, or none with the reasons against.
 
-    ``stored`` is how its values are stored, where that was decided together with the type.
+    ``stored`` is how its values are stored, where that was decided together with the type. The reasons of a verdict that values
+    carry, or of one that there is nothing, follow from how well they are ``fitted`` and from the words; it has none of its own.
     """
 
     entity_type: str | None = None
     confidence: float = 0.0
     evidence: tuple[Evidence, ...] = ()
     stored: Protection | None = None
+    fitted: Fitted | None = None
 
     def stored_as(self, state: Protection) -> Verdict:
         """The same verdict, on values that are stored so."""
@@ -54,16 +67,24 @@ class Spoken:
     denied: float
     evidence: tuple[tuple[str, Evidence], ...]
 
+    def __hash__(self) -> int:
+        """Equal for equal words, which are equal in all else: what follows from them is remembered under them."""
+        return self._hash
+
+    @told_once
+    def _hash(self) -> int:
+        return hash((self.denied, self.evidence))
+
     def of(self, entity_type: str) -> float:
         """Weight for one type."""
         return self.weights.get(entity_type, 0.0)
 
-    @cached_property
+    @told_once
     def best(self) -> str | None:
         """The type that is spoken for most; None where none is."""
         return max(self.weights, key=lambda name: (self.weights[name], name), default=None)
 
-    @cached_property
+    @told_once
     def reasons(self) -> tuple[Evidence, ...]:
         """All that was said, for and against."""
         return tuple(evidence for _, evidence in self.evidence)
@@ -72,7 +93,7 @@ class Spoken:
         """What was said for one type."""
         return tuple(evidence for kind, evidence in self.evidence if kind == entity_type)
 
-    @cached_property
+    @told_once
     def carrier(self) -> bool:
         """Whether the words deny only by naming what a picture or a recording is kept as: a path, a link, a file."""
         said = [str(dict(evidence.fills).get(CONCEPTS, "")).split() for kind, evidence in self.evidence if kind == DENIED]

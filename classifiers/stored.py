@@ -81,9 +81,7 @@ def hidden(tally: ColumnTally, told: Told) -> Verdict | None:
     if tally.filled <= 0:
         return None
     if hides_nothing(tally):
-        # Only digits may be tokens here, and a state that the name tells has no form to agree with.
-        spoken = told.of_others()
-        return _digits(tally, told) or (_tokens_of_digits(spoken.best, spoken) if is_token(tally, spoken.best) else None)
+        return not_hidden(tally, told)
     masked = _masked(tally, told)
     if masked is not None:
         return masked
@@ -100,6 +98,21 @@ def hidden(tally: ColumnTally, told: Told) -> Verdict | None:
     if status in (Protection.CLEAR, Protection.UNKNOWN):
         return _mixed(tally, told, spoken)
     return _by_name(status, told, spoken, NAMED_AT_LEAST).stored_as(status)
+
+
+def not_hidden(tally: ColumnTally, told: Told) -> Verdict | None:
+    """The same of values that hide nothing: only digits may be tokens there, and a state that the name tells has no form to agree
+    with."""
+    spoken = told.of_others()
+    named, filled = spoken.best, tally.filled
+    if filled <= 0:
+        return None
+    if spoken is told.beneath:
+        # Asked first: of most columns the name tells nothing, or the values are of the type that it tells.
+        met = tally.entities.get(named) if named is not None else None
+        if named is None or (met is not None and met.whole >= _MOSTLY * filled):
+            return None
+    return _digits(tally, told) or (_tokens_of_digits(named, spoken) if is_token(tally, named) else None)
 
 
 def _digits(tally: ColumnTally, told: Told) -> Verdict | None:

@@ -21,4 +21,4 @@ LONGEST, TEN_DIGITS = 65_536, 10
 def survey(data: Bytes, offsets: npt.NDArray[np.int32]) -> int:
     """The sum of what may be so of texts, given by their bytes and the place of the first byte of each (and the end). Without
     loops everything may; kinds of characters are not told then."""
-    return EVERYTHING if kernels.lane_loops is None else int(kernels.lane_loops.survey(data, offsets, LONGEST, TEN_DIGITS))
+    return EVERYTHING if kernels.survey_loops is None else int(kernels.survey_loops.survey(data, offsets, LONGEST, TEN_DIGITS))

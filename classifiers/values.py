@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from classifiers.detectors.base import Detector, Strength
 from classifiers.model import ColumnTally, EntityTally
 from classifiers.sketch import BottomK
+from classifiers.told_once import told_once
 
 _DOMINANT = 0.5  # share of the filled cells that a dominant type needs
 _VALIDATED = 0.5  # share of the cells of its form that must also pass the check, where the check can fail
@@ -21,7 +23,9 @@ _FEW_CELLS = 3
 _RUN = 5  # numbers to a stem from which they are running numbers
 _WEAK_CHECK = 0.5  # a check that half of all random strings pass proves nothing by numbers: the rate must be near 1
 _DOUBTFUL = 0.6  # mean confidence below which the detector itself is in doubt (1.2.3.4 may be a version)
+_DOUBTFUL_PERCENT = 60  # the same
 _STANDING = 0.4  # score that values need to stand without a name: a form that many things share is no verdict
+_STANDING_PERCENT = 40  # the same
 _SURE_IN_TEXT = 0.85  # mean confidence of finds in texts that noise does not reach: over ordinary sentences it is about 0.7
 _SEVERAL = 8  # different sure finds in texts that are no slips, however long the column
 _SPARSE = 0.005  # below this share, finds without a check digit are slips of the pattern
@@ -30,8 +34,7 @@ _CLEAR_PART, _PREFIX = 0.3, 2  # part of the numbers as long as a form (with a c
 _UNMET = EntityTally()
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """How well one entity type fits the values. ``share`` is of the filled cells; ``score`` is 0 where it is no verdict.
 
     ``alone`` says that the values need no name to carry the verdict.
@@ -53,6 +56,16 @@ class Power:
     chance: Mapping[str, float] = field(default_factory=dict)
     shortest: Mapping[str, int] = field(default_factory=dict)
 
+    @told_once
+    def unnamed(self) -> frozenset[str]:
+        """Types that may stand without a name: of the others nothing counts that is found here and there."""
+        return frozenset([name for name, strength in self.strength.items() if strength is not Strength.NAMED])
+
+    @told_once
+    def least_passed(self) -> Mapping[str, float]:
+        """Of the cells with a type's form, the share that must pass its check to be more than chance; 0 where none fails."""
+        return {name: _least_passed(chance) for name, chance in self.chance.items()}
+
     @classmethod
     def of(cls, detectors: Mapping[str, Detector]) -> Power:
         """That of these detectors."""
@@ -64,16 +77,27 @@ class Power:
         )
 
 
-def fitting(column: ColumnTally, power: Power) -> Iterator[Seen]:
-    """The types that the values say something for as the dominant one: all others have a score of 0."""
+def fitting(column: ColumnTally, power: Power, named: Mapping[str, float] | None = None) -> list[Seen]:
+    """The types that the values say something for as the dominant one: all others have a score of 0.
+
+    Where it is told what is ``named``, types that are not, and whose values do not stand without a name, are left out: most forms
+    that values have by the way (any 18 digits may be a password) are that.
+    """
     filled = column.filled
     if filled <= 0:
-        return
+        return []
+    found, enough = [], _DOMINANT * filled
     for name, tally in column.entities.items():
-        if tally.whole and tally.whole / filled >= _DOMINANT:
-            fit = _fit(name, tally, filled, power)
-            if fit.score > 0:
-                yield fit
+        whole = tally.whole
+        if whole < enough:
+            continue
+        # No score is higher than the mean confidence.
+        if named is not None and tally.confidence < _STANDING_PERCENT * (whole + tally.inside) and name not in named:
+            continue
+        fit = _fit(name, tally, filled, power)
+        if fit.score > 0:
+            found.append(fit)
+    return found
 
 
 def seen(entity_type: str, column: ColumnTally, power: Power) -> Seen:
@@ -84,13 +108,14 @@ def seen(entity_type: str, column: ColumnTally, power: Power) -> Seen:
 
 def _fit(entity_type: str, tally: EntityTally, filled: int, power: Power) -> Seen:
     """The same of a type that some of the ``filled`` cells are of."""
-    share = tally.whole / filled
-    if not _beyond_chance(tally.whole, tally.candidates, power.chance.get(entity_type, 1.0)):
+    whole = tally.whole
+    share = whole / filled
+    if whole / max(tally.candidates, whole) < power.least_passed.get(entity_type, 0.0):
         return Seen(entity_type, share, by_chance=True)
     if share < _DOMINANT:
         return Seen(entity_type, share)
     sure = _mean_confidence(tally)
-    score = share * sure * _enough(tally.whole)
+    score = share * sure * _enough(whole)
     return Seen(entity_type, share, score, score >= _STANDING and _alone(entity_type, tally, share, sure, power))
 
 
@@ -140,16 +165,30 @@ def _enough(cells: int) -> float:
     return 1.0 if cells >= _FEW_CELLS else 0.7 + 0.1 * cells
 
 
-def _beyond_chance(passed: int, candidates: int, chance: float) -> bool:
-    """Whether more cells of the right form pass the check than random strings of that form would."""
-    if chance >= 1.0:
-        return True
-    return passed / max(candidates, passed) >= max(_VALIDATED, min(_CLEARLY * chance, _halfway(chance)))
+def _least_passed(chance: float) -> float:
+    """The share of the cells of a form that must pass its check to be more than random strings of that form would."""
+    return 0.0 if chance >= 1.0 else max(_VALIDATED, min(_CLEARLY * chance, _halfway(chance)))
 
 
 def _halfway(chance: float) -> float:
     """The rate in the middle between chance and perfection: where a check rejects little, nearly all must pass."""
     return chance + (1.0 - chance) / 2.0
+
+
+def contained(column: ColumnTally, power: Power, dominant: str | None) -> list[tuple[str, float]]:
+    """The types besides the dominant one of which there are sparse finds that are no noise, and in what share of the cells.
+
+    Most types that were met are named ones or doubtful in every cell; they are not asked further.
+    """
+    unnamed, found = power.unnamed, []
+    for name, one in column.entities.items():
+        if (name not in unnamed and not one.labelled) or name == dominant:
+            continue
+        if one.labelled or one.confidence >= _DOUBTFUL_PERCENT * (one.whole + one.inside) > 0:
+            share = contained_share(name, column, power, dominant)
+            if share > 0:
+                found.append((name, share))
+    return found
 
 
 def contained_share(entity_type: str, column: ColumnTally, power: Power, dominant: str | None = None) -> float:
@@ -173,9 +212,9 @@ def _labelled(tally: EntityTally) -> int:
 
 def _unlabelled_share(entity_type: str, column: ColumnTally, power: Power, dominant: str | None) -> float:
     tally = column.entities.get(entity_type, _UNMET)
-    strength = power.strength.get(entity_type, Strength.NAMED)
-    if strength is Strength.NAMED or not tally.whole + tally.inside or (sure := _mean_confidence(tally)) < _DOUBTFUL:
+    if entity_type not in power.unnamed or not tally.whole + tally.inside or (sure := _mean_confidence(tally)) < _DOUBTFUL:
         return 0.0
+    strength = power.strength[entity_type]
     chance = power.chance.get(entity_type, 1.0)
     hits = _real(tally.inside, tally.inside_candidates, chance, column.filled) if tally.inside else 0
     if (strength is Strength.SELF or chance <= _WEAK_CHECK) and _stands_out(entity_type, column, power):

@@ -9,6 +9,9 @@ import pyarrow as pa
 
 from classifiers.characters import is_in, matches, percent
 from classifiers.detectors.base import Check, Percent
+from classifiers.flagged import any_of as is_any
+from classifiers.flagged import both, without
+from classifiers.shared_arrays import flags_alike
 from config import Reference
 
 
@@ -33,17 +36,18 @@ def form_check(forms: Iterable[tuple[int, str]]) -> Check:
     listed = tuple(forms)
 
     def check(texts: pa.StringArray, _: Reference) -> Percent:
-        sure, left = np.zeros(len(texts), dtype=np.uint8), np.ones(len(texts), dtype=np.bool_)
+        sure: Percent | None = None
+        left = flags_alike(len(texts), True)
         for confidence, pattern in listed:
-            found = matches(texts, pattern)
-            if not found.any():
+            found = both(matches(texts, pattern), left)
+            if not is_any(found):
                 continue
-            found = found & left
-            sure += found * np.uint8(confidence)
-            left ^= found
-            if not left.any():
+            told = found.view(np.uint8) * np.uint8(confidence)
+            sure = told if sure is None else np.add(sure, told, out=sure)
+            left = without(left, found)
+            if not is_any(left):
                 break
-        return sure
+        return np.zeros(len(texts), dtype=np.uint8) if sure is None else sure
 
     return check
 

@@ -9,11 +9,14 @@ from re import _constants as ops  # type: ignore[attr-defined] # the parser of t
 from typing import Any
 
 from classifiers.characters import Flags
-from classifiers.endings import edge_of
+from classifiers.endings import edge_of, table_of
 from classifiers.literals import Needed, all_needed_by
+from classifiers.prepared_patterns import KeptWay, prepared
 from classifiers.shape_patterns import parsed
 
 _MOST = 8  # of a list of words each would be a way
+_LONGEST = (1 << 31) - 1
+"""No text has more characters than Arrow can count bytes: beyond that every pattern is as good as endless."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +34,9 @@ class Way:
 @lru_cache(maxsize=1024)
 def ways(pattern: str) -> tuple[Way, ...] | None:
     """What all ways of an RE2 pattern have in common, then each of them if they are few; None where nothing is known of it."""
+    if pattern in prepared().ways:
+        kept = prepared().ways[pattern]
+        return None if kept is None else tuple([_kept(one) for one in kept])
     tree = parsed(pattern)
     if tree is None:
         return None
@@ -56,5 +62,16 @@ def _way(nodes: Any, flags: int) -> Way:
     least, most = nodes.getwidth()
     listed: Sequence[tuple[Any, Any]] = list(nodes)
     return Way(
-        edge_of(listed, flags, last=False), edge_of(listed, flags, last=True), int(least), int(most), all_needed_by(listed, flags)
+        edge_of(listed, flags, last=False),
+        edge_of(listed, flags, last=True),
+        int(least),
+        min(int(most), _LONGEST),
+        all_needed_by(listed, flags),
     )
+
+
+def _kept(kept: KeptWay) -> Way:
+    """A way that was told beforehand."""
+    first, last, least, most, words = kept
+    edges = [None if place is None else table_of(prepared().table(place)) for place in (first, last)]
+    return Way(edges[0], edges[1], least, most, tuple([(frozenset(one), any_case) for one, any_case in words]))

@@ -90,7 +90,7 @@ def mod_11_2_valid(values: Codes) -> Flags:
 def mod_11_2_right(texts: pa.StringArray) -> Flags:
     """Which texts are 17 digits and their check character, a digit or X."""
     if kernels.check_loops is not None:
-        return leave(1, texts, _mod_11_2_sums(), 11, kernels.check_loops)
+        return leave(1, texts, mod_11_2_sums(), 11, kernels.check_loops)
     right = np.zeros(len(texts), dtype=np.bool_)
     for group in digit_groups(texts):
         if group.length == _CHARACTERS:
@@ -107,7 +107,8 @@ def _is_mod_11_2(digits: Bytes) -> Flags:
 
 
 @lru_cache(maxsize=1)
-def _mod_11_2_sums() -> Tables:
+def mod_11_2_sums() -> Tables:
+    """The tables of that sum."""
     return sums(("0123456789X", 1), *(("0123456789", weight) for weight in _MOD_11_2[-2::-1]))
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import pyarrow as pa
 
 from classifiers.cells import Cells, Counts
 from classifiers.characters import anchored
 from classifiers.detectors.base import Detector, Percent
-from classifiers.flagged import all_of, any_of
+from classifiers.flagged import all_of, any_of, places_of
 from classifiers.shared_arrays import places
+from classifiers.told_once import told_once
 from config import Reference
+
+_NEARLY_ALL = 16
+"""Where only one of so many texts has not the form, or fewer, a check that takes any text is asked about all of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,9 +26,14 @@ class Fit:
     confidence in each."""
 
     rows: Counts
-    normalised: pa.StringArray = field(repr=False)
     percent: Percent = field(repr=False)
-    spelled_so: bool = False
+    spelled_so: bool
+    _normalised: Callable[[], pa.StringArray] = field(repr=False)
+
+    @told_once
+    def normalised(self) -> pa.StringArray:
+        """The canonical spelling of each."""
+        return self._normalised()
 
 
 def fit(cells: Cells, detector: Detector, reference: Reference) -> Fit | None:
@@ -32,7 +43,9 @@ def fit(cells: Cells, detector: Detector, reference: Reference) -> Fit | None:
     fits = cells.fit(detector.pattern, cells.could_be(detector.length, detector.alphabet))
     if not any_of(fits):
         return None
-    rows = places(len(cells.texts)) if all_of(fits) else fits.nonzero()[0]
+    rows = places(len(cells.texts)) if all_of(fits) else places_of(fits)
+    if detector.takes_any and len(fits) - len(fits) // _NEARLY_ALL <= len(rows) < len(fits):
+        return Fit(rows, detector.check(cells.texts, reference)[rows], True, partial(cells.taken, rows))
     texts = cells.taken(rows)
     normalised = detector.normalise(texts)
-    return Fit(rows, normalised, detector.check(normalised, reference), normalised is texts)
+    return Fit(rows, detector.check(normalised, reference), normalised is texts, lambda: normalised)

@@ -19,7 +19,7 @@ from classifiers.people import _LONGEST_WORD, _POLITE, _ROLE, _TAIL, _TIBETAN, _
 from classifiers.people_choice import TAILS
 from classifiers.remembered import Percents, remembered
 from classifiers.told_once import told_once
-from classifiers.word_numbers import POINTS, Keys, Places, WordSet, first_points, marked, numbers_of, slotted, word_set
+from classifiers.word_numbers import POINTS, Keys, Places, WordSet, distinct, first_points, marked, numbers_of, slotted, word_set
 from config import Reference
 
 Scores = npt.NDArray[np.float64]
@@ -54,7 +54,7 @@ class _Tables:
         them."""
         sets = {1: self.words.values(), 2: self.no_names.values(), 4: [self.titles], 8: [self.odd_starts], 16: [self.odd_ends]}
         bits = {**sets, 32: [self.double]}
-        every = np.unique(np.concatenate([words.listed for several in bits.values() for words in several]))
+        every = distinct(np.concatenate([words.listed for several in bits.values() for words in several]))
         keys = slotted(every)
         held = np.flatnonzero(keys)
         place = np.empty(len(every), dtype=np.int64)

@@ -67,13 +67,22 @@ def _slot(numbers: Places, slots: int) -> Places:
 
 def word_set(words: Iterable[str], length: int) -> WordSet:
     """The words of one length, at most four characters."""
-    of_length = np.array([word for word in words if len(word) == length], dtype=f"<U{length}")
-    points: Places = of_length.view(np.uint32).reshape(-1, length).astype(np.int64)
+    of_length = "".join([word for word in words if len(word) == length]).encode("utf-32-le", "surrogatepass")
+    points: Places = np.frombuffer(of_length, dtype="<u4").reshape(-1, length).astype(np.int64)
     points = points[(points < POINTS).all(axis=1)]
-    numbers = np.unique(numbers_of(points))
+    numbers = distinct(numbers_of(points))
     slots = np.zeros(_slots_for(len(numbers)), dtype=np.bool_)
     slots[_slot(numbers, len(slots))] = True
     return WordSet(numbers if len(numbers) else np.array([_NO_WORD]), slots)
+
+
+def distinct(numbers: Places) -> Places:
+    """The different ones of some numbers, in ascending order."""
+    ordered = np.sort(numbers)
+    first = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    found: Places = ordered[first]
+    return found
 
 
 def slotted(numbers: Places) -> Keys:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from config import NameHints
 
@@ -19,8 +20,7 @@ _LONGEST_JOIN = 5  # pieces that one word may be spelled in: shen_fen_zheng_hao,
 _SHORT, _LONG = 3, 4  # a two-letter word is taken out of a run of letters only beside a word of four or more
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A concept, or an unknown piece of text (``known`` is False), or digits. ``weak``: spelled in bare initials.
 
     ``start`` and ``end`` are its place in the text, as ``plain`` spells it.
@@ -38,8 +38,7 @@ class Token:
         return self.concept == "#"
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A run of letters or digits in lower case, and its place in the text."""
 
     text: str
@@ -80,14 +79,14 @@ class Vocabulary:
     def _of_letters(self, pieces: list[_Piece]) -> list[Token]:
         """The concepts of consecutive pieces, joined from the end: the head of user_id_card is idcard, not card."""
         found: list[Token] = []
-        end = len(pieces)
+        texts, end = [piece.text for piece in pieces], len(pieces)
         while end > 0:
             for start in range(max(0, end - _LONGEST_JOIN), end):
-                known = self._word("".join(piece.text for piece in pieces[start:end]))
+                known = self._word("".join(texts[start:end]))
                 if known:
                     break
             else:
-                start, known = end - 1, self._unknown(pieces[end - 1].text)
+                start, known = end - 1, self._unknown(texts[end - 1])
             first, last = pieces[start].start, pieces[end - 1].end
             found[:0] = [Token(token.concept, token.known, token.weak, first, last) for token in known]
             end = start
@@ -97,7 +96,8 @@ class Vocabulary:
         """The concepts of a spelling, of its singular where it is a plural, or nothing."""
         for form in (word, word.removesuffix("s"), word.removesuffix("es")) if word.endswith("s") else (word,):
             if form in self.latin:
-                return tuple(Token(concept, True, form in self.weak) for concept in self.latin[form])
+                weak = form in self.weak
+                return tuple([Token(concept, True, weak) for concept in self.latin[form]])
         return ()
 
     def _unknown(self, piece: str) -> tuple[Token, ...]:

@@ -7,7 +7,8 @@ than its batch: starting one costs nothing beside that, and nothing is left that
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 import pyarrow as pa
@@ -21,6 +22,23 @@ _busy = threading.Semaphore(max(0, pa.cpu_count() - 1))
 def cores() -> int:
     """How many cores this process may use, as Arrow counts them."""
     return int(pa.cpu_count())
+
+
+@contextmanager
+def one_core_less() -> Iterator[None]:
+    """Meanwhile another process works beside this one: it has the core of one of the threads here."""
+    given = _busy.acquire(blocking=False)
+    try:
+        yield
+    finally:
+        if given:
+            _busy.release()
+
+
+def on_one_core() -> None:
+    """From now on this process, a forked one, tallies with its callers' own threads alone."""
+    global _busy  # noqa: PLW0603 - somebody may have held it when this process was forked
+    _busy = threading.Semaphore(0)
 
 
 def each(work: Callable[[T], R], things: Iterable[T], weight: Callable[[T], int] | None = None) -> list[R]:

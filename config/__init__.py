@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         is_loopback,
     )
     from config.obligations import CHANGE, FILING, Duty, load_duties
+    from config.package_files import package_file
     from config.reference import Reference, load_reference
     from config.rule_files import HINTS_FILE, content_mark, rule_file, shipped_file, shipped_names
     from config.rules import Explained, Hint, LevelRule, LevelRules, NameHints, load_level_rules, load_name_hints
@@ -140,6 +141,7 @@ __all__ = [
     "load_reference",
     "load_settings",
     "load_taxonomy",
+    "package_file",
     "parse_secret_ref",
     "parse_source_url",
     "read_yaml",

@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 
 from classifiers.addresses import division_percent
-from classifiers.characters import unchanged
+from classifiers.characters import matches, unchanged
 from classifiers.codes import starts_with_code
 from classifiers.detectors.base import NEEDS_NAME, Detector, Percent, Strength
-from classifiers.digits_at import sizes
+from classifiers.flagged import any_of
+from classifiers.remembered import remembered
 from classifiers.word_numbers import WordSet, begin_with, word_set
 from config import Reference
 
@@ -23,13 +24,21 @@ def _heads(reference: Reference) -> WordSet:
     return word_set({name[:2] for name in reference.places}, 2)
 
 
+def _percents(texts: pa.StringArray, reference: Reference) -> list[int]:
+    return [division_percent(text, reference) for text in texts.to_pylist()]
+
+
+_asked_one_by_one = remembered(_percents, slots=1 << 14)
+
+
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
-    coded = starts_with_code(texts, reference.division_codes, _CODE) & (sizes(texts) == _CODE)
-    sure: Percent = coded * np.uint8(NEEDS_NAME)
+    sure: Percent = np.zeros(len(texts), dtype=np.uint8)
+    if any_of(codes := matches(texts, rf"\d{{{_CODE}}}")):
+        sure[codes & starts_with_code(texts, reference.division_codes, _CODE)] = NEEDS_NAME
     # Nearly all other words do not even begin like a division's name.
     likely = np.flatnonzero(begin_with(texts, _heads(reference), 2))
     if len(likely):
-        sure[likely] = [division_percent(text, reference) for text in texts.take(pa.array(likely)).to_pylist()]
+        sure[likely] = _asked_one_by_one(texts.take(pa.array(likely)), reference)
     return sure
 
 

@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 
 from classifiers.characters import Bytes, Flags, anchored, at_places, compact, looked_for
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.digits_at import Sizes, end_in_zeros, number_at, sizes
+from classifiers.digits_at import Sizes, number_at, sizes
+from classifiers.flagged import places_of
 from classifiers.grades import LENGTHS, Grades, Kinds, graded
 from classifiers.luhn import ends_in_luhn
 from config import Reference
@@ -97,13 +98,12 @@ def _known_longer(first: Numbers, lengths: Sizes, reference: Reference) -> Flags
 
 
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
-    sure = graded(texts, _grades(reference)) * ends_in_luhn(texts)
-    likely = np.flatnonzero(sure >= _LONGER)
+    sure = graded(texts, _grades(reference), ends_in_luhn(texts), _ZEROS)
+    likely = places_of(sure >= _LONGER)
     if len(likely):
         sure[likely] &= ~_LONGER
         among = at_places(texts, likely)
         sure[likely[_known_longer(number_at(among, 0, _LONGEST), sizes(among), reference)]] = _KNOWN
-    sure[end_in_zeros(texts, _ZEROS)] = 0
     return sure
 
 

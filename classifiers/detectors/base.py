@@ -77,6 +77,8 @@ class Detector:
     alphabet of the texts it is asked for, where that is not the one of whole forms.
     ``checked_from``: percent from which a match has passed a check digit; a form of the type that has none gets less.
     ``misprinted`` tells of candidates that ``check`` rejects whether all of them but the check digit is right.
+    ``takes_any``: ``check`` can be asked about texts without the form too (what it says of them means nothing), and ``normalise``
+    changes nothing.
     ``holds_others``: a match may hold other things worth reporting (a URL with a phone in it).
     """
 
@@ -99,3 +101,4 @@ class Detector:
     holds_others: bool = False
     checked_from: int = 1
     misprinted: Callable[[pa.StringArray], Flags] | None = None
+    takes_any: bool = False

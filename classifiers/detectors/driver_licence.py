@@ -12,6 +12,7 @@ from classifiers.characters import compact
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from classifiers.detectors.id_card import in_province, is_resident
 from classifiers.digits_at import sizes
+from classifiers.flagged import all_of, any_of
 from config import Reference
 
 _NUMBER, _FILE = 30, 25
@@ -20,8 +21,10 @@ _CARD = 18  # characters of an identity number
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
     long = sizes(texts) == _CARD
+    if all_of(long):
+        return is_resident(texts) * np.uint8(_NUMBER)
     filed: Percent = (~long & in_province(texts)) * np.uint8(_FILE)
-    if long.any():
+    if any_of(long):
         filed += is_resident(texts) * np.uint8(_NUMBER)
     return filed
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 from classifiers.characters import bytes_of, contains, lowered, percent
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from classifiers.endings import may_end
+from classifiers.flagged import places_of
 from config import Reference
 
 _FILE = r"\.(?:png|jpe?g|gif|svg|webp|css|js)$"
@@ -26,7 +27,7 @@ def _like_files(texts: pa.StringArray, rows: npt.NDArray[np.int64]) -> npt.NDArr
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
     file = contains(texts, r"@[1-9]x\.")
     # Few addresses end in such a letter at all.
-    likely = _like_files(texts, np.flatnonzero(may_end(texts, _FILE)))
+    likely = _like_files(texts, places_of(may_end(texts, _FILE)))
     if len(likely):
         file = file.copy()
         file[likely] |= contains(texts if len(likely) == len(texts) else texts.take(pa.array(likely)), _FILE)

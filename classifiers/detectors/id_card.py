@@ -12,13 +12,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifiers.characters import Flags, byte_lengths, compact, digit_matrix, listed, once
-from classifiers.codes import starts_with_code
-from classifiers.dates import birthdays_at
+from classifiers import kernels
+from classifiers.characters import Flags, byte_lengths, bytes_of, compact, digit_matrix, listed, once
+from classifiers.codes import code_table, starts_with_code
+from classifiers.dates import birthday_kinds, birthdays_at
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from classifiers.digits_at import sizes
 from classifiers.grades import Grades, graded, grades
-from classifiers.weighted_sum import mod_11_2_right
+from classifiers.weighted_sum import mod_11_2_right, mod_11_2_sums
 from config import Reference
 
 _CHECKED = 85
@@ -47,7 +48,11 @@ def _is_placed(texts: pa.StringArray) -> Flags:
 @once
 def is_resident(texts: pa.StringArray) -> Flags:
     """The same of those that begin with a province."""
-    resident: Flags = is_gb11643(texts) & in_province(texts)
+    if kernels.check_loops is None:
+        return np.asarray(is_gb11643(texts) & in_province(texts))
+    resident = np.empty(len(texts), dtype=np.bool_)
+    tables = mod_11_2_sums(), 11, 1, code_table(_PROVINCES, 2), *birthday_kinds()
+    kernels.check_loops.identities(*bytes_of(texts), *tables, resident.view(np.uint8))
     return resident
 
 
@@ -67,7 +72,7 @@ def _check(texts: pa.StringArray, reference: Reference) -> Percent:
     right = is_resident(texts)
     if old.any():
         right = right | (old & birthdays_at(texts, _BIRTHDAY, _CENTURY))
-    return graded(texts, _grades(reference.division_codes)) * right
+    return graded(texts, _grades(reference.division_codes), right)
 
 
 @lru_cache(maxsize=4)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import numpy as np
 import pyarrow as pa
 
 from classifiers.characters import at_places, compact, contains, listed
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from classifiers.digits_at import between_at, sizes
+from classifiers.flagged import either, places_of
 from classifiers.grades import Grades, graded, grades
 from classifiers.luhn import ends_in_luhn
 from config import Reference
@@ -20,8 +20,10 @@ _REPORTING_BODIES = listed("01 10 30 33 35 44 45 49 50 51 52 53 54 86 91 97 98 9
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    sure: Percent = graded(texts, _grades()) * (ends_in_luhn(texts) | (sizes(texts) == _VERSIONED))
-    likely = np.flatnonzero(between_at(texts, (6, 4, 0, 0)))  # where ten of fifteen or sixteen zeros in a row must lie
+    versioned = sizes(texts) == _VERSIONED
+    right = ends_in_luhn(texts)
+    sure: Percent = graded(texts, _grades(), either(right, versioned))
+    likely = places_of(between_at(texts, (6, 4, 0, 0)))  # where ten of fifteen or sixteen zeros in a row must lie
     if len(likely):
         sure[likely[contains(at_places(texts, likely), r"0{10}")]] = 0
     return sure

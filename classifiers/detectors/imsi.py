@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import numpy as np
 import pyarrow as pa
 
 from classifiers.characters import at_places, contains, listed, unchanged
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, PersonKey, Strength
-from classifiers.digits_at import between_at, end_in_zeros
+from classifiers.digits_at import between_at
+from classifiers.flagged import places_of
 from classifiers.grades import Grades, graded, grades
 from config import Reference
 
@@ -33,9 +33,8 @@ _COUNTRIES = listed(  # background knowledge; the list grows, so it only adds co
 
 
 def _check(texts: pa.StringArray, _: Reference) -> Percent:
-    sure = graded(texts, _grades())
-    sure[end_in_zeros(texts, _ZEROS)] = 0
-    likely = np.flatnonzero(between_at(texts, (0, 8, _FIRST_DAY, _LAST_DAY)))
+    sure = graded(texts, _grades(), zeros=_ZEROS)
+    likely = places_of(between_at(texts, (0, 8, _FIRST_DAY, _LAST_DAY)))
     if len(likely):
         sure[likely[contains(at_places(texts, likely), _TIME)]] = 0
     return sure

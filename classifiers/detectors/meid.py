@@ -13,6 +13,7 @@ import pyarrow as pa
 from classifiers.characters import at_places, compact, contains, matches, percent
 from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Mask, Percent, PersonKey, Strength
 from classifiers.digits_at import Sizes, between_at, sizes
+from classifiers.flagged import places_of
 from classifiers.luhn import ends_in_luhn, ends_in_luhn_16
 from config import Reference
 
@@ -58,7 +59,7 @@ def _check(texts: pa.StringArray, _: Reference) -> Percent:
         return _decimal(texts, lengths)
     sure: Percent = np.zeros(len(texts), dtype=np.uint8)
     for kind, percents in ((decimal, _decimal), (~decimal, _hexadecimal_percents)):
-        rows = np.flatnonzero(kind)
+        rows = places_of(kind)
         if len(rows):
             sure[rows] = percents(at_places(texts, rows), lengths[rows])
     return sure

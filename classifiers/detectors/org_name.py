@@ -8,6 +8,7 @@ import pyarrow as pa
 from classifiers.characters import unchanged
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, Strength
 from classifiers.endings import may_end
+from classifiers.flagged import places_of
 from classifiers.organisations import ENDS, MASKED, organisation_percent, organisations_in
 from classifiers.remembered import remembered
 from config import Reference
@@ -22,7 +23,7 @@ _asked_one_by_one = remembered(_percents, digits_alike=True)
 
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
     sure: Percent = np.zeros(len(texts), dtype=np.uint8)
-    likely = np.flatnonzero(may_end(texts, ENDS))
+    likely = places_of(may_end(texts, ENDS))
     if len(likely):
         sure[likely] = _asked_one_by_one(texts.take(pa.array(likely)), reference)
     return sure

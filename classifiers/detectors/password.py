@@ -32,4 +32,5 @@ DETECTOR = Detector(
     cues=("密码", "口令", "password", "passwd", "pwd"),
     find=credentials_in,
     searched=Alphabet.ANY,
+    takes_any=True,
 )

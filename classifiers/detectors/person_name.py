@@ -6,10 +6,10 @@ Two to four capitalised Latin words may be a name in English or in pinyin, and m
 from __future__ import annotations
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from classifiers.characters import flags, unchanged
+from classifiers.characters import contains, unchanged
 from classifiers.detectors.base import NEEDS_NAME, Alphabet, Detector, Percent, PersonKey, Strength
+from classifiers.flagged import all_of
 from classifiers.people import people_in
 from classifiers.whole_names import name_percents
 from config import Reference
@@ -19,11 +19,14 @@ _TITLED = (
     r"|(?:机主|户主|业主|用户|客户|联系人|收货人|收件人|经办人|申请人|负责人|姓名)\p{Han}{2,4}"
 )
 _LATIN = r"[A-Z][A-Za-z'\-]{0,15}\.?(?:(?: |, ?)[A-Z][A-Za-z'\-]{0,15}\.?){1,3}"
+_BEYOND = r"[^\x00-\x7F]"
 
 
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
     sure = name_percents(texts, reference)
-    sure[flags(pc.string_is_ascii(texts))] = NEEDS_NAME
+    beyond = contains(texts, _BEYOND)
+    if not all_of(beyond):
+        sure[~beyond] = NEEDS_NAME
     return sure
 
 

@@ -15,6 +15,7 @@ from classifiers.codes import starts_with_code
 from classifiers.detectors.base import Alphabet, Detector, Mask, Percent, Strength
 from classifiers.detectors.org_code import is_gb11714
 from classifiers.digits_at import sizes
+from classifiers.flagged import places_of
 from classifiers.weighted_sum import leave, powers, sums, weighted
 from config import Reference
 
@@ -35,7 +36,7 @@ def _is_gb32100(texts: pa.StringArray) -> Flags:
 
 
 def _check(texts: pa.StringArray, reference: Reference) -> Percent:
-    right = np.flatnonzero(_is_gb32100(texts))
+    right = places_of(_is_gb32100(texts))
     sure: Percent = np.zeros(len(texts), dtype=np.uint8)
     if len(right):
         sure[right] = _percents(texts.take(pa.array(right)), reference)

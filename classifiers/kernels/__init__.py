@@ -30,6 +30,8 @@ memory_loops = _compiled("memory_loops")
 address_loops = _compiled("address_loops")
 flag_loops = _compiled("flag_loops")
 string_loops = _compiled("string_loops")
+counting_loops = _compiled("counting_loops")
+survey_loops = _compiled("survey_loops")
 
 
 def missing() -> tuple[str, ...]:

@@ -36,6 +36,17 @@ def fill(const uint8_t[::1] data, const int32_t[::1] offsets, uint64_t[::1] foun
             else:
                 state = <uint64_t> left * by ^ start
                 at = &data[offsets[row]]
+                if 16 <= left <= 24 and end - at >= 24:
+                    # Cards have 16 or 19 digits: to guess which costs more than a third word that may not count.
+                    state = (state ^ _word(at)) * by
+                    state ^= state >> 32
+                    state = (state ^ _word(at + 8)) * by
+                    state ^= state >> 32
+                    left -= 16
+                    word = (state ^ (_word(at + 16) & ((1ULL << 4 * left << 4 * left) - 1))) * by
+                    word ^= word >> 32
+                    state = word if left else state
+                    left = 0
                 while left >= 8:
                     state = (state ^ _word(at)) * by
                     state ^= state >> 32

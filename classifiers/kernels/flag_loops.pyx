@@ -13,6 +13,7 @@ cdef enum:
     MANY = 1 << 20  # flags that are looked at without the interpreter's lock
     WORD = 8
     ROUND = 255  # so often a byte can count
+    PIECE = 1 << 14  # places that are written with the interpreter's lock
 
 cdef uint64_t BYTES = 0x00FF00FF00FF00FFULL
 cdef uint64_t TWOS = 0x0000FFFF0000FFFFULL
@@ -126,6 +127,44 @@ def joined(ours, theirs, int how, into):
             PyBuffer_Release(&other)
     finally:
         PyBuffer_Release(&one)
+
+
+cdef int64_t _places(const uint8_t* flags, int64_t size, int64_t count, int64_t* into) noexcept nogil:
+    """Writes where flags are set, of which so many are: eight that are not are passed over, else nothing hangs on a flag. How many
+    were written."""
+    cdef int64_t at = 0, found = 0, end
+    cdef uint64_t word
+    while found + WORD <= count and at + WORD <= size:
+        memcpy(&word, flags + at, WORD)
+        if word:
+            end = at + WORD
+            while at < end:
+                into[found] = at
+                found += flags[at] != 0
+                at += 1
+        else:
+            at += WORD
+    while found < count and at < size:
+        into[found] = at
+        found += flags[at] != 0
+        at += 1
+    return found
+
+
+def places(flags, int64_t[::1] into):
+    """Writes the places of the flags that are set, in ascending order. Raises ValueError where there is not room for just as many."""
+    cdef Py_buffer view
+    cdef int64_t found = 0, room = into.shape[0]
+    _opened(flags, &view, PyBUF_ND)
+    if room < PIECE:
+        if room:
+            found = _places(<const uint8_t*> view.buf, view.len, room, &into[0])
+    else:
+        with nogil:
+            found = _places(<const uint8_t*> view.buf, view.len, room, &into[0])
+    PyBuffer_Release(&view)
+    if found != room:
+        raise ValueError("no room for just as many places")
 
 
 def meets(allowed, const int64_t[::1] places):

@@ -1,14 +1,16 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, freethreading_compatible=True
-"""The sums of ``classifiers.lanes``, the sketches of ``classifiers.lane_sketches`` and the look at bytes of ``classifiers.surveys``,
-in one pass each."""
+"""The sums of ``classifiers.lanes``, the sketches of ``classifiers.lane_sketches``, the look at bytes of ``classifiers.surveys`` and
+the one at what comes again of ``classifiers.cells``, in one pass each."""
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
-from libc.string cimport memcpy, memset
+from libc.string cimport memcmp, memcpy, memset
 
 
 cdef int64_t WORD = 8
 cdef uint64_t HIGHEST = 0xFFFFFFFFFFFFFFFFULL
+cdef enum:
+    SLOTS = 2048  # twice as many as texts of which it is told how many are different
 
 
 cdef struct Met:
@@ -76,6 +78,100 @@ def weights(const int64_t[::1] columns, const int64_t[::1] counts, const uint8_t
             into[column] += many
     if wrong:
         raise ValueError("a column that is none of them")
+
+
+def timed(const int64_t[::1] ends, const int64_t[::1] rows, const uint8_t[::1] times, int64_t[:, ::1] into):
+    """As ``sums`` where each row has a count of 1 and the rows of a column lie together: ``ends`` says where each column's end.
+    Raises ValueError where the rows or the ends do not ascend, one is none, or not every row has its own times."""
+    cdef int64_t column, columns = ends.shape[0], at, low = 0, high, upto, marked, total, many = rows.shape[0], start = 0
+    cdef bint wrong = times.shape[0] != many or into.shape[0] < 3 or into.shape[1] != columns
+    if wrong:
+        raise ValueError("not every row has its own")
+    with nogil:
+        for at in range(1, many):
+            wrong |= rows[at] <= rows[at - 1]
+        wrong |= many > 0 and (rows[0] < 0 or not columns or rows[many - 1] >= ends[columns - 1])
+        for column in range(columns):
+            wrong |= ends[column] < start
+            start = ends[column]
+        for column in range(columns if not wrong else 0):
+            high = many
+            if column + 1 < columns:
+                upto = low
+                while upto < high:  # the first row beyond the column
+                    at = (upto + high) // 2
+                    if rows[at] < ends[column]:
+                        upto = at + 1
+                    else:
+                        high = at
+            marked = total = 0
+            for at in range(low, high):
+                marked += times[at] != 0
+                total += times[at]
+            into[0, column] = high - low
+            into[1, column] = marked
+            into[2, column] = total
+            low = high
+    if wrong:
+        raise ValueError("rows that are none of them, or in no order")
+
+
+def marked(const int64_t[::1] ends, const uint8_t[::1] which, int64_t[::1] into):
+    """As ``weights`` where each row has a count of 1 and the rows of a column lie together: ``ends`` says where each column's end.
+    Raises ValueError where the ends do not ascend, one is beyond the rows, or there is no room."""
+    cdef int64_t column, columns = ends.shape[0], at, start = 0, many
+    cdef bint wrong = into.shape[0] < columns
+    if wrong:
+        raise ValueError("no room for the sum of each column")
+    with nogil:
+        for column in range(columns):
+            if ends[column] < start or ends[column] > which.shape[0]:
+                wrong = True
+                break
+            many = 0
+            for at in range(start, ends[column]):
+                many += which[at]
+            into[column] = many
+            start = ends[column]
+    if wrong:
+        raise ValueError("columns that do not lie one behind the other")
+
+
+def different(const uint8_t[::1] data, const int32_t[::1] offsets, int64_t count):
+    """How many of the first ``count`` texts, at most 1,024, are different. Raises ValueError where there are not so many, or the
+    places do not lie in the bytes in their order. The interpreter's lock is kept: they are few."""
+    cdef int16_t slots[SLOTS]
+    cdef int64_t row, start, end, at, size, slot, found = 0
+    cdef uint64_t mixed, word
+    if not 0 <= count < offsets.shape[0] or count > SLOTS // 2:
+        raise ValueError("not so many texts")
+    memset(slots, 0, sizeof(slots))
+    for row in range(count):
+        start, end = offsets[row], offsets[row + 1]
+        if start < 0 or end < start or end > data.shape[0]:
+            raise ValueError("texts that do not lie in their bytes")
+        size = end - start
+        mixed = <uint64_t> size
+        at = start
+        while at < end:
+            word = 0
+            if end - at >= WORD:
+                memcpy(&word, &data[at], 8)
+            else:
+                memcpy(&word, &data[at], end - at)
+            mixed = (mixed ^ word) * 0x9E3779B97F4A7C15ULL
+            mixed ^= mixed >> 32
+            at += WORD
+        slot = mixed & (SLOTS - 1)
+        while slots[slot]:
+            at = offsets[slots[slot] - 1]
+            if offsets[slots[slot]] - at == size and (not size or not memcmp(&data[at], &data[start], size)):
+                break
+            slot = (slot + 1) & (SLOTS - 1)
+        if not slots[slot]:
+            slots[slot] = <int16_t> (row + 1)
+            found += 1
+    return found
 
 
 def totals(

@@ -8,7 +8,12 @@ from libc.string cimport memset
 cdef enum:
     BYTE = 256
     PIECE = 1024
-    WIDE = 16
+    WIDE = 48
+    WORDS = WIDE // 8
+    ABREAST = 4  # texts that are decided together, so that none waits for what is known of another
+    SHALLOW = 2  # layers that are gone through without a branch
+    SIZES = 64  # lengths of which so much is laid ready
+    FEW = 64  # lengths that are counted in four places, for one counter waits for itself
 
 cdef uint64_t LOW = 0x7F7F7F7F7F7F7F7FULL
 cdef uint64_t TO_HIGH = 0x7676767676767676ULL
@@ -19,6 +24,7 @@ cdef struct Layer:
     const uint8_t* kinds
     const uint8_t* said
     uint8_t first[256]  # what is known by the character alone, where this is the first layer
+    uint8_t alive[256]  # whether anything may be held, whatever was known before
 
 
 cdef inline int _kinds(const uint8_t* data, int64_t size) noexcept nogil:
@@ -49,46 +55,68 @@ cdef inline uint64_t _eight(const uint8_t* text, int64_t size, const uint8_t* en
     return word
 
 
-def survey(const uint8_t[::1] data, const int32_t[::1] offsets, int64_t[::1] totals, uint8_t[:, ::1] odd):
+cdef bint _counted(
+    const uint8_t* data, int64_t whole, const int32_t* offsets, int64_t rows, int64_t* totals, int64_t most, uint8_t* first, uint8_t* last
+) noexcept nogil:
+    """Adds to ``totals`` how many texts have each length and marks what they begin and end with. Whether they lie in the bytes."""
+    cdef int64_t row, size
+    cdef int64_t counts[4 * FEW]
+    memset(counts, 0, sizeof(counts))
+    for row in range(rows):
+        size = <int64_t> offsets[row + 1] - offsets[row]
+        if size < 0 or offsets[row] < 0 or offsets[row + 1] > whole:
+            return False
+        if size:
+            first[data[offsets[row]]] = 1
+            last[data[offsets[row + 1] - 1]] = 1
+        if size < most and size < FEW:
+            counts[(row & 3) * FEW + size] += 1
+        else:
+            totals[min(size, most)] += 1
+    for size in range(min(FEW, most)):
+        totals[size] += counts[size] + counts[FEW + size] + counts[2 * FEW + size] + counts[3 * FEW + size]
+    return True
+
+
+def survey(
+    const uint8_t[::1] data, const int32_t[::1] offsets, int64_t[::1] totals, uint8_t[:, ::1] odd, uint8_t[:, ::1] edges, bint digits
+):
     """Adds to ``totals`` how many texts have each length in bytes, the last one standing for all longer ones. Marks in ``odd`` the
     positions (columns) of texts of each length (rows) at which something else than a digit stands; longer texts than it has columns
-    are passed over. Gives whether there are texts beyond ASCII: then nothing is marked.
+    are passed over. Marks in ``edges`` which bytes stand first (row 0) and last (row 1) in any text. Gives whether there are texts
+    beyond ASCII: then ``odd`` is not marked. ``digits``: it is known that they are nothing else.
 
     Texts are given by their bytes, the place of the first byte of each, and the end. Raises ValueError where the places do not lie
-    in the bytes in their order, or ``odd`` has no row for each of its columns.
+    in the bytes in their order, ``odd`` has no row for each of its columns, or ``edges`` no two rows of 256.
     """
     cdef int64_t row, rows = offsets.shape[0] - 1, size, place, longest = odd.shape[1], most = totals.shape[0] - 1
-    cdef int kinds
+    cdef int kinds = 0
     cdef uint64_t word
-    cdef uint64_t met[WIDE * 2]  # of texts below that size, two words for each size
+    cdef uint64_t met[WIDE * WORDS]  # of texts below that size, so many words for each size
     cdef uint64_t* at
     cdef const uint8_t* text
     cdef uint8_t* marks
     cdef const uint8_t* end = &data[0] + data.shape[0]
-    cdef bint wrong = rows < 0 or most < 0 or odd.shape[0] <= longest
+    cdef bint wrong = rows < 0 or most < 0 or odd.shape[0] <= longest or edges.shape[0] != 2 or edges.shape[1] != BYTE
     if wrong:
         raise ValueError("no room for each length")
     memset(met, 0, sizeof(met))
     with nogil:
-        for row in range(rows):
-            size = <int64_t> offsets[row + 1] - offsets[row]
-            if size < 0 or offsets[row] < 0 or offsets[row + 1] > data.shape[0]:
-                wrong = True
-                break
-            totals[min(size, most)] += 1
-        kinds = _kinds(&data[0] + offsets[0], <int64_t> offsets[rows] - offsets[0]) if rows and not wrong else 0
+        wrong = not _counted(&data[0], data.shape[0], &offsets[0], rows, &totals[0], most, &edges[0, 0], &edges[1, 0])
+        if rows and not wrong and not digits:
+            kinds = _kinds(&data[0] + offsets[0], <int64_t> offsets[rows] - offsets[0])
         if kinds == 1:
             for row in range(rows):
                 size = <int64_t> offsets[row + 1] - offsets[row]
                 if not 0 < size <= longest:
                     continue
                 text = &data[offsets[row]]
-                if size >= WIDE:  # the compiler takes sixteen bytes at a time
+                if size >= WIDE:
                     marks = &odd[size, 0]
                     for place in range(size):
                         marks[place] |= <uint8_t> (text[place] - 0x30) > 9
                 else:
-                    at = met + size * 2
+                    at = met + size * WORDS
                     # Of bytes above nine the highest bit is set: what is added to the lower ones stays within each.
                     for place in range(0, size, 8):
                         word = _eight(text + place, size - place, end)
@@ -96,10 +124,129 @@ def survey(const uint8_t[::1] data, const int32_t[::1] offsets, int64_t[::1] tot
                         at += 1
     for size in range(1, min(longest + 1, WIDE)):
         for place in range(size):
-            odd[size, place] |= (met[size * 2 + place // 8] >> (8 * (place % 8) + 7)) & 1
+            odd[size, place] |= (met[size * WORDS + place // 8] >> (8 * (place % 8) + 7)) & 1
     if wrong:
         raise ValueError("texts that do not lie in their bytes")
     return kinds == 2
+
+
+cdef inline void _abreast(
+    const Layer* at, const Layer* last, const uint8_t* data, const int32_t* offsets, const int64_t* rows, uint8_t* found
+) noexcept nogil:
+    """Decides four texts of one length, layer by layer."""
+    cdef const uint8_t* one = data + offsets[rows[0]]
+    cdef const uint8_t* two = data + offsets[rows[1]]
+    cdef const uint8_t* three = data + offsets[rows[2]]
+    cdef const uint8_t* four = data + offsets[rows[3]]
+    cdef int64_t place = at.place
+    cdef uint8_t a = at.first[one[place]], b = at.first[two[place]], c = at.first[three[place]], d = at.first[four[place]]
+    cdef const uint8_t* kinds
+    cdef const uint8_t* said
+    cdef int32_t count
+    at += 1
+    while at < last and a | b | c | d:
+        place, count, kinds, said = at.place, at.count, at.kinds, at.said
+        a = said[<uint8_t> (a * count + kinds[one[place]])]
+        b = said[<uint8_t> (b * count + kinds[two[place]])]
+        c = said[<uint8_t> (c * count + kinds[three[place]])]
+        d = said[<uint8_t> (d * count + kinds[four[place]])]
+        at += 1
+    found[rows[0]], found[rows[1]], found[rows[2]], found[rows[3]] = a != 0, b != 0, c != 0, d != 0
+
+
+cdef void _told_alive(Layer* one) noexcept nogil:
+    """Fills in of which characters anything may be held afterwards."""
+    cdef uint8_t held[256]
+    cdef int32_t byte, state
+    memset(held, 0, 256)
+    for state in range(256):
+        if one.count > 0 and one.said[state]:
+            held[state % one.count] = 1
+    for byte in range(256):
+        one.alive[byte] = held[one.kinds[byte]]
+
+
+cdef bint _shallow(
+    const uint8_t* data, int64_t whole, const int32_t* offsets, int64_t rows, const uint8_t* which, const Layer* layers,
+    const int32_t* lengths, int64_t most, uint8_t* found,
+) noexcept nogil:
+    """Decides texts of at most two layers each. Whether they lie in the bytes."""
+    cdef const Layer* first[SIZES]
+    cdef const Layer* second[SIZES]
+    cdef const Layer* one
+    cdef const Layer* other
+    cdef uint8_t always[SIZES]
+    cdef const uint8_t* text
+    cdef int64_t row, size, count
+    cdef uint8_t state
+    for size in range(most):
+        count = lengths[3 * size + 1] - lengths[3 * size]
+        first[size] = layers + lengths[3 * size] if count > 0 else NULL
+        second[size] = layers + lengths[3 * size] + 1 if count > 1 else NULL
+        always[size] = lengths[3 * size + 2] != 0
+    for row in range(rows):
+        size = <int64_t> offsets[row + 1] - offsets[row]
+        if size < 0 or offsets[row] < 0 or offsets[row + 1] > whole:
+            return False
+        if size >= most:
+            found[row] = 0
+            continue
+        one, other, text = first[size], second[size], data + offsets[row]
+        if one == NULL:
+            found[row] = which[row] & always[size]
+            continue
+        state = one.first[text[one.place]]
+        if other != NULL:
+            state = other.said[<uint8_t> (state * other.count + other.kinds[text[other.place]])]
+        found[row] = which[row] & (state != 0)
+    return True
+
+
+cdef bint _deep(
+    const uint8_t* data, int64_t whole, const int32_t* offsets, int64_t rows, const uint8_t* which, const Layer* layers,
+    const int32_t* lengths, int64_t most, int64_t* waiting, uint8_t* found,
+) noexcept nogil:
+    """Decides texts of many layers: those that neither the first nor the last rules out wait for others of their length. Whether
+    they lie in the bytes."""
+    cdef int64_t row, size, first = 0, end, count, at
+    cdef const Layer* one
+    cdef const Layer* last
+    cdef const uint8_t* text
+    cdef int64_t* held
+    cdef int64_t likely[PIECE]
+    while first < rows:
+        end, count = min(first + PIECE, rows), 0
+        for row in range(first, end):
+            size = <int64_t> offsets[row + 1] - offsets[row]
+            if size < 0 or offsets[row] < 0 or offsets[row + 1] > whole:
+                return False
+            found[row] = 0
+            if size >= most:
+                continue
+            if lengths[3 * size] >= lengths[3 * size + 1]:
+                found[row] = which[row] & (lengths[3 * size + 2] != 0)
+                continue
+            one, last, text = layers + lengths[3 * size], layers + lengths[3 * size + 1] - 1, data + offsets[row]
+            # Nothing hangs on what is not known before: no branch.
+            likely[count] = row
+            count += which[row] & (one.first[text[one.place]] != 0) & last.alive[text[last.place]]
+        for at in range(count):
+            row = likely[at]
+            size = <int64_t> offsets[row + 1] - offsets[row]
+            held = waiting + size * (ABREAST + 1)
+            held[0] += 1
+            held[held[0]] = row
+            if held[0] == ABREAST:
+                _abreast(layers + lengths[3 * size], layers + lengths[3 * size + 1], data, offsets, held + 1, found)
+                held[0] = 0
+        first = end
+    for size in range(most):
+        held = waiting + size * (ABREAST + 1)
+        if held[0]:
+            for at in range(held[0], ABREAST):  # the last of them takes the empty places
+                held[at + 1] = held[held[0]]
+            _abreast(layers + lengths[3 * size], layers + lengths[3 * size + 1], data, offsets, held + 1, found)
+    return True
 
 
 def decide(
@@ -115,15 +262,14 @@ def decide(
     """
     cdef int64_t row, rows = offsets.shape[0] - 1, size, most = lengths.shape[0]
     cdef int32_t layer, byte, deepest = 0
-    cdef bint uneven = False
-    cdef const uint8_t* text
-    cdef uint8_t state
     cdef Layer* layered
-    cdef Layer* at
-    cdef Layer* last
+    cdef int64_t* waiting = NULL  # for each length how many texts wait for others, and those
     cdef bint wrong = rows < 0 or which.shape[0] < rows or found.shape[0] < rows or lengths.shape[1] != 3
     if wrong or layers.shape[1] != 2 or tables.shape[0] < layers.shape[0] or tables.shape[1] != 2 or tables.shape[2] != BYTE:
         raise ValueError("no room for each text, or tables that are none")
+    if not rows or not most:
+        found[:] = 0
+        return
     for size in range(most):
         if lengths[size, 0] < 0 or lengths[size, 1] > layers.shape[0]:
             raise ValueError("layers that are not there")
@@ -133,38 +279,31 @@ def decide(
     layered = <Layer*> malloc((layers.shape[0] + 1) * sizeof(Layer))
     if layered == NULL:
         raise MemoryError
+    waiting = <int64_t*> malloc((most + 1) * (ABREAST + 1) * sizeof(int64_t))
+    if waiting == NULL:
+        free(layered)
+        raise MemoryError
+    memset(waiting, 0, (most + 1) * (ABREAST + 1) * sizeof(int64_t))
     try:
         with nogil:
             for size in range(most):
                 if lengths[size, 0] < lengths[size, 1]:
-                    uneven = uneven or (deepest and deepest != lengths[size, 1] - lengths[size, 0])
-                    deepest = lengths[size, 1] - lengths[size, 0]
+                    deepest = max(deepest, lengths[size, 1] - lengths[size, 0])
             for layer in range(layers.shape[0]):
                 layered[layer].place, layered[layer].count = layers[layer, 0], layers[layer, 1]
                 layered[layer].kinds, layered[layer].said = &tables[layer, 0, 0], &tables[layer, 1, 0]
                 for byte in range(BYTE):
                     layered[layer].first[byte] = tables[layer, 1, tables[layer, 0, byte]]
-            for row in range(rows):
-                if which[row] == 0:
-                    found[row] = 0
-                    continue
-                size = <int64_t> offsets[row + 1] - offsets[row]
-                if size < 0 or offsets[row] < 0 or offsets[row + 1] > data.shape[0]:
-                    wrong = True
-                    break
-                if size >= most or lengths[size, 0] >= lengths[size, 1]:
-                    found[row] = size < most and lengths[size, 2] != 0
-                    continue
-                text = &data[offsets[row]]
-                at, last = layered + lengths[size, 0], layered + lengths[size, 1]
-                state = at.first[text[at.place]]
-                at += 1
-                # What cannot be held any more stays so: where all have as many layers, to look on costs less than to stop early.
-                while at < last and (state or not uneven):
-                    state = at.said[<uint8_t> (state * at.count + at.kinds[text[at.place]])]
-                    at += 1
-                found[row] = state != 0
+                if deepest > SHALLOW:
+                    _told_alive(&layered[layer])
+            if deepest <= SHALLOW and most <= SIZES:
+                wrong = not _shallow(&data[0], data.shape[0], &offsets[0], rows, &which[0], layered, &lengths[0, 0], most, &found[0])
+            elif not wrong:
+                wrong = not _deep(
+                    &data[0], data.shape[0], &offsets[0], rows, &which[0], layered, &lengths[0, 0], most, waiting, &found[0]
+                )
     finally:
+        free(waiting)
         free(layered)
     if wrong:
         raise ValueError("texts that do not lie in their bytes")

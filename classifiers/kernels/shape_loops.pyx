@@ -316,3 +316,99 @@ def told(const uint8_t[::1] said, const int32_t[::1] numbers, uint8_t[::1] found
         found[at] = said[numbers[at]]
         together |= 1 << min(found[at], 7)
     return together
+
+
+def met_at(
+    const uint8_t[::1] data, const int32_t[::1] offsets, const int32_t[::1] slots, const int32_t[:, ::1] spots, uint8_t[:, :, ::1] met
+):
+    """Marks in ``met`` which bytes stand at the spots of texts: for each slot and each spot of it a row of 256. ``slots``: the slot
+    of each length in bytes, -1 for none. ``spots``: the places in a text that are looked at, for each slot as many.
+
+    Whether each text has a slot. Raises ValueError where a spot lies outside of a text of its length, there is no room, or the
+    places of the texts do not lie in the bytes in their order.
+    """
+    cdef int64_t row, rows = offsets.shape[0] - 1, size, spot, count = spots.shape[1], longest = slots.shape[0] - 1
+    cdef int32_t slot
+    cdef bint wrong = rows < 0 or met.shape[0] < spots.shape[0] or met.shape[1] != count or met.shape[2] != 256, other = False
+    if wrong or _are_outside(slots, spots):
+        raise ValueError("no room for each spot, or spots outside of the texts")
+    with nogil:
+        for row in range(rows):
+            size = <int64_t> offsets[row + 1] - offsets[row]
+            if size < 0 or offsets[row] < 0 or offsets[row + 1] > data.shape[0]:
+                wrong = True
+                break
+            slot = slots[size] if size <= longest else -1
+            if slot < 0:
+                other = True
+                break
+            for spot in range(count):
+                met[slot, spot, data[offsets[row] + spots[slot, spot]]] = 1
+    if wrong:
+        raise ValueError("texts that do not lie in their bytes")
+    return not other
+
+
+def numbered_at(
+    const uint8_t[::1] data, const int32_t[::1] offsets, const int32_t[::1] slots, const int32_t[:, ::1] spots,
+    const int32_t[:, :, ::1] numbers, int64_t[::1] places, uint8_t[::1] met,
+):
+    """Writes into ``places`` the sum of the numbers that the bytes at a text's spots have (``met_at``), and marks it in ``met``.
+
+    Raises ValueError as that does, and where a sum lies outside of ``met`` or a text has no slot.
+    """
+    cdef int64_t row, rows = offsets.shape[0] - 1, size, spot, count = spots.shape[1], longest = slots.shape[0] - 1, total
+    cdef int64_t most = met.shape[0]
+    cdef int32_t slot
+    cdef bint wrong = rows < 0 or places.shape[0] < rows or numbers.shape[0] < spots.shape[0] or numbers.shape[1] != count
+    if wrong or numbers.shape[2] != 256 or _are_outside(slots, spots):
+        raise ValueError("no room for each spot, or spots outside of the texts")
+    with nogil:
+        for row in range(rows):
+            size = <int64_t> offsets[row + 1] - offsets[row]
+            if size < 0 or offsets[row] < 0 or offsets[row + 1] > data.shape[0] or size > longest or slots[size] < 0:
+                wrong = True
+                break
+            slot, total = slots[size], 0
+            for spot in range(count):
+                total += numbers[slot, spot, data[offsets[row] + spots[slot, spot]]]
+            if total < 0 or total >= most:
+                wrong = True
+                break
+            places[row] = total
+            met[total] = 1
+    if wrong:
+        raise ValueError("texts that do not lie in their bytes, or numbers without a place")
+
+
+cdef bint _are_outside(const int32_t[::1] slots, const int32_t[:, ::1] spots) except? -1:
+    cdef int64_t size, spot
+    for size in range(slots.shape[0]):
+        if slots[size] >= spots.shape[0]:
+            return True
+        for spot in range(spots.shape[1] if slots[size] >= 0 else 0):
+            if not 0 <= spots[slots[size], spot] < size:
+                return True
+    return False
+
+
+def part(const int64_t[::1] places, const int64_t[::1] rows, int64_t[::1] found, uint8_t[::1] met):
+    """Writes the places that some texts' shapes have, those in ``rows``, and marks them in ``met``, which is as long as there are
+    shapes. Raises ValueError where there is no such text or shape, or no room."""
+    cdef int64_t at, count = rows.shape[0], place, texts = places.shape[0], shapes = met.shape[0]
+    cdef bint wrong = found.shape[0] < count
+    if wrong:
+        raise ValueError("no room for each place")
+    with nogil:
+        for at in range(count):
+            if not 0 <= rows[at] < texts:
+                wrong = True
+                break
+            place = places[rows[at]]
+            if not 0 <= place < shapes:
+                wrong = True
+                break
+            found[at] = place
+            met[place] = 1
+    if wrong:
+        raise ValueError("texts or shapes that are none")

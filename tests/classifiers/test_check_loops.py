@@ -15,7 +15,9 @@ from classifiers import kernels
 from classifiers.byte_tables import hold_any
 from classifiers.dates import birthdays_at, may_be_days_at
 from classifiers.detectors import all_detectors
+from classifiers.detectors.id_card import in_province, is_gb11643, is_resident
 from classifiers.digits_at import between_at, end_in_zeros, sizes
+from classifiers.grades import graded, grades
 from classifiers.luhn import ends_in_luhn
 from classifiers.weighted_sum import leave, mod_11_2_right, remainders, sums
 from config import load_reference
@@ -120,6 +122,35 @@ def test_detectors_of_numbers(name: str, texts: list[str]) -> None:
     assert compiled == plain
 
 
+IDENTITIES = st.builds(
+    lambda head, day, rest, last: f"{head}{day}{rest}{last}",
+    st.sampled_from(["110105", "650000", "770101", "1a0105", "99"]),
+    st.sampled_from(["19000101", "19000229", "19040229", "19001301", "1900010a"]),
+    st.text("0123456789", min_size=3, max_size=3),
+    st.sampled_from("0123456789Xx"),
+)
+
+
+@needed
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.one_of(IDENTITIES, DAYS), min_size=10, max_size=80))
+def test_identity_numbers(texts: list[str]) -> None:
+    compiled, plain = both(lambda: is_resident(column(texts, 1)).tolist())
+    assert compiled == plain
+    assert compiled == (is_gb11643(column(texts)) & in_province(column(texts))).tolist()
+
+
+@needed
+@settings(max_examples=100, deadline=None)
+@given(SOME, st.integers(0, 12), st.booleans())
+def test_grades_of_some(texts: list[str], zeros: int, some: bool) -> None:
+    known = grades(2, ({"11", "35"}, {15: 60, 18: 70}), ({"9"}, {3: 20}), others={16: 5})
+    array = column(texts, 1)
+    among = np.array([size % 3 > 0 for size in sizes(array).tolist()], dtype=np.bool_) if some else np.zeros(0, dtype=np.bool_)
+    compiled, plain = both(lambda: graded(array, known, among, zeros).tolist())
+    assert compiled == plain
+
+
 def refused(data: np.ndarray, places: np.ndarray) -> list[Callable[[], object]]:
     """Each loop over a column, with all else in order."""
     loops = kernels.check_loops
@@ -129,9 +160,13 @@ def refused(data: np.ndarray, places: np.ndarray) -> list[Callable[[], object]]:
     return [
         partial(loops.luhn, data, places, 28, found),
         partial(loops.leave, data, places, tables, 11, 1, found),
-        partial(loops.graded, data, places, 2, np.zeros(101, dtype=np.uint16), np.zeros((1, 4), dtype=np.uint8), found),
+        partial(
+            loops.graded, data, places, 2, np.zeros(101, dtype=np.uint16), np.zeros((1, 4), dtype=np.uint8), found[:0], 9, found
+        ),
+        partial(loops.identities, data, places, tables, 11, 1, days, days, days, found),
         partial(loops.born, data, places, 0, 4, days, days, found),
         partial(loops.between, data, places, np.array([[0, 10, 0, 9], [9, 17, 0, 9]]), found),
+        partial(loops.between, data, places, np.array([[0, 10, 0, 9], [9, 7, 0, 9]]), found),
         partial(loops.end_alike, data, places, 48, 11, found),
     ]
 
@@ -172,9 +207,16 @@ def test_what_has_no_room_is_refused() -> None:
         partial(loops.leave, data, places, tables[:17].copy(), 11, 1, found),
         partial(loops.leave, data, places, tables, 0, 1, found),
         partial(loops.leave, data, places, tables, 11, 1, found[:1]),
-        partial(loops.graded, data, places, 3, kinds, grades, found),
-        partial(loops.graded, data, places, 0, kinds, grades, found),
-        partial(loops.graded, data, places, 2, kinds, grades, found[:1]),
+        partial(loops.graded, data, places, 3, kinds, grades, found[:0], 0, found),
+        partial(loops.graded, data, places, 0, kinds, grades, found[:0], 0, found),
+        partial(loops.graded, data, places, 2, kinds, grades, found[:0], 0, found[:1]),
+        partial(loops.graded, data, places, 2, kinds, grades, found[:0], -1, found),
+        partial(loops.graded, data, places, 2, kinds, grades, found[:1], 0, found),
+        partial(loops.identities, data, places, tables, 11, 1, days, days, days, found[:1]),
+        partial(loops.identities, data, places, tables, 11, 1, days[:99], days, days, found),
+        partial(loops.identities, data, places, tables, 11, 1, days, small, days, found),
+        partial(loops.identities, data, places, tables, 11, 1, days, days, small, found),
+        partial(loops.identities, data, places, tables, 0, 1, days, days, days, found),
         partial(loops.born, data, places, 0, 5, days, days, found),
         partial(loops.born, data, places, -1, 4, days, days, found),
         partial(loops.born, data, places, 0, 4, small, days, found),
@@ -191,4 +233,6 @@ def test_what_has_no_room_is_refused() -> None:
     with pytest.raises(ValueError, match="no tables"):
         loops.leave(data, places, bent, 11, 1, found)
     with pytest.raises(ValueError, match="kind without grades"):
-        loops.graded(data, places, 2, np.ones(101, dtype=np.uint16), grades, found)
+        loops.graded(data, places, 2, np.ones(101, dtype=np.uint16), grades, found[:0], 0, found)
+    with pytest.raises(ValueError, match="no tables"):
+        loops.identities(data, places, bent, 11, 1, days, days, days, found)

@@ -125,7 +125,9 @@ def refused(offsets: list[int]) -> None:
     asked: tuple[Callable[[], object], ...] = (
         lambda: edges.characters(data, places, True, room, met),
         lambda: edges.first_two(data, places, room, met),
-        lambda: decided.survey(data, places, np.zeros(9, dtype=np.int64), np.zeros((9, 8), dtype=np.uint8)),
+        lambda: decided.survey(
+            data, places, np.zeros(9, dtype=np.int64), np.zeros((9, 8), np.uint8), np.zeros((2, 256), np.uint8), False
+        ),
         lambda: decided.decide(
             data, places, one, lengths, np.zeros((0, 2), np.int32), np.zeros((0, 2, 256), np.uint8), one.copy()
         ),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers import flagged, kernels
-from classifiers.flagged import Flags, all_of, any_of, count_of, covers, either, meets, without
+from classifiers.flagged import Flags, all_of, any_of, count_of, covers, either, meets, places_of, without
 from classifiers.shared_arrays import flags_alike, ones, places
 from tests.classifiers.test_kernels import both, needed
 
@@ -21,7 +21,7 @@ def flags(listed: list[bool]) -> Flags:
 
 
 def told(ours: Flags, theirs: Flags) -> tuple[object, ...]:
-    joined = (flagged.both(ours, theirs), either(ours, theirs), without(ours, theirs))
+    joined = (flagged.both(ours, theirs), either(ours, theirs), without(ours, theirs), places_of(ours))
     return any_of(ours), all_of(ours), count_of(ours), *(one.tolist() for one in joined)
 
 
@@ -35,6 +35,7 @@ def test_flags_are_told_alike(pairs: list[tuple[bool, bool]]) -> None:
         [one and other for one, other in pairs],
         [one or other for one, other in pairs],
         [one and not other for one, other in pairs],
+        [place for place, (one, _) in enumerate(pairs) if one],
     )
     assert ours.tolist() == [one for one, _ in pairs]
 
@@ -82,6 +83,9 @@ def test_what_are_no_flags_is_refused() -> None:
         loops.joined(some, some[:1], 0, some.copy())
     with pytest.raises(ValueError, match="not as many"):
         loops.joined(some, some, 0, some[:1].copy())
+    for odd in (flags([False, True, False]), np.array([2, 0], dtype=np.uint8)):
+        with pytest.raises(ValueError, match="just as many"):
+            loops.places(odd, np.empty(2, dtype=np.int64))
     with pytest.raises(ValueError, match="bytes"):
         loops.anywhere(np.zeros(2, dtype=np.int64))
     fixed = some.copy()

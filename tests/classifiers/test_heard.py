@@ -3,6 +3,8 @@ table's subject changes nothing."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from classifiers.columns import ColumnContext, words_of
@@ -53,12 +55,27 @@ def test_a_subject_that_says_more_is_told_by_the_neighbours() -> None:
     assert "neighbours_agree" in {evidence.sentence for evidence in told.spoken.reasons}
 
 
+@pytest.mark.parametrize("name", ["mobile", "name", "mobile_md5", "x"])
+def test_what_is_heard_is_told_alone_and_among_people(name: str) -> None:
+    one = words_of(Column(name), name, ColumnTally(), ColumnContext(table("t_x"), KNOWLEDGE))
+    assert one is words_of(Column(name), name, ColumnTally(), ColumnContext(table("t_y"), KNOWLEDGE))
+    assert one.alone == told_by_words(name, "", NOBODY, NOBODY, HINTS)
+    assert one.among_people == told_by_words(name, "", NOBODY, PERSON, HINTS)
+
+
+def test_words_that_say_the_same_are_one_key() -> None:
+    spoken = told_by_words("mobile", "", NOBODY, NOBODY, HINTS).spoken
+    again = replace(spoken, weights=dict(spoken.weights))
+    assert again is not spoken
+    assert (again, hash(again)) == (spoken, hash(spoken))
+
+
 def test_two_columns_of_one_name_are_not_mixed_up() -> None:
     context = ColumnContext(table("t_x"), KNOWLEDGE)
     plain, coded = cells(100, {}), cells(100, {}, coded_base64=100)
     column = Column("mobile_b64", "text", "手机号")
-    assert words_of(column, "mobile_b64", coded, context) is told_by_words("mobile", "手机号", NOBODY, NOBODY, HINTS)
-    assert words_of(column, "mobile_b64", plain, context) is told_by_words("mobile_b64", "手机号", NOBODY, NOBODY, HINTS)
+    assert words_of(column, "mobile_b64", coded, context).alone == told_by_words("mobile", "手机号", NOBODY, NOBODY, HINTS)
+    assert words_of(column, "mobile_b64", plain, context).alone == told_by_words("mobile_b64", "手机号", NOBODY, NOBODY, HINTS)
     # What is inside a column is not what its comment speaks of.
     inside = words_of(Column("extra", "json", "扩展信息"), "extra.$.list[*].email", ColumnTally(), context)
-    assert inside is told_by_words("email", "", NOBODY, NOBODY, HINTS)
+    assert inside.alone == told_by_words("email", "", NOBODY, NOBODY, HINTS)

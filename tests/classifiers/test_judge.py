@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.model import ColumnFinding, Contained, DatasetTally, Evidence, PersonalInformation, Protection
+from classifiers import columns
+from classifiers.model import ColumnFinding, ColumnTally, Contained, DatasetTally, Evidence, PersonalInformation, Protection
 from connectors.model import Column
 from tests.classifiers.tallies import cells, entity, judged, table
 
@@ -73,6 +75,36 @@ def test_a_placed_column_says_all_else_as_before() -> None:
     nothing = ColumnFinding("", "")
     assert all(getattr(said, one.name) != getattr(nothing, one.name) for one in fields(ColumnFinding))
     assert said.placed("user_personal", {"t": "n"}) == replace(said, domain="user_personal", tags={"t": "n"})
+
+
+MOBILES = {"mobile": cells(50, {"CN_MOBILE_PHONE": entity(50)}), "remark": cells(50, {})}
+
+
+def test_columns_that_are_found_and_placed_alike_are_one_object() -> None:
+    first, again = (judged(table(name, *COLUMNS), MOBILES) for name in ("t_x", "t_y"))
+    assert first.columns == again.columns
+    assert [one for one, other in zip(first.columns, again.columns, strict=True) if one is other]
+    elsewhere = judged(table("t_x", *COLUMNS[:-1], Column("remark", "varchar(9)")), MOBILES)
+    assert elsewhere.columns[-1] == replace(first.columns[-1], type="varchar(9)")
+
+
+@pytest.mark.parametrize(
+    "tally",
+    [
+        cells(50, {"CN_MOBILE_PHONE": entity(50, distinct=49)}),
+        cells(50, {"CN_MOBILE_PHONE": entity(49, 50)}),
+        cells(50, {"CN_MOBILE_PHONE": entity(50, confidence=80)}),
+        cells(60, {"CN_MOBILE_PHONE": entity(50)}),
+        cells(50, {"CN_MOBILE_PHONE": entity(50)}, masked=10),
+    ],
+)
+def test_what_is_remembered_is_what_is_found_anew(tally: ColumnTally) -> None:
+    dataset = table("t_x", Column("mobile", "varchar(20)", "手机号"))
+    judged(dataset, MOBILES)
+    remembered = judged(dataset, {"mobile": tally})
+    columns._finding_as_before.cache_clear()
+    assert judged(dataset, {"mobile": tally}) == remembered
+    assert remembered.columns != judged(dataset, MOBILES).columns[:1]
 
 
 def test_the_same_input_gives_the_same_finding() -> None:

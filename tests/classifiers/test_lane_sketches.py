@@ -44,6 +44,8 @@ def test_they_are_those_of_each(finds: Finds, size: int, ascending: bool) -> Non
     finds = sorted(finds) if ascending else finds
     compiled, plain = both(lambda: told(finds, size))
     assert compiled == plain == expected(finds, size)
+    digests = [one.counts for one in compiled if isinstance(one.counts, DigestCounts) and len(one.counts)]
+    assert [one.highest for one in digests] == [max(one) for one in digests]
 
 
 @pytest.mark.parametrize("rows", [1, 2, 63, 64, 65, 300, 5000])

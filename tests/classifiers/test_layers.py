@@ -41,6 +41,11 @@ def _alike(texts: list[str], pattern: str) -> bool:
     sure[left] = False
     assert (held[sure] == (looked_for(array, pattern) & among)[sure]).all()
     assert not held[~sure].any()
+    few = found.told(pattern, among)
+    assert few is None or (few == (looked_for(array, pattern) & among)).all()
+    if found.loops is not None:
+        assert found.met(0).tolist() == sorted({text.encode()[0] for text in texts if text})
+        assert found.met(-1).tolist() == sorted({text.encode()[-1] for text in texts if text})
     assert set(left) <= set(np.flatnonzero(among))
     return True
 

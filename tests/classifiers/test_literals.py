@@ -76,11 +76,11 @@ def test_several_sets_of_words_that_are_all_needed() -> None:
 
 
 @settings(max_examples=30)
-@given(st.lists(_TEXTS, min_size=1, max_size=40))
-def test_many_texts_are_judged_as_each_by_itself(texts: list[str]) -> None:
+@given(st.lists(_TEXTS, min_size=1, max_size=40), st.sampled_from(["_MANY", "_SOME"]))
+def test_many_texts_are_judged_as_each_by_itself(texts: list[str], from_one: str) -> None:
     array = pa.array(texts)
     with pytest.MonkeyPatch.context() as changed:
-        changed.setattr(cells, "_MANY", 1)
+        changed.setattr(cells, from_one, 1)
         many = Cells(array, np.ones(len(texts), dtype=np.int64))
         many.__dict__["shapes"] = None
         for pattern in _FORMS:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from classifiers import kernels
 from classifiers import remembered as kept
+from classifiers.characters import bytes_of
+from classifiers.digests import digests
 from tests.classifiers.test_kernels import TEXTS, both, needed
 
 NUMBERS = st.lists(st.builds(lambda place, rest: place << 40 | rest << 8, st.integers(0, 9), st.integers(1, 5)), max_size=60)
@@ -44,10 +46,18 @@ def test_four_that_share_their_places_are_all_remembered() -> None:
 
 @needed
 @given(TEXTS, st.integers(0, 2))
-def test_digits_are_zeroed_alike(texts: list[str], skipped: int) -> None:
+def test_texts_that_differ_in_digits_have_the_same_digest(texts: list[str], skipped: int) -> None:
     array = pa.array(["12"] * skipped + texts, pa.string()).slice(skipped)
-    compiled, plain = both(lambda: kept._zeroed(array).to_pylist())
-    assert compiled == plain == ["".join("0" if one in "123456789" else one for one in text) for text in texts]
+    zeroed = pa.array(["".join("0" if one in "123456789" else one for one in text) for text in texts], pa.string())
+    compiled, plain = both(lambda: kept._alike(b"key", array).tolist())
+    assert compiled == plain == digests(b"key", zeroed).tolist()
+
+
+@needed
+def test_each_byte_that_is_a_digit_is_alike() -> None:
+    texts = pa.array([f"{chr(one)}{'a' * size}" for one in range(0x300) for size in (0, 6, 7, 9)], pa.string())
+    compiled, plain = both(lambda: kept._alike(b"key", texts).tolist())
+    assert compiled == plain
 
 
 @needed
@@ -55,8 +65,11 @@ def test_what_has_no_room_is_refused() -> None:
     loops = kernels.memory_loops
     assert loops is not None
     said, found, missed = np.zeros(8, dtype=np.uint64), np.zeros(3, dtype=np.uint8), np.zeros(3, dtype=np.int64)
+    data, offsets = bytes_of(pa.array(["a1", "b"]))
     with pytest.raises(ValueError, match="no room"):
-        loops.zeroed(found, found[1:].copy())
+        loops.digests_alike(data, offsets, said[:1], 1, 1, 1)
+    with pytest.raises(ValueError, match="lie in their bytes"):
+        loops.digests_alike(data[:1], offsets, said, 1, 1, 1)
     for wrong in (
         (said[:7], said[:3], 4, found, missed),
         (said[:2], said[:3], 4, found, missed),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +14,7 @@ from classifiers.protection import hidden_share, hides_nothing, is_plain, mixtur
 from classifiers.sketch import BottomK
 from classifiers.spoken import Spoken
 from classifiers.stored import Told, hidden
-from classifiers.values import Power, contained_share, fitting, has_at_least, seen
+from classifiers.values import Power, contained, contained_share, fitting, has_at_least, seen
 from tests.classifiers.tallies import some
 
 DETECTORS = all_detectors()
@@ -49,6 +51,26 @@ def test_only_types_that_say_nothing_are_passed_over(tally: ColumnTally) -> None
     every = {name: seen(name, tally, POWER) for name in tally.entities}
     assert {one.entity_type: one for one in fitting(tally, POWER)} == {name: one for name, one in every.items() if one.score > 0}
     assert all(contained_share(name, tally, POWER) == 0 for name, one in tally.entities.items() if not one.whole)
+
+
+@given(tallies(), st.lists(st.sampled_from(sorted(DETECTORS)), max_size=4))
+def test_what_is_left_out_carries_no_verdict_without_a_name(tally: ColumnTally, named: list[str]) -> None:
+    every, asked = fitting(tally, POWER), fitting(tally, POWER, dict.fromkeys(named, 0.5))
+    assert [one for one in every if one in asked] == asked
+    assert not [one for one in every if one not in asked and (one.alone or one.entity_type in named)]
+
+
+@given(tallies(), st.sampled_from([None, *sorted(DETECTORS)]), st.sampled_from([0, 1, 60]), st.sampled_from([0, 59, 60, 61, 99]))
+def test_only_types_that_are_not_contained_are_passed_over(
+    tally: ColumnTally, dominant: str | None, inside: int, percent: int
+) -> None:
+    entities = {
+        name: replace(one, inside=inside, confidence=(one.whole + inside) * percent, labelled=inside % 2)
+        for name, one in tally.entities.items()
+    }
+    tally = replace(tally, entities=entities)
+    shares = {name: contained_share(name, tally, POWER, dominant) for name in entities if name != dominant}
+    assert dict(contained(tally, POWER, dominant)) == {name: share for name, share in shares.items() if share > 0}
 
 
 @given(tallies())
