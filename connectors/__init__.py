@@ -15,13 +15,19 @@ if TYPE_CHECKING:
     from connectors.lake import LakeConnector
     from connectors.registry import create, options_of, schemes
     from connectors.scope import in_scope
+    from connectors.shares import FEWEST_SHARED, MOST_SHARED, OddShare, Share, Shares
     from connectors.tls import certificate_sentence
 else:
     late_names(__name__)
 
 __all__ = [
+    "FEWEST_SHARED",
+    "MOST_SHARED",
     "Connector",
     "LakeConnector",
+    "OddShare",
+    "Share",
+    "Shares",
     "TextHead",
     "certificate_sentence",
     "create",

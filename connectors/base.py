@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import ClassVar, Self
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 
 from config import SourceSpec, UsageError
 from connectors.model import Dataset, Probe, Sample, SamplePlan, Skipped, Statistics
+from connectors.shares import Shares
 
 
 class Connector(ABC):
@@ -73,6 +75,15 @@ class Connector(ABC):
         a proof, such as the times of a file, and the first time be some seconds old: it is to be asked for before the rows are
         read. None: it cannot be told. Reads no data, and does not raise."""
         return self.unchanged_mark(dataset)
+
+    def in_shares(
+        self,
+        dataset: Dataset,  # noqa: ARG002 - for those that can
+        columns: Sequence[str],  # noqa: ARG002
+    ) -> AbstractContextManager[Shares | None]:
+        """The dataset opened to be read share by share, by more than one process at a time; None where it is small, cannot be
+        read so, or not at all: then ``read`` tells why. Does not raise."""
+        return nullcontext()
 
     @property
     def at_once(self) -> int:

@@ -1,4 +1,7 @@
-"""One stretch of delimited text into columns by Arrow, or nothing where ``RecordReader`` would read it in another way."""
+"""One stretch of delimited text into columns, or nothing where ``RecordReader`` would read it in another way.
+
+A compiled loop cuts lines that are as they should be; Arrow does, in two to three times the time, what that one leaves.
+"""
 
 from __future__ import annotations
 
@@ -55,8 +58,9 @@ def parsed(lines: Stretch, cells: Cells) -> pa.RecordBatch | None:
         if lines.has(cells.border.encode()):
             return None
         lines = Stretch(bytes(lines.data).replace(cells.layout.delimiter.encode(), cells.border.encode()))
+    batch = _plain(lines, cells)
     try:
-        batch = _even(lines, cells)
+        batch = _even(lines, cells) if batch is None else batch
     except pa.ArrowInvalid:
         lines = Stretch(lines.text().encode())
         batch = _uneven(lines, cells)
@@ -95,6 +99,33 @@ def _cut(batch: pa.RecordBatch) -> pa.RecordBatch:
         return batch
     columns = [pc.utf8_slice_codeunits(column, 0, LONGEST_CELL) for column in batch.columns]
     return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
+
+
+def _plain(lines: Stretch, cells: Cells) -> pa.RecordBatch | None:
+    """Rows none of which is anything but as many cells as there are columns, by a compiled loop. None where that is not so, or
+    not known."""
+    loops, slots = kernels.cell_loops, np.full(cells.width, -1, np.int32)
+    slots[list(cells.wanted)] = range(len(cells.wanted))
+    if loops is None or kernels.text_loops is None or np.count_nonzero(slots >= 0) < len(cells.wanted):
+        return None
+    if not lines.end or not kernels.text_loops.is_text(lines.room, lines.end):
+        return None
+    null = (cells.layout.null or "").encode()
+    rows = min(lines.count(b"\n"), lines.end // cells.width)  # each has a newline and as many borders as there are columns
+    wanted, mark = len(cells.wanted), ord(cells.border)
+    cut = loops.columns_of(lines.room, lines.end, rows, mark, cells.quoting, null, slots, wanted, pa.allocate_buffer)
+    if cut is None:
+        return None
+    rows, found = cut
+    columns = [_column(rows, *one) for one in found]
+    return pa.RecordBatch.from_arrays(columns, schema=pa.schema([(name, pa.string()) for name in cells.names]))
+
+
+def _column(rows: int, valid: pa.Buffer | None, nulls: int, places: pa.Buffer, data: pa.Buffer) -> pa.Array:
+    """The array of so many rows, with no more of its memory than is its own."""
+    places = places.slice(0, (rows + 1) * _PLACE)
+    last = int(np.frombuffer(places, np.int32)[-1])
+    return pa.Array.from_buffers(pa.string(), rows, [valid, places, data.slice(0, last)], nulls)
 
 
 def _even(lines: Stretch, cells: Cells) -> pa.RecordBatch | None:

@@ -21,7 +21,9 @@ from connectors.files.records import RecordReader
 from connectors.files.stretch import Stretch
 from connectors.files.text_layout import FixedLayout, TextLayout
 
-_BLOCKS = (64 * 1024, 4 * 1024 * 1024)
+BLOCKS = (64 * 1024, 4 * 1024 * 1024)
+"""Bytes of the first stretch, and of the others."""
+
 _MOST_LINES_BACK = 1_000
 _NOT_ARROWS = frozenset('\r\n\0"\\')
 
@@ -33,8 +35,9 @@ def readable(layout: TextLayout) -> bool:
 
 
 class ArrowRecords:
-    """The rows of one text. ``wanted`` are the numbers of the columns that are given, under ``names``; at least one. ``blocks``
-    are the bytes of the first stretch, which is left to the reader for its titles and header, and of the others."""
+    """The rows of one text, or of a part of it that begins and ends with records. ``wanted`` are the numbers of the columns that
+    are given, under ``names``; at least one. ``blocks`` are the bytes of the first stretch of the text, which is left to the
+    reader for its titles and header, and of the others. ``held`` is memory that stretches stand in."""
 
     def __init__(
         self,
@@ -42,22 +45,32 @@ class ArrowRecords:
         layout: TextLayout,
         wanted: Sequence[int],
         names: Sequence[str],
-        blocks: tuple[int, int] = _BLOCKS,
+        blocks: tuple[int, int] = BLOCKS,
     ) -> None:
         self._source = source
         self._layout = layout
         self._wanted = tuple(wanted)
         self._names = tuple(names)
-        self._pieces = source.pieces(chain(blocks[:1], repeat(blocks[1])))
+        offset = source.span[0] - source.form.start
+        self._at_start = not offset
+        self._pieces = source.pieces(chain((_to_end_of_block(offset, blocks),), repeat(blocks[1])))
         self._lines = _Lines(source, self._pieces)
         self._reader = layout.records(self._lines)
         self._lines.reader = self._reader
-        self._skip = layout.header.skipped
+        self._skip = layout.header.skipped if self._at_start else 0
         self._mark = secrets.token_hex(16)
+        self.held = Stretch()
+
+    @property
+    def sound(self) -> bool:
+        """Once all rows were given: whether every record ended where it seemed to, with nothing left out of a line. Then more
+        records may follow, and whoever begins with them gives them as if he had read these."""
+        faults = self._source.faults
+        return not (self._reader.broken or self._skip or faults.too_long or faults.hardly)
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         """The rows in batches. Raises Unreadable, after what came before it."""
-        held, first = Stretch(), True
+        held, first = self.held, self._at_start
         for piece in self._pieces:
             if piece.cut or first or self._skip:
                 first = False
@@ -107,6 +120,12 @@ class ArrowRecords:
 
     def _cells(self) -> Cells:
         return Cells(self._layout, self._wanted, self._names, self._reader.quoting, self._mark)
+
+
+def _to_end_of_block(offset: int, blocks: tuple[int, int]) -> int:
+    """So many bytes are left of the block that a place stands in: in which blocks a line lies decides what is cut of it."""
+    first, others = blocks
+    return first - offset if offset < first else others - (offset - first) % others
 
 
 class _Lines(Iterator[str]):

@@ -6,28 +6,30 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import ClassVar
 
 import pyarrow as pa
 
-from config import SourceError, SourceSpec
+from config import SourceSpec
 from connectors.base import Connector
 from connectors.files.children import Children
 from connectors.files.context import Context
 from connectors.files.detection import chosen_name, is_hostile, made
 from connectors.files.families import FamilySampler, is_pattern, joined_families
-from connectors.files.format import Format, Part
+from connectors.files.format import Format, Part, Shareable
 from connectors.files.isolated import IsolatedFormat
-from connectors.files.opening import OpenedFile, reason_of
+from connectors.files.opening import LocalFile, OpenedFile, reason_of
+from connectors.files.shares import FileShares, broken_off
 from connectors.files.store import LocalStore, Store
 from connectors.files.tables import nothing
 from connectors.files.unreadable import Unreadable
 from connectors.files.walk import Entry
 from connectors.model import Dataset, Kind, Measure, Probe, Reason, Sample, SamplePlan, Skipped, Statistics, Status
 from connectors.scope import excluded, in_scope, included
+from connectors.shares import FEWEST_SHARED, MOST_SHARED, Shares
 
 _JUST_NOW = 2_000_000_000  # nanoseconds
 
@@ -111,7 +113,31 @@ class FileConnector(Connector):
                 if opened.file.size:
                     yield from self._format(opened.file, opened.path).read(opened.file, opened.dataset, columns)
         except Unreadable as error:
-            raise SourceError(f"reading broke off ({error.reason}): {error.detail}") from None
+            raise broken_off(error) from None
+
+    def in_shares(self, dataset: Dataset, columns: Sequence[str]) -> AbstractContextManager[Shares | None]:
+        """CSV and Parquet files of this machine; not those in archives, nor families."""
+        return nullcontext() if is_pattern(dataset.path) else self._in_shares(dataset, columns)
+
+    @contextmanager
+    def _in_shares(self, dataset: Dataset, columns: Sequence[str]) -> Iterator[Shares | None]:
+        try:
+            file, inside = self._store.open(dataset.path)
+        except Unreadable:
+            yield None
+            return
+        with self._at_work(file):
+            yield None if inside else self._shares(file, dataset.path, replace(dataset, path=()), columns)
+
+    def _shares(self, file: OpenedFile, path: tuple[str, ...], dataset: Dataset, columns: Sequence[str]) -> FileShares | None:
+        if not isinstance(file, LocalFile) or not FEWEST_SHARED <= file.size <= MOST_SHARED:
+            return None
+        try:
+            chosen = self._format(file, path)
+            shares = chosen.shares(file, dataset, columns) if isinstance(chosen, Shareable) else None
+        except (Unreadable, OSError):
+            return None
+        return None if shares is None else FileShares(file, shares)
 
     def unchanged_mark(self, dataset: Dataset) -> str | None:
         """The identity, length and times of a file on this machine, what an object store calls its state, or those of all files
@@ -180,12 +206,19 @@ class FileConnector(Connector):
     def _opened_path(self, path: tuple[str, ...]) -> Iterator[tuple[OpenedFile, tuple[str, ...]]]:
         """The file, open; operating system errors while it is read become Unreadable."""
         file, inside = self._store.open(path)
+        with self._at_work(file):
+            try:
+                yield file, inside
+            except OSError as error:
+                raise reason_of(error) from None
+
+    @contextmanager
+    def _at_work(self, file: OpenedFile) -> Iterator[None]:
+        """The file can be cancelled; it is closed in the end."""
         with self._lock:
             self._open.add(file)
         try:
-            yield file, inside
-        except OSError as error:
-            raise reason_of(error) from None
+            yield
         finally:
             with self._lock:
                 self._open.discard(file)

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from connectors.files.arrow_records import ArrowRecords, readable
 from connectors.files.batches import text_batches
+from connectors.files.csv_shares import CsvShares
 from connectors.files.encoding import TextForm, detect_form
 from connectors.files.fixed_width import widths_of
 from connectors.files.format import Part, check_unchanged, positions
@@ -71,6 +72,15 @@ class CsvFormat:
         reader = layout.records(LineSource(file, layout.form).stream())
         rows = map(layout.fit, islice(reader, layout.header.skipped, None))
         yield from text_batches(columns, ([row[place] for place in wanted] for row in rows))
+
+    def shares(self, file: OpenedFile, dataset: Dataset, columns: Sequence[str]) -> CsvShares | None:
+        """Bytes of whole records, where Arrow reads them and a newline is one byte."""
+        layout = self.layout(file)
+        check_unchanged(dataset, layout.names)
+        wanted = positions(layout.names, columns)
+        if not wanted or not readable(layout) or layout.form.unit > 1:
+            return None
+        return CsvShares(file, layout, wanted, columns)
 
 
 def rows_of_text(file: OpenedFile) -> Iterator[list[str]]:

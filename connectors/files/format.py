@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
 
 from connectors.files.opening import OpenedFile
 from connectors.files.unreadable import Unreadable
 from connectors.model import Column, Dataset, Kind, Reason, Sample, SamplePlan, Statistics
+from connectors.shares import Share
+
+SHARE_BYTES = 16 * 1024 * 1024
+"""Most bytes of a share, or about so many: what two read is spread evenly over them, and the rows of each are worth a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,31 @@ class Format(Protocol):
 
     def read(self, file: OpenedFile, dataset: Dataset, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """All rows of the named columns in bounded batches."""
+
+
+class SharedFormat(Protocol):
+    """An open file in shares. Raises OddShare, Unreadable and OSError; see ``connectors.shares``."""
+
+    def cut(self) -> Iterator[Share]:
+        """All shares in their order."""
+        ...
+
+    def read(self, share: Share) -> Iterator[pa.RecordBatch]:
+        """The rows of a share."""
+        ...
+
+    def rest(self, share: Share) -> Iterator[pa.RecordBatch] | None:
+        """All rows from a share on."""
+        ...
+
+
+@runtime_checkable
+class Shareable(Protocol):
+    """A format that can be read in shares."""
+
+    def shares(self, file: OpenedFile, dataset: Dataset, columns: Sequence[str]) -> SharedFormat | None:
+        """The file in shares; None where it has to be read in one go. Raises Unreadable."""
+        ...
 
 
 def check_unchanged(dataset: Dataset, names: Sequence[str]) -> None:

@@ -24,6 +24,8 @@ class LineFaults:
 
     undecoded: int = 0
     too_long: int = 0
+    hardly: int = 0
+    """Lines that were kept whole, though whoever met them in other blocks might have had to cut them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,14 @@ class Window:
 
 
 class LineSource:
-    """The lines of one opened file. ``faults`` adds up over all reading done through it."""
+    """The lines of one opened file, or of its bytes ``span``, which begin and end with lines. ``faults`` adds up over all reading
+    done through it; ``room`` is memory that pieces may come to stand in, there again when all were given."""
 
-    def __init__(self, file: OpenedFile, form: TextForm) -> None:
+    def __init__(self, file: OpenedFile, form: TextForm, span: tuple[int, int] | None = None) -> None:
         self.file = file
         self.form = form
+        self.span = span or (form.start, file.size)
+        self.room = bytearray()
         self.faults = LineFaults()
 
     def stream(self) -> Iterator[str]:
@@ -58,10 +63,12 @@ class LineSource:
 
     def pieces(self, blocks: Iterable[int] = repeat(BLOCK)) -> Iterator[Piece]:
         """All lines, in pieces as they are found in blocks of so many bytes."""
-        room, held = bytearray(), 0  # so many bytes of a line that is not at its end stand at the beginning
+        room, held = self.room, 0  # so many bytes of a line that is not at its end stand at the beginning
+        self.room = bytearray()  # whoever reads at the same time has his own
         passing_over = False
-        position = self.form.start
-        for length in blocks:
+        position, last = self.span
+        for block in blocks:
+            length = min(block, last - position)
             if len(room) < held + length:
                 room = room[:held] + bytes(length)
             count = self.file.fill(memoryview(room)[held : held + length], position)
@@ -76,6 +83,7 @@ class LineSource:
             held += count
             end = self._rfind(room, held)
             if end >= 0:
+                self.faults.hardly += self._find(room, 0) > LONGEST_LINE
                 yield Piece(memoryview(room)[:end])
                 held = _moved(room, end + len(self.form.newline), held)
             if held > LONGEST_LINE:
@@ -83,6 +91,7 @@ class LineSource:
                 held, passing_over = 0, True
         if held:
             yield Piece(memoryview(room)[:held])
+        self.room = room
 
     def lines(self, piece: Piece) -> list[str]:
         """The lines of a piece as text."""

@@ -61,6 +61,14 @@ class OpenedFile(io.RawIOBase):
             length -= len(piece)
         return b"".join(pieces)
 
+    def beside(self, offset: int, length: int) -> bytes:
+        """As ``read_at``, while somebody else may be reading: what is there at once, and the position stays where it is. For
+        files of this machine."""
+        if self._cancelled:
+            raise Unreadable(Reason.CANCELLED, "the reading was cancelled")
+        found = bytearray(max(0, min(length, self.size - offset)))
+        return bytes(found[: self.fetch(memoryview(found), offset)]) if found else b""
+
     def fill(self, buffer: memoryview, offset: int) -> int:
         """Fill ``buffer`` from ``offset``; how many bytes came: fewer than it holds only at the end of the file."""
         self.seek(offset)
@@ -113,7 +121,7 @@ class LocalFile(OpenedFile):
         """One positioned read: descriptors shared with another process have but one position."""
         return os.preadv(self._descriptor, [buffer], offset)
 
-    def descriptor(self) -> int | None:
+    def descriptor(self) -> int:
         """The file's own."""
         return self._descriptor
 

@@ -1,20 +1,28 @@
-"""All rows of a Parquet file in batches of bounded size, row group by row group."""
+"""All rows of a Parquet file in batches of bounded size."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from math import ceil
+from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from connectors.files.parquet_sample import STREAM_BYTES
 
-_MOST_ROWS = 65_536
+_MOST_ROWS = 131_072
 _FEWEST_ROWS = 16
-_BATCH_BYTES = 16 * 1024 * 1024
+_BATCH_BYTES = 22 * 1024 * 1024
+_SLACK = 8  # a batch may have an eighth more, where that makes one batch less
 _PROBE_ROWS = 256
+_RUN_ROWS = 1_048_576  # of row groups that are read in one go
+_ALIKE = 1.25  # times the declared width of the first of them
+_FAR_TOO_WIDE = 2  # times the bytes of a batch
+
+_MET: WeakKeyDictionary[pq.ParquetFile, dict[tuple[str, ...] | None, float]] = WeakKeyDictionary()
+"""Bytes of the widest rows that were met, on an average of a batch, of each open table's columns that were read together."""
 
 
 def parquet_rows(path: str, names: Sequence[str], groups: Callable[[int], Iterable[int]]) -> Iterator[pa.RecordBatch]:
@@ -32,33 +40,88 @@ def parquet_rows(path: str, names: Sequence[str], groups: Callable[[int], Iterab
 def all_rows(
     table: pq.ParquetFile, columns: Sequence[str] | None, groups: Sequence[int] | None = None
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of these columns, or of all; of these row groups, or of all.
+    """The rows of these columns, or of all; of these row groups, or of all. Batches go on from one row group into the next, for
+    whoever wants them of that size need not put them together then. Raises what Arrow raises, after the rows before that.
 
     What the footer tells of widths is what was written, and a dictionary makes little of long cells that come again and again:
     so the widest rows that were met count too. The first ones are looked at for that before any are given.
     """
-    met = 0.0
-    chosen = range(table.metadata.num_row_groups) if groups is None else groups
+    chosen = tuple(range(table.metadata.num_row_groups) if groups is None else groups)
+    known, read = _MET.setdefault(table, {}), None if columns is None else tuple(columns)
+    met = known.get(read, 0.0)
+    if not met:  # whoever comes back for other row groups of it need not look again
+        met = max((_width(batch) for batch in _batches(table, chosen[:1], columns, _PROBE_ROWS, most=1)), default=0.0)
+    for run in _runs(table, chosen):
+        given, total, whole = 0, sum(table.metadata.row_group(number).num_rows for number in run), False
+        try:
+            for batch in _batches(table, run, columns, _evenly(total, _most_rows(_declared(table, run), met))):
+                met = known[read] = max(met, width := _width(batch))
+                given += batch.num_rows
+                yield batch
+                if batch.num_rows * width > _FAR_TOO_WIDE * _BATCH_BYTES:
+                    break
+            else:
+                whole = True
+        except (pa.ArrowException, OSError):
+            pass  # it comes again, behind all rows that can be read before it
+        if not whole:
+            yield from _one_by_one(table, run, columns, met, given)
+
+
+def _runs(table: pq.ParquetFile, chosen: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Row groups of about the same width, as they follow each other, of a bounded number of rows, but one in any case."""
+    run: list[int] = []
+    rows = 0
     for number in chosen:
-        if number == chosen[0]:
-            met = max((_width(batch) for batch in _batches(table, number, columns, _PROBE_ROWS, most=1)), default=0.0)
-        group = table.metadata.row_group(number)
-        declared = group.total_byte_size / max(1, group.num_rows)
-        rows = _evenly(group.num_rows, int(max(_FEWEST_ROWS, min(_MOST_ROWS, _BATCH_BYTES / max(1.0, declared, met)))))
-        for batch in _batches(table, number, columns, rows):
+        length = table.metadata.row_group(number).num_rows
+        if run and (rows + length > _RUN_ROWS or _declared(table, [number]) > _ALIKE * _declared(table, run[:1])):
+            yield tuple(run)
+            run, rows = [], 0
+        run.append(number)
+        rows += length
+    if run:
+        yield tuple(run)
+
+
+def _one_by_one(
+    table: pq.ParquetFile, run: Sequence[int], columns: Sequence[str] | None, met: float, given: int
+) -> Iterator[pa.RecordBatch]:
+    """The rows of row groups behind those that are ``given`` already, each group by itself, ``met`` so many bytes wide."""
+    for number in run:
+        total = table.metadata.row_group(number).num_rows
+        if given >= total:
+            given -= total
+            continue
+        for batch in _batches(table, [number], columns, _evenly(total, _most_rows(_declared(table, [number]), met))):
             met = max(met, _width(batch))
-            yield batch
+            if given < batch.num_rows:
+                yield batch.slice(given)
+            given = max(0, given - batch.num_rows)
+
+
+def _declared(table: pq.ParquetFile, groups: Sequence[int]) -> float:
+    """Bytes of a row of these row groups, as they were written."""
+    found = [table.metadata.row_group(number) for number in groups]
+    return float(sum(group.total_byte_size for group in found) / max(1, sum(group.num_rows for group in found)))
+
+
+def _most_rows(declared: float, met: float) -> int:
+    """How many rows a batch has at most, by their width."""
+    return int(max(_FEWEST_ROWS, min(_MOST_ROWS, _BATCH_BYTES / max(1.0, declared, met))))
 
 
 def _evenly(total: int, most: int) -> int:
-    """Rows of a batch so that as few batches as ``most`` lets have about the same length: each is as much work, however short."""
-    return max(1, ceil(total / max(1, ceil(total / most))))
+    """Rows of a batch so that as few batches as ``most``, or a few more rows than that, lets have about the same length: each is
+    as much work, however short."""
+    return max(1, ceil(total / max(1, ceil(total / (most + most // _SLACK)))))
 
 
 def _batches(
-    table: pq.ParquetFile, number: int, columns: Sequence[str] | None, rows: int, most: int | None = None
+    table: pq.ParquetFile, groups: Sequence[int], columns: Sequence[str] | None, rows: int, most: int | None = None
 ) -> Iterator[pa.RecordBatch]:
-    return islice(table.iter_batches(rows, row_groups=[number], columns=columns, use_threads=False), most)
+    if not groups:
+        return iter(())
+    return islice(table.iter_batches(rows, row_groups=list(groups), columns=columns, use_threads=False), most)
 
 
 def _width(batch: pa.RecordBatch) -> float:

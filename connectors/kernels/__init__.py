@@ -9,6 +9,7 @@ from config import compiled, uncompiled
 
 _compiled = partial(compiled, __name__)
 
+cell_loops = _compiled("cell_loops")
 copy_loops = _compiled("copy_loops")
 line_loops = _compiled("line_loops")
 stream_loops = _compiled("stream_loops")

@@ -1,137 +1,151 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, freethreading_compatible=True
-"""The CSV that PostgreSQL's COPY writes, taken apart in one pass: NULL is nothing at all, an empty text is quoted."""
+"""The rows that PostgreSQL's COPY writes in its binary format, as columns: each cell comes with its length, so that nothing is
+looked for and nothing has to be undone.
+https://www.postgresql.org/docs/current/sql-copy.html (File Formats)"""
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
-from libc.string cimport memchr, memcpy
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
+from libc.stdlib cimport calloc, free
+from libc.string cimport memcmp, memcpy, memset
 
-cdef extern from *:
-    """
-    #if defined(__GNUC__) && defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    #define lowest_bit(bits) __builtin_ctzll(bits)
-    #else
-    #define lowest_bit(bits) 0
-    #endif
-    """
-    int lowest_bit(uint64_t bits) nogil
+cdef enum:
+    SIGNATURE = 11
+    FIXED = 19  # the signature, flags, and how much is added to the head
+    COUNT = 2  # bytes that tell how many cells a row has
+    LENGTH = 4  # bytes that tell how long a cell is
+    MOST = 2147483647  # bytes of a column: places are numbers of 32 bits
+    SHORT = 16  # bytes that are copied as two numbers
 
-cdef uint8_t COMMA = 44, QUOTE = 34, NEWLINE = 10, RETURN = 13
-cdef uint64_t EACH = 0x0101010101010101ULL, LOW = 45
-cdef int64_t REFUSED = -1
-
-
-cdef int64_t _quoted(const uint8_t* text, int64_t size, int64_t* at, uint8_t* data, int64_t filled) noexcept nogil:
-    """Copies a quoted cell; ``at`` is put behind its last quote. The end of what was filled, or REFUSED where it has no end."""
-    cdef const uint8_t* found
-    cdef int64_t begin = at[0] + 1, end
-    while True:
-        found = <const uint8_t*> memchr(text + begin, QUOTE, size - begin) if begin < size else NULL
-        if found == NULL:
-            return REFUSED
-        end = found - text
-        memcpy(data + filled, text + begin, end - begin)
-        filled += end - begin
-        if end + 1 >= size or text[end + 1] != QUOTE:
-            at[0] = end + 1
-            return filled
-        data[filled] = QUOTE
-        filled += 1
-        begin = end + 2
+cdef int64_t LONG = 1 << 20
+"""Bytes that take long enough to let others have the interpreter meanwhile: who lets go of it waits for it afterwards."""
+cdef const uint8_t* BEGIN = b"PGCOPY\n\xff\r\n\0"
 
 
-cdef int64_t _plain(const uint8_t* text, int64_t size, int64_t* at, uint8_t* data, int64_t filled) noexcept nogil:
-    """The same of a cell without quotes, up to the comma or the end of the line. All that may end it is lower than any digit, so
-    that of eight bytes at once it is asked which of them is the first that is as low (the first, where nobody can tell)."""
-    cdef int64_t begin = at[0], place = at[0]
-    cdef uint64_t eight
-    cdef uint8_t one
-    while place < size:
-        if place + 8 <= size:
-            memcpy(&eight, text + place, 8)
-            eight = (eight - EACH * LOW) & ~eight & EACH << 7
-            if eight == 0:
-                place += 8
+cdef struct Column:
+    int64_t size, room, nulls  # bytes of its cells so far and in all, and how many cells are NULL
+    int32_t* starts
+    uint8_t* data
+    uint8_t* filled  # a bit for each cell that is not NULL; none where all are not
+
+
+cdef inline int64_t _number(const uint8_t* at) noexcept nogil:
+    return <int32_t> (<uint32_t> at[0] << 24 | <uint32_t> at[1] << 16 | <uint32_t> at[2] << 8 | at[3])
+
+
+cdef int64_t _head(const uint8_t* text, int64_t size) noexcept nogil:
+    """Where the first row begins; -1 where no such text does, or one with flags that mean another kind of rows."""
+    cdef int64_t more
+    if size < FIXED + COUNT or memcmp(text, BEGIN, SIGNATURE) or text[SIGNATURE] or text[SIGNATURE + 1]:
+        return -1
+    more = _number(text + SIGNATURE + 4)
+    return FIXED + more if 0 <= more <= size - FIXED - COUNT else -1
+
+
+cdef int64_t _measured(const uint8_t* text, int64_t size, int64_t at, int64_t columns, Column* found) noexcept nogil:
+    """How many rows there are; -1 where the text breaks off, or a row has another number of cells."""
+    cdef int64_t rows = 0, column, length
+    while at + COUNT <= size:
+        if text[at] == 0xFF and text[at + 1] == 0xFF:
+            return rows if at + COUNT == size and rows < MOST else -1
+        if (text[at] << 8 | text[at + 1]) != columns:
+            return -1
+        at += COUNT
+        for column in range(columns):
+            if size - at < LENGTH:
+                return -1
+            length = _number(text + at)
+            at += LENGTH
+            if length == -1:
+                found[column].nulls += 1
                 continue
-            place += lowest_bit(eight) >> 3
-        one = text[place]
-        if one == COMMA or one == NEWLINE:
-            break
-        if one == QUOTE or one == RETURN:
-            return REFUSED
-        place += 1
-    memcpy(data + filled, text + begin, place - begin)
-    at[0] = place
-    return filled + place - begin
+            if length < 0 or length > size - at:
+                return -1
+            found[column].room += length
+            at += length
+        rows += 1
+    return -1
 
 
-cdef int64_t _cells(
-    const uint8_t* text, int64_t size, int64_t columns, int64_t most, uint8_t* data, int32_t* ends, uint8_t* is_null
-) noexcept nogil:
-    """How many cells there are; REFUSED where the text is no such CSV, or has more than ``most``."""
-    cdef int64_t at = 0, filled = 0, before, cell = 0, column = 0
-    cdef uint8_t last
-    while at < size:
-        if cell == most:
-            return REFUSED
-        before = at
-        if text[at] == QUOTE:
-            filled = _quoted(text, size, &at, data, filled)
+cdef void _copied(const uint8_t* text, int64_t size, int64_t at, int64_t columns, int64_t rows, Column* found) noexcept nogil:
+    """Fills the columns with cells that were measured before."""
+    cdef int64_t row, column, length
+    cdef Column* to
+    for column in range(columns):
+        if found[column].nulls:
+            memset(found[column].filled, 0xFF, rows >> 3)
+            if rows & 7:
+                found[column].filled[rows >> 3] = (1 << (rows & 7)) - 1
+    for row in range(rows):
+        at += COUNT
+        for column in range(columns):
+            to = found + column
+            to.starts[row] = <int32_t> to.size
+            length = _number(text + at)
+            at += LENGTH
+            if length < 0:
+                to.filled[row >> 3] &= ~(1 << (row & 7))
+                continue
+            if length <= SHORT and at + SHORT <= size and to.size + SHORT <= to.room:
+                memcpy(to.data + to.size, text + at, SHORT)  # what is too much the next cells overwrite
+            else:
+                memcpy(to.data + to.size, text + at, length)
+            to.size += length
+            at += length
+    for column in range(columns):
+        found[column].starts[rows] = <int32_t> found[column].size
+
+
+def texts(const uint8_t[::1] copied, int64_t columns):
+    """How many rows there are, and of each column three pieces of memory: where each cell begins and the last one ends (32 bits
+    each), the cells behind each other, and a bit for each cell that is not NULL; None where all are not. Raises ValueError for
+    what is no such text of so many columns, or more than places can tell, and MemoryError."""
+    cdef int64_t size = copied.shape[0], column, begin, rows = -1
+    cdef const uint8_t* text
+    cdef Column* found
+    cdef list made = []
+    cdef bytes starts, data, filled
+    if not 0 < columns < 0x8000 or size == 0:
+        raise ValueError("no columns")
+    text = &copied[0]
+    begin = _head(text, size)
+    if begin < 0:
+        raise ValueError("no text of COPY's own")
+    found = <Column*> calloc(columns, sizeof(Column))
+    if found == NULL:
+        raise MemoryError
+    try:
+        if size < LONG:
+            rows = _measured(text, size, begin, columns, found)
         else:
-            filled = _plain(text, size, &at, data, filled)
-        if filled == REFUSED or at >= size:
-            return REFUSED
-        is_null[cell] = at == before
-        ends[cell] = <int32_t> filled
-        cell += 1
-        column += 1
-        last = NEWLINE if column == columns else COMMA
-        if text[at] != last:
-            return REFUSED
-        if column == columns:
-            column = 0
-        at += 1
-    return cell if column == 0 else REFUSED
+            with nogil:
+                rows = _measured(text, size, begin, columns, found)
+        if rows < 0:
+            raise ValueError("no rows of so many columns")
+        for column in range(columns):
+            if found[column].room > MOST:
+                raise ValueError("too much for one column")
+            starts = PyBytes_FromStringAndSize(NULL, (rows + 1) * sizeof(int32_t))
+            data = PyBytes_FromStringAndSize(NULL, found[column].room)
+            filled = PyBytes_FromStringAndSize(NULL, (rows + 7) >> 3) if found[column].nulls else None
+            found[column].starts = <int32_t*> PyBytes_AS_STRING(starts)
+            found[column].data = <uint8_t*> PyBytes_AS_STRING(data)
+            found[column].filled = <uint8_t*> PyBytes_AS_STRING(filled) if filled is not None else NULL
+            made.append((starts, data, filled))
+        if size < LONG:
+            _copied(text, size, begin, columns, rows, found)
+        else:
+            with nogil:
+                _copied(text, size, begin, columns, rows, found)
+    finally:
+        free(found)
+    return rows, made
 
 
-def cells(const uint8_t[::1] text, int64_t columns, uint8_t[::1] data, int32_t[::1] ends, uint8_t[::1] is_null):
-    """Writes the cells, row by row, behind each other to ``data`` (as long as the text), where each ends, and whether it is NULL
-    (both as long as there are cells, or longer). The number of rows. Raises ValueError for what is no CSV of so many columns, or
-    a cell without its comma or line's end, and where there are more cells than room."""
-    cdef int64_t size = text.shape[0], most = ends.shape[0], found = 0
-    if columns < 1 or data.shape[0] < size or is_null.shape[0] < most or size >= 2147483647:
-        raise ValueError("no room for the cells")
-    if size and most:
-        with nogil:
-            found = _cells(&text[0], size, columns, most, &data[0], &ends[0], &is_null[0])
-    elif size:
-        found = REFUSED
-    if found == REFUSED:
-        raise ValueError("no CSV of so many columns")
-    return found // columns
-
-
-def column(
-    const uint8_t[::1] data, const int32_t[::1] ends, int64_t columns, int64_t place, int32_t[::1] starts, uint8_t[::1] filled
-):
-    """Copies the cells of the column at a place to ``filled``; where each begins, and at last where all end, to ``starts`` (one
-    more than there are rows). Call it with an empty ``filled`` to learn only how many bytes these are. Returns that. Raises
-    ValueError for places outside the data."""
-    cdef int64_t rows = starts.shape[0] - 1, row, cell, begin, size, total = 0, room = filled.shape[0]
-    cdef bint is_refused = False
-    if rows < 0 or columns < 1 or place < 0 or place >= columns or rows * columns > ends.shape[0]:
-        raise ValueError("no such column")
-    with nogil:
-        for row in range(rows):
-            cell = row * columns + place
-            begin = ends[cell - 1] if cell else 0
-            size = ends[cell] - begin
-            if begin < 0 or size < 0 or ends[cell] > data.shape[0] or (room and total + size > room):
-                is_refused = True
-                break
-            starts[row] = <int32_t> total
-            if room and size:
-                memcpy(&filled[total], &data[begin], size)
-            total += size
-        starts[rows] = <int32_t> total
-    if is_refused:
-        raise ValueError("outside the data")
-    return total
+def longest(const int32_t[::1] starts):
+    """The bytes of the longest cell, by where each begins and the last one ends."""
+    cdef int64_t row, size, most = 0
+    for row in range(starts.shape[0] - 1):
+        size = <int64_t> starts[row + 1] - starts[row]
+        if size > most:
+            most = size
+    return most

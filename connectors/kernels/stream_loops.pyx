@@ -27,6 +27,8 @@ cdef enum:  # libpq-fe.h and postgres_ext.h, which keep these numbers for progra
     FUNCTIONS = 8
 
 cdef int64_t FIRST_ROOM = 1 << 16, MOST_ROOM = 1 << 22
+cdef int64_t LONG = 1 << 20
+"""Bytes that take long enough to let others have the interpreter meanwhile: who lets go of it waits for it afterwards."""
 
 
 cdef struct Block:
@@ -77,19 +79,26 @@ cdef void _give_back(Written* written) noexcept nogil:
         free(block)
 
 
+cdef void _join(Written* written, char* to) noexcept nogil:
+    cdef Block* block
+    cdef int64_t at = 0
+    while written.first != NULL:
+        block = written.first
+        memcpy(to + at, _text(block), block.size)
+        at += block.size
+        written.first = block.next
+        free(block)
+
+
 cdef bytes _joined(Written* written):
     """All of it. Each block is given back as soon as it was copied."""
     cdef bytes found = PyBytes_FromStringAndSize(NULL, written.size)
     cdef char* to = PyBytes_AS_STRING(found)
-    cdef Block* block
-    cdef int64_t at = 0
-    with nogil:
-        while written.first != NULL:
-            block = written.first
-            memcpy(to + at, _text(block), block.size)
-            at += block.size
-            written.first = block.next
-            free(block)
+    if written.size < LONG:
+        _join(written, to)
+    else:
+        with nogil:
+            _join(written, to)
     return found
 
 

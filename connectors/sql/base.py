@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from config import SourceError, SourceSpec
+from connectors import kernels
 from connectors.base import Connector
 from connectors.model import (
     Column,
@@ -368,7 +369,9 @@ def _is_cut(column: pa.Array, chars: int) -> bool:
     if not len(column):
         return False
     begins = np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]
-    return bool(np.diff(begins).max() >= chars) and (pc.max(pc.utf8_length(column)).as_py() or 0) >= chars
+    loops = kernels.copy_loops
+    longest = np.diff(begins).max() if loops is None else loops.longest(begins)
+    return bool(longest >= chars) and (pc.max(pc.utf8_length(column)).as_py() or 0) >= chars
 
 
 def _bad_columns(

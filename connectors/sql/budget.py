@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -89,14 +88,20 @@ def _size(cell: Any) -> int:
     return len(cell) if isinstance(cell, bytes | bytearray | memoryview) else 8
 
 
-@contextmanager
-def spending(budget: Budget) -> Iterator[Budget]:
-    """Everything this thread reads in the block is counted against the budget."""
-    token = _CURRENT.set(budget)
-    try:
-        yield budget
-    finally:
-        _CURRENT.reset(token)
+class spending:  # noqa: N801 - as a context manager; a generator would cost a sample as much as its arithmetic
+    """Everything this thread reads in the block is counted against the budget, which the block is given."""
+
+    __slots__ = ("_before", "_budget")
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+
+    def __enter__(self) -> Budget:
+        self._before = _CURRENT.set(self._budget)
+        return self._budget
+
+    def __exit__(self, *_: object) -> None:
+        _CURRENT.reset(self._before)
 
 
 def current() -> Budget | None:

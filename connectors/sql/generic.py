@@ -39,8 +39,8 @@ class ReflectingPool(Pool):
     def inspected(self, ask: Callable[[Inspector], Value]) -> Value:
         """What an Inspector answers. Raises SqlFault, or a SourceError when no connection can be made."""
         try:
-            with self._connection() as connection, self._statements.watched(connection.connection.driver_connection):
-                return ask(inspect(connection))
+            with self._connection() as lent, self._statements.watched(lent.raw):
+                return ask(inspect(lent.connection))
         except DBAPIError as error:
             reason = self._driver.reason(error.orig or error)
         except (SQLAlchemyError, RuntimeError, ValueError) as error:

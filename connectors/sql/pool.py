@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, QueuePool, create_engine
+from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from config import SourceDenied, SourceError, SourceUnreachable
@@ -22,9 +22,8 @@ from connectors.model import Reason
 from connectors.sql.budget import current, gathered, seconds_for
 from connectors.sql.cells import Row
 from connectors.sql.faults import SourceBusy, SqlFault, answered
+from connectors.sql.lent import Lender, Lent
 
-_WAIT_SECONDS = 3600.0  # for one of our own threads to give a connection back; its statements are bounded by the server
-_LOSSES = "losses"  # how many statements had been lost when a connection was used first
 GARBLED = (RuntimeError, LookupError, TypeError, AssertionError, struct.error)
 """What drivers raise when an answer is not what the protocol allows: bytes lost or changed on the way, or no such server."""
 
@@ -107,18 +106,32 @@ class Statements:
     def watched(self, connection: Any, seconds: float = math.inf) -> Iterator[Running]:
         """Make what runs on the connection inside the block known to ``cancel``; after ``seconds`` it is stopped. Raises
         SqlFault once ``stop`` was called."""
+        running = self.begun(connection, seconds)
+        try:
+            self.go_on()
+            yield running
+        finally:
+            self.ended(running)
+
+    def begun(self, connection: Any, seconds: float = math.inf) -> Running:
+        """The same without a block, for statements of which there are thousands: ``go_on`` is to be asked next, and ``ended``
+        called in any case."""
         running = Running(connection, time.monotonic() + seconds)
         with self._lock:
             self._running.append(running)
             if seconds < math.inf:
                 self._limited(running.due)
-        try:
-            if self.stopped.is_set():  # asked only now, so that ``stop`` cannot have missed us
-                raise SqlFault(Reason.CANCELLED)
-            yield running
-        finally:
-            with self._lock:  # waits for a cancel under way, so that it cannot hit the connection's next statement
-                self._running.remove(running)
+        return running
+
+    def go_on(self) -> None:
+        """Raises SqlFault once ``stop`` was called: asked only where it is known what runs, so that ``stop`` cannot miss it."""
+        if self.stopped.is_set():
+            raise SqlFault(Reason.CANCELLED)
+
+    def ended(self, running: Running) -> None:
+        """Nothing runs on its connection any more, or soon."""
+        with self._lock:  # waits for a cancel under way, so that it cannot hit the connection's next statement
+            self._running.remove(running)
 
     def _limited(self, due: float) -> None:
         """One thread keeps the limits of all statements: to begin one for each would cost more than many a statement does. It
@@ -219,20 +232,17 @@ class Pool:
         self._setting_up = threading.local()
         self._door = threading.Lock()
         self._last_knock, self._troubled = -math.inf, False
-        self._losses = 0  # statements that were lost under way
         options = {"use_native_hstore": False} if driver.dialect.startswith("postgresql") else {}
         self._engine = create_engine(
             driver.dialect,
             creator=self._connect,
-            poolclass=QueuePool,
-            pool_size=size,
-            max_overflow=0,
-            pool_timeout=_WAIT_SECONDS,
+            poolclass=NullPool,
             pool_reset_on_return=None,  # autocommit leaves nothing to roll back, and a ROLLBACK would be one more statement
             isolation_level="AUTOCOMMIT",
             hide_parameters=True,
             **options,
         )
+        self._lender = Lender(self._opened, size)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """All rows of one statement. Raises SqlFault, or a SourceError when no connection can be made.
@@ -248,18 +258,17 @@ class Pool:
 
         faults: tuple[type[Exception], ...] = (*self._driver.errors, ValueError, *GARBLED)
 
-        def on(connection: Connection) -> Result:
-            raw = connection.connection.driver_connection
-            self._driver.begin(raw)
+        def on(lent: Lent) -> Result:
+            self._driver.begin(lent.raw)
             try:
-                return work(raw)
+                return work(lent.raw)
             except faults:
-                connection.invalidate()
+                lent.connection.invalidate()
                 raise
 
         return self._patiently(on)
 
-    def _patiently(self, work: Callable[[Connection], Result]) -> Result:
+    def _patiently(self, work: Callable[[Lent], Result]) -> Result:
         pauses = iter(self._patience.pauses)
         lost = 0
         while True:
@@ -269,7 +278,8 @@ class Pool:
                 self._denied = fault if isinstance(fault, SourceDenied) else self._denied
                 self._troubled |= not isinstance(fault, SqlFault) or fault.reason is Reason.UNREACHABLE
                 lost += isinstance(fault, SqlFault)
-                self._losses += isinstance(fault, SqlFault) and fault.reason is Reason.UNREACHABLE
+                if isinstance(fault, SqlFault) and fault.reason is Reason.UNREACHABLE:
+                    self._lender.lost()
                 pause = next(pauses, None)
                 if pause is None or lost > 1 or not self._may_return(fault):
                     raise
@@ -291,21 +301,27 @@ class Pool:
         since = self._away_since
         return since is not None and self._patience.clock() - since > self._patience.give_up
 
-    def _once(self, work: Callable[[Connection], Result]) -> Result:
+    def _once(self, work: Callable[[Lent], Result]) -> Result:
         if self._denied is not None:  # every further try could lock the account
             raise SourceDenied(self._denied.message, self._denied.advice)
         if self._given_up():  # ten thousand tables must not knock at a dead server's door one by one
             raise SqlFault(Reason.UNREACHABLE, "the server has been away for too long")
         running: Running | None = None
         try:
-            with self._connection() as connection:
+            lent = self._lender.lend()
+            try:
                 self._answered = True
-                raw = connection.connection.driver_connection
-                with self._statements.watched(raw, seconds_for(self._driver.limit + _SLACK_SECONDS)) as running:
-                    found = work(connection)
-                self._verify(connection, running.connection)
+                running = self._statements.begun(lent.raw, seconds_for(self._driver.limit + _SLACK_SECONDS))
+                try:
+                    self._statements.go_on()
+                    found = work(lent)
+                finally:
+                    self._statements.ended(running)
+                self._verify(lent)
                 self._away_since, self._troubled = None, False
                 return found
+            finally:
+                self._lender.take_back(lent)
         except DBAPIError as error:
             reason, said = self._driver.reason(error.orig or error), answered(error.orig or error)
         except self._driver.errors as error:
@@ -335,46 +351,41 @@ class Pool:
             raise
         return raw
 
-    @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        """One of the pool. What SQLAlchemy asks on a new one is watched too."""
+    def _opened(self) -> Connection:
+        """A new one. What SQLAlchemy asks on it is watched too."""
         try:
-            connection = self._renewed(self._engine.connect())
+            return self._engine.connect()
         finally:
             opened: ExitStack | None = self._setting_up.__dict__.pop("open", None)
             if opened is not None:
                 opened.close()
-        with connection:
-            yield connection
 
-    def _renewed(self, connection: Connection) -> Connection:
-        """A connection that lay in the pool while another was lost has most likely gone with it, as where a server restarts: the
-        one repetition of a statement must not be spent on it."""
+    @contextmanager
+    def _connection(self) -> Iterator[Lent]:
+        """One of the pool."""
+        lent = self._lender.lend()
         try:
-            while connection.info.setdefault(_LOSSES, self._losses) < self._losses:
-                connection.invalidate()  # asked again, the pool gives another one, and at last one that is new
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            yield lent
+        finally:
+            self._lender.take_back(lent)
 
-    def _execute(self, connection: Connection, sql: str, parameters: Sequence[Any]) -> list[Row]:
-        self._driver.begin(connection.connection.driver_connection)
+    def _execute(self, lent: Lent, sql: str, parameters: Sequence[Any]) -> list[Row]:
+        self._driver.begin(lent.raw)
         # Without parameters nothing in the text is a placeholder: a % in a name stays a %.
         options = {"no_parameters": not parameters}
         try:
-            result = connection.exec_driver_sql(sql, tuple(parameters) or None, execution_options=options)
+            result = lent.connection.exec_driver_sql(sql, tuple(parameters) or None, execution_options=options)
             with closing(result):
                 return gathered(result.fetchmany)
         except GARBLED:  # the driver gave up in the midst of an answer: what comes next on this line is unknown
-            connection.invalidate()
+            lent.connection.invalidate()
             raise
 
-    def _verify(self, connection: Connection, raw: Any) -> None:
+    def _verify(self, lent: Lent) -> None:
         try:
-            self._driver.verify(raw)
+            self._driver.verify(lent.raw)
         except SqlFault:
-            connection.invalidate()
+            lent.connection.invalidate()
             raise
 
     def cancel(self) -> None:
@@ -387,5 +398,6 @@ class Pool:
 
     def close(self) -> None:
         """Close all connections. May be called twice."""
+        self._lender.close()
         self._engine.dispose()
         self._statements.rest()

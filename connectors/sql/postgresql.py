@@ -36,7 +36,15 @@ from connectors.sql.faults import SqlFault, source_error
 from connectors.sql.lines import cut, cut_after
 from connectors.sql.pool import Driver, Pool
 from connectors.sql.postgresql_bookkeeping import leaf_of, mark_of, rows_of_many, statistics_of
-from connectors.sql.postgresql_copy import MOST_CHARS, MOST_TOGETHER, batch_of_csv, batch_of_texts, copied, is_short, together
+from connectors.sql.postgresql_copy import (
+    MOST_CHARS,
+    MOST_TOGETHER,
+    batch_of_texts,
+    by_copy,
+    is_short,
+    text_of,
+    together,
+)
 from connectors.sql.postgresql_elsewhere import is_elsewhere, refusal, tables_elsewhere, without_them
 from connectors.sql.postgresql_grants import Table, grants_for, quote, unhidden
 from connectors.sql.postgresql_pages import PageReader, Piece
@@ -314,7 +322,7 @@ class PostgresqlConnector(SqlConnector):
         cell = f"t.{quote(column.name)}"
         if self._is_binary(column):
             return f"substring({cell} FROM 1 FOR {BINARY_BYTES})"
-        return f"{cell}::text" if is_short(column.type, chars) else f"left({cell}::text, {chars})"
+        return text_of(cell, column.type, chars)
 
     def _is_binary(self, column: Column) -> bool:
         return column.type == "bytea"
@@ -397,16 +405,11 @@ class PostgresqlConnector(SqlConnector):
         if budget is None or not plain or selection.entry.dataset.kind in (Kind.VIEW, Kind.FOREIGN_TABLE):
             return super()._some_batch(selection, limit)
         left = budget.bytes_left
-        try:
-            text = self._pool.run(partial(copied, self._some(selection, limit)))
-        except SqlFault as fault:
-            if fault.reason is not Reason.SOURCE_ERROR:
-                raise
+        batch, size = by_copy(self._pool.run, selection.fields, self._some(selection, limit))
+        if batch is None or size >= left:
             return super()._some_batch(selection, limit)
-        if len(text) >= left:
-            return super()._some_batch(selection, limit)
-        budget.spend(len(text))
-        return batch_of_csv(selection.fields, text)
+        budget.spend(size)
+        return batch
 
     def _put_together(self, fields: Sequence[Field]) -> Callable[[str], pa.RecordBatch]:
         """How to read a table's statements: each as one text a column, until one's cells or the product do not allow it."""
@@ -430,12 +433,10 @@ class PostgresqlConnector(SqlConnector):
     def _copied(self, fields: Sequence[Field], sql: str) -> pa.RecordBatch:
         """The rows of one statement. Products of this wire that cannot copy a query are asked in the usual way."""
         if self._copies:
-            try:
-                return batch_of_csv(fields, self._pool.run(partial(copied, sql)))
-            except SqlFault as fault:
-                if fault.reason is not Reason.SOURCE_ERROR:
-                    raise
-                self._copies = False
+            batch, _ = by_copy(self._pool.run, fields, sql)
+            if batch is not None:
+                return batch
+            self._copies = False
         return record_batch(fields, self._rows(sql))
 
     def _without_columns(self, _dataset: Dataset) -> Sample:

@@ -1,24 +1,29 @@
-"""Rows of a query in few pieces. PostgreSQL's COPY writes CSV, in which NULL is nothing at all and an empty text is quoted, but
-hands it over row by row; short columns are put together by the server itself, a text a column."""
+"""Rows of a query in few pieces. PostgreSQL's COPY hands them over row by row: each cell with its length, or, where no loop was
+compiled, as CSV, in which NULL is nothing at all and an empty text is quoted. Short columns are put together by the server, as a
+text each."""
 
 from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
 from connectors import kernels
+from connectors.model import Reason
 from connectors.sql import postgresql_stream
 from connectors.sql.cells import Field, Row
+from connectors.sql.faults import SqlFault
 
+Run: TypeAlias = Callable[[Callable[[Any], bytes]], bytes]
+"""``Pool.run``."""
 MOST_TOGETHER = 2
 """Columns: of one the server does less than for rows, of two a little more, and whoever reads them a quarter."""
 MOST_CHARS = 64
@@ -30,32 +35,64 @@ _NULL, _END = 30, 10
 _LIMITED = re.compile(r"character(?: varying)?\((\d+)\)")
 _SHORT_TYPES = frozenset(("smallint", "integer", "bigint", "real", "double precision", "boolean", "date", "uuid"))
 """Types by their names of which every value is short (of text: the number of characters)."""
-_MOST_BYTES = 1 << 30  # of what is taken apart at once: places are numbers of 32 bits
-_COPY = "COPY ({}) TO STDOUT (FORMAT csv)"
+_TEXT_ALREADY = "character varying"  # to cast it costs the server a little for each cell
+_CSV, _BINARY = "COPY ({}) TO STDOUT (FORMAT csv)", "COPY ({}) TO STDOUT (FORMAT binary)"
+_BEGIN = b"PGCOPY\n\xff\r\n\0"  # no CSV of text begins so
+_BESIDE_ROW, _BESIDE_CELL = 2, 3
+"""Bytes that the binary format has for each row and each cell more than a CSV, which has one behind each cell."""
 
 
+@lru_cache(maxsize=1024)
 def is_short(type_: str, chars: int) -> bool:
     """Whether no value of the type is longer than so many characters: to cut it takes the server as long as to read it."""
     limited = _LIMITED.fullmatch(type_)
     return int(limited[1]) <= chars if limited else type_ in _SHORT_TYPES
 
 
+def text_of(cell: str, type_: str, chars: int) -> str:
+    """SQL of a cell as text of at most so many characters."""
+    if not is_short(type_, chars):
+        return f"left({cell}::text, {chars})"
+    return cell if type_.startswith(_TEXT_ALREADY) else f"{cell}::text"
+
+
 def copied(sql: str, connection: Any) -> bytes:
-    """What COPY gives for a query, on the driver's connection. It reads only, and needs no right but SELECT."""
-    return postgresql_stream.copied(_COPY.format(sql), connection)
+    """What COPY gives for a query whose cells are all text, on the driver's connection. It reads only, and needs no right but
+    SELECT. In the binary format the server looks for nothing that must be quoted, a quarter of its time."""
+    return postgresql_stream.copied((_CSV if kernels.copy_loops is None else _BINARY).format(sql), connection)
 
 
-def batch_of_csv(fields: Sequence[Field], text: bytes) -> pa.RecordBatch:
-    """The rows as one batch of text columns. Raises ValueError for what is no CSV of so many columns."""
+def batch_of(fields: Sequence[Field], text: bytes) -> pa.RecordBatch:
+    """The rows that were copied as one batch of text columns. Raises ValueError for what is neither of the two formats with so
+    many columns, or no UTF-8."""
     names = [field.name for field in fields]
+    if text.startswith(_BEGIN) and kernels.copy_loops is not None:
+        return pa.RecordBatch.from_arrays(_by_loops(len(names), text, kernels.copy_loops), names=names)
     if not text:
         return pa.RecordBatch.from_arrays([pa.array([], pa.string()) for _ in names], names=names)
-    if kernels.copy_loops is not None and len(text) < _MOST_BYTES:
-        try:
-            return pa.RecordBatch.from_arrays(_by_loops(len(names), text, kernels.copy_loops), names=names)
-        except ValueError:  # what is no CSV of PostgreSQL's own may still be one of Arrow's
-            pass
     return pa.RecordBatch.from_arrays(_by_arrow(len(names), text), names=names)
+
+
+def by_copy(run: Run, fields: Sequence[Field], sql: str) -> tuple[pa.RecordBatch | None, int]:
+    """The rows of a query, and how many bytes were copied. No batch where the product copies no query, or what it sent is not to
+    be understood: then the driver's rows are to be asked for. Raises SqlFault."""
+    try:
+        text = run(partial(copied, sql))
+        batch = batch_of(fields, text)
+    except SqlFault as fault:
+        if fault.reason is not Reason.SOURCE_ERROR:
+            raise
+        return None, 0
+    except ValueError:
+        return None, 0
+    return batch, size_of(text, batch)
+
+
+def size_of(text: bytes, batch: pa.RecordBatch) -> int:
+    """How many bytes were copied, told alike for both formats: cells, and one behind each."""
+    if not text.startswith(_BEGIN):
+        return len(text)
+    return len(text) - int(batch.num_rows) * (_BESIDE_ROW + _BESIDE_CELL * int(batch.num_columns))
 
 
 def _by_arrow(columns: int, text: bytes) -> list[pa.StringArray]:
@@ -74,23 +111,17 @@ def _by_arrow(columns: int, text: bytes) -> list[pa.StringArray]:
 
 
 def _by_loops(columns: int, text: bytes, loops: ModuleType) -> list[pa.StringArray]:
-    """The same by compiled loops. Raises ValueError where a cell is no UTF-8, too."""
-    lines = int(np.count_nonzero(np.frombuffer(text, np.uint8) == _END))
-    most = min(columns * lines, len(text))  # each cell has at least the byte behind it, however many lines others hold
-    data, ends, is_null = np.empty(len(text), np.uint8), np.empty(most, np.int32), np.empty(most, np.uint8)
-    rows = loops.cells(text, columns, data, ends, is_null)
-    return [_column(columns, place, rows, (data, ends, is_null), loops) for place in range(columns)]
+    """The same of the binary format, by a compiled loop."""
+    rows, found = loops.texts(text, columns)
+    return [_column(rows, *pieces) for pieces in found]
 
 
-def _column(columns: int, place: int, rows: int, cells: tuple[npt.NDArray[Any], ...], loops: ModuleType) -> pa.StringArray:
-    data, ends, is_null = cells
-    starts = np.empty(rows + 1, np.int32)
-    filled = np.empty(loops.column(data, ends, columns, place, starts, data[:0]), np.uint8)
-    loops.column(data, ends, columns, place, starts, filled)
-    nulls = is_null[place : rows * columns : columns]
-    flags = pa.py_buffer(np.packbits(nulls == 0, bitorder="little")) if nulls.any() else None
-    found = pa.StringArray.from_buffers(rows, pa.py_buffer(starts), pa.py_buffer(filled), flags)
-    found.validate(full=True)
+def _column(rows: int, starts: bytes, data: bytes, filled: bytes | None) -> pa.StringArray:
+    flags = None if filled is None else pa.py_buffer(filled)
+    found = pa.StringArray.from_buffers(rows, pa.py_buffer(starts), pa.py_buffer(data), flags)
+    loops = kernels.text_loops
+    if loops is None or loops.longest_of_valid(data, np.frombuffer(starts, np.int32)) is None:
+        found.validate(full=True)
     return found
 
 

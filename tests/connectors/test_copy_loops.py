@@ -1,8 +1,9 @@
-"""The compiled loops take a COPY's CSV apart as Arrow does, and refuse what is none."""
+"""The compiled loop takes a COPY's binary rows apart as Arrow does its CSV, and refuses what is none."""
 
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,19 +16,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors import kernels
-from connectors.sql import postgresql_copy
 from connectors.sql.cells import Field
-from connectors.sql.postgresql_copy import batch_of_csv
+from connectors.sql.postgresql_copy import batch_of, size_of
 
 LOOPS: Any = kernels.copy_loops
 needed = pytest.mark.skipif(LOOPS is None, reason="no loops: they need Cython and a C compiler at installation")
 CHARACTERS = st.one_of(st.sampled_from('019aZ ,"\n\r\\.-+张\u00e9\U00020000\0'), st.characters(exclude_categories=["Cs"]))
 CELLS = st.one_of(st.none(), st.text(CHARACTERS, max_size=30), st.text("0123456789张", max_size=60))
 SOURCES = sorted((Path(__file__).resolve().parents[2] / "connectors" / "kernels").glob("*.pyx"))
+HEAD, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
 
 def written(rows: Sequence[Sequence[str | None]]) -> bytes:
-    """As COPY writes it: quoted where it must be, NULL as nothing at all."""
+    """As COPY writes CSV: quoted where it must be, NULL as nothing at all."""
     lines = io.StringIO()
     for row in rows:
         lines.write(",".join(map(spelled, row)) + "\n")
@@ -42,77 +43,128 @@ def spelled(cell: str | None) -> str:
     return '"' + cell.replace('"', '""') + '"'
 
 
+def binary(rows: Sequence[Sequence[str | None]]) -> bytes:
+    """As COPY writes its binary format: https://www.postgresql.org/docs/current/sql-copy.html"""
+    return HEAD + b"".join(struct.pack(">h", len(row)) + b"".join(map(counted, row)) for row in rows) + END
+
+
+def counted(cell: str | None) -> bytes:
+    return struct.pack(">i", -1) if cell is None else struct.pack(">i", len(cell.encode())) + cell.encode()
+
+
+def fields(count: int) -> list[Field]:
+    return [Field(f"c{place}") for place in range(count)]
+
+
 @st.composite
 def tables(draw: st.DrawFn) -> list[list[str | None]]:
     columns = draw(st.integers(1, 4))
-    return draw(st.lists(st.lists(CELLS, min_size=columns, max_size=columns), min_size=1, max_size=12))
+    return draw(st.lists(st.lists(CELLS, min_size=columns, max_size=columns), min_size=1, max_size=20))
 
 
 @needed
 @given(tables())
 def test_cells_come_as_they_were_and_as_arrow_reads_them(rows: list[list[str | None]]) -> None:
-    fields = [Field(f"c{place}") for place in range(len(rows[0]))]
-    text = written(rows)
-    found = pa.RecordBatch.from_arrays(postgresql_copy._by_loops(len(fields), text, LOOPS), names=[one.name for one in fields])
+    found = batch_of(fields(len(rows[0])), binary(rows))
     found.validate(full=True)
     assert [list(row.values()) for row in found.to_pylist()] == rows
-    with pytest.MonkeyPatch.context() as without:
-        without.setattr(kernels, "copy_loops", None)
-        assert batch_of_csv(fields, text).equals(found)
-
-
-@pytest.mark.parametrize("loops", [LOOPS, None])
-def test_a_mark_of_the_order_of_bytes_belongs_to_the_first_cell(loops: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernels, "copy_loops", loops)
-    found = batch_of_csv([Field("a"), Field("b")], written([["\ufeffx", "y"], ["\ufeff", None]]))
-    assert found.to_pydict() == {"a": ["\ufeffx", "\ufeff"], "b": ["y", None]}
+    assert batch_of(fields(len(rows[0])), written(rows)).equals(found)
+    for column in found.columns:  # as they lie in memory they are handed on
+        assert column.buffers()[2].size == sum(len(cell.as_py().encode()) for cell in column if cell.is_valid)
+        assert (column.buffers()[0] is None) == (not column.null_count)
 
 
 @needed
-def test_lines_inside_of_a_cell_take_no_room_for_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-    empty = np.empty
-
-    def counted(size: int, kind: Any) -> Any:
-        asked.append(size)
-        return empty(size, kind)
-
-    monkeypatch.setattr(np, "empty", counted)
-    rows: list[list[str | None]] = [["\n" * 1000, *[None] * 99]]
-    text = written(rows)
-    found = batch_of_csv([Field(f"c{place}") for place in range(100)], text)
+def test_many_rows_and_long_cells() -> None:
+    rows: list[list[str | None]] = [[f"{n}", "张三" * (n % 9), None if n % 8 else "x" * n] for n in range(30_000)]
+    found = batch_of(fields(3), binary(rows))
     assert [list(row.values()) for row in found.to_pylist()] == rows
-    assert max(asked) <= len(text)
+
+
+@needed
+@given(tables())
+def test_both_formats_are_counted_alike(rows: list[list[str | None]]) -> None:
+    named = fields(len(rows[0]))
+    quoted = sum(len(spelled(cell).encode()) - len((cell or "").encode()) for row in rows for cell in row)
+    text, plain = binary(rows), written(rows)
+    ends = len(HEAD) + len(END)
+    assert size_of(text, batch_of(named, text)) - ends == size_of(plain, batch_of(named, plain)) - quoted
+
+
+@pytest.mark.parametrize("text", [b"", pytest.param(HEAD + END, marks=needed)])
+def test_no_rows_keep_their_columns(text: bytes) -> None:
+    found = batch_of(fields(2), text)
+    assert (found.num_rows, found.schema.types) == (0, [pa.string()] * 2)
+    found.validate(full=True)
+
+
+@pytest.mark.parametrize("spell", [written, pytest.param(binary, marks=needed)])
+def test_a_mark_of_the_order_of_bytes_belongs_to_the_first_cell(spell: Any) -> None:
+    found = batch_of(fields(2), spell([["\ufeffx", "y"], ["\ufeff", None]]))
+    assert found.to_pydict() == {"c0": ["\ufeffx", "\ufeff"], "c1": ["y", None]}
+
+
+@needed
+def test_what_was_added_to_the_head_is_passed_over() -> None:
+    text = HEAD[:-4] + struct.pack(">i", 3) + b"abc" + binary([["x"]])[len(HEAD) :]
+    assert batch_of(fields(1), text).to_pydict() == {"c0": ["x"]}
+
+
+ROW = struct.pack(">hi", 2, 1) + b"a" + struct.pack(">i", 1) + b"b"
 
 
 @needed
 @pytest.mark.parametrize(
     "text",
-    [b"a", b"a,b", b"a\n", b"a,b,c\n", b'"a,b\n', b'"a"x,b\n', b'a"b,c\n', b"a\r,b\n", b"a,b\nc\n", b"\xff,b\n", b"\xe5\xbc,b\n"],
+    [
+        HEAD,
+        HEAD[:-1],
+        HEAD + ROW,  # broken off
+        HEAD + ROW + END[:1],
+        HEAD + ROW[:-1],
+        HEAD + ROW[:-1] + END,
+        HEAD + END + ROW,
+        HEAD + ROW + END + b"\0",
+        HEAD + struct.pack(">h", 1) + ROW[2:7] + END,  # one cell
+        HEAD + struct.pack(">h", 3) + ROW[2:] + END,
+        HEAD + struct.pack(">h", -2) + ROW[2:] + END,
+        HEAD + struct.pack(">hi", 2, -2) + ROW[6:] + END,  # no length
+        HEAD + struct.pack(">hi", 2, 1 << 30) + ROW[6:] + END,
+        HEAD + struct.pack(">hi", 2, -(1 << 31)) + ROW[6:] + END,
+        HEAD[:11] + struct.pack(">ii", 1 << 16, 0) + ROW + END,  # rows with something else before their cells
+        HEAD[:15] + struct.pack(">i", -1) + ROW + END,
+        HEAD[:15] + struct.pack(">i", 1 << 30) + ROW + END,
+        HEAD + ROW.replace(b"a", b"\xff") + END,  # no text
+        HEAD + ROW[:-1] + b"\xe5" + END,
+        b"PGCOPY\n\xff\r\n\0",
+    ],
 )
-def test_what_is_no_csv_of_two_columns_of_text_is_refused(text: bytes) -> None:
+def test_what_is_no_copy_of_two_columns_of_text_is_refused(text: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        postgresql_copy._by_loops(2, text, LOOPS)
+        batch_of(fields(2), text)
 
 
 @needed
-def test_places_outside_the_data_are_refused() -> None:
-    bytes_, places = np.zeros(4, np.uint8), np.array([2, 9], np.int32)
-    wrong: Any
-    for wrong in (
-        lambda: LOOPS.cells(b"a,b\n", 0, bytes_, places, bytes_),
-        lambda: LOOPS.cells(b"a,b,c\n", 2, bytes_, places, bytes_),
-        lambda: LOOPS.cells(b"a,b\n", 2, bytes_, places, bytes_[:1]),
-        lambda: LOOPS.cells(b"a,b\n", 2, bytes_, places[:0], bytes_),
-        lambda: LOOPS.column(bytes_, places, 1, 0, np.zeros(3, np.int32), bytes_),
-        lambda: LOOPS.column(bytes_, places, 1, 0, np.zeros(4, np.int32), bytes_),
-        lambda: LOOPS.column(bytes_, places, 2, 2, np.zeros(2, np.int32), bytes_),
-        lambda: LOOPS.column(bytes_, np.array([3, 1], np.int32), 1, 0, np.zeros(3, np.int32), bytes_),
-        lambda: LOOPS.column(bytes_, np.array([-3, 1], np.int32), 1, 0, np.zeros(3, np.int32), bytes_),
-        lambda: LOOPS.column(bytes_, places[:1], 1, 0, np.zeros(2, np.int32), bytes_[:1]),
-    ):
+@given(st.binary(max_size=200), st.integers(1, 3))
+def test_no_text_whatever_leads_outside_of_it(text: bytes, columns: int) -> None:
+    try:
+        found = batch_of(fields(columns), HEAD + text)
+    except ValueError:
+        return
+    found.validate(full=True)
+
+
+@needed
+def test_texts_without_columns_and_columns_without_a_text_are_refused() -> None:
+    for text, columns in ((HEAD + END, 0), (HEAD + END, -1), (HEAD + END, 1 << 15), (b"", 1), (b"x" * 40, 1)):
         with pytest.raises(ValueError, match=r".+"):
-            wrong()
+            LOOPS.texts(text, columns)
+
+
+@needed
+@given(st.lists(st.integers(0, 40), max_size=20))
+def test_the_longest_cell_is_told_by_where_each_begins(sizes: list[int]) -> None:
+    assert LOOPS.longest(np.cumsum([0, *sizes], dtype=np.int32)) == max(sizes, default=0)
 
 
 def test_each_file_of_loops_is_registered() -> None:

@@ -5,13 +5,16 @@ import datetime
 import json
 import random
 from pathlib import Path
+from unittest.mock import patch
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from pyarrow import orc
 
-from connectors.files.parquet_rows import _evenly
+from config import SourceError
+from connectors.files import parquet_rows
+from connectors.files.parquet_rows import _evenly, all_rows
 from connectors.files.parquet_sample import power_of
 from connectors.model import Column, Measure, Reason, SamplePlan, Status
 from tests.connectors.files.reading import PLAN, connector_of, dataset_of, read_rows, rows_of, sample_of, skipped_of
@@ -65,7 +68,7 @@ def batches_of(path: Path) -> list[pa.RecordBatch]:
 def test_narrow_rows_are_read_in_long_batches(tmp_path: Path) -> None:
     path = tmp_path / "file.parquet"
     pq.write_table(pa.table({"id": range(150_000)}), path, row_group_size=100_000)
-    assert [batch.num_rows for batch in batches_of(path)] == [50_000, 50_000, 50_000]
+    assert [batch.num_rows for batch in batches_of(path)] == [75_000, 75_000]
 
 
 @pytest.mark.parametrize("typed", [False, True], ids=["text", "dictionary"])
@@ -76,7 +79,7 @@ def test_long_cells_that_come_again_are_read_in_short_batches(tmp_path: Path, ty
     assert path.stat().st_size < 100_000  # so the footer tells of narrow rows
     batches = batches_of(path)
     assert sum(batch.num_rows for batch in batches) == 4_000
-    assert max(batch.nbytes for batch in batches) < 20_000_000
+    assert max(batch.nbytes for batch in batches) < 26_000_000
 
 
 def test_a_long_stripe_of_orc_comes_in_pieces(tmp_path: Path) -> None:
@@ -189,7 +192,82 @@ def test_any_cut_and_any_flipped_byte_end_in_a_reason_or_rows(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("total", "most", "rows"), [(131072, 65412, 43691), (131072, 65536, 65536), (5, 65536, 5), (0, 16, 1), (17, 16, 9)]
+    ("total", "most", "rows"),
+    [
+        (131072, 58000, 43691),
+        (131072, 65412, 65536),
+        (131072, 65536, 65536),
+        (5, 65536, 5),
+        (0, 16, 1),
+        (17, 16, 17),
+        (19, 16, 10),
+    ],
 )
-def test_a_row_group_is_read_in_batches_of_one_length(total: int, most: int, rows: int) -> None:
+def test_row_groups_are_read_in_batches_of_one_length(total: int, most: int, rows: int) -> None:
     assert _evenly(total, most) == rows
+
+
+def test_batches_go_on_from_one_row_group_into_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    texts = pa.array([f"{number:0100}" for number in range(60_000)])
+    pq.write_table(pa.table({"text": texts}), path, row_group_size=7_000)
+    with patch.object(parquet_rows, "_BATCH_BYTES", 1_000_000):
+        batches = batches_of(path)
+        with patch.object(parquet_rows, "_RUN_ROWS", 20_000):
+            shorter = batches_of(path)
+    assert [batch.num_rows for batch in batches] == [10_000] * 6
+    assert [batch.num_rows for batch in shorter] == [7_000] * 6 + [9_000] * 2
+    for found in (batches, shorter):
+        assert pa.concat_arrays([batch["text"] for batch in found]).equals(texts)
+        assert {batch["text"].offset for batch in found} == {0}
+
+
+def test_row_groups_of_other_widths_are_read_apart(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    texts = [str(number) for number in range(1_000)] * 2 + [f"{number:02000}" for number in range(1_000)] * 2
+    pq.write_table(pa.table({"text": texts}), path, row_group_size=1_000, use_dictionary=False)
+    with patch.object(parquet_rows, "_BATCH_BYTES", 1_000_000):
+        batches = batches_of(path)
+    assert [cell for batch in batches for cell in batch["text"].to_pylist()] == texts
+    assert [batch.num_rows for batch in batches] == [2_000, 500, 500, 500, 500]
+
+
+def test_rows_far_wider_than_was_thought_are_read_in_short_batches_from_then_on(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    texts = pa.array(["短"] * 1_000 + ["长" * 5_000, "短" * 5_000] * 4_000)
+    pq.write_table(pa.table({"text": texts}), path)
+    with patch.object(parquet_rows, "_MOST_ROWS", 2_000), patch.object(parquet_rows, "_BATCH_BYTES", 2_000_000):
+        batches = batches_of(path)
+    assert pa.concat_arrays([batch["text"] for batch in batches]).equals(texts)
+    assert max(batch.nbytes for batch in batches[1:]) < 4_000_000
+
+
+@pytest.mark.parametrize("broken", range(4))
+def test_all_rows_before_a_break_are_given(tmp_path: Path, broken: int) -> None:
+    path = tmp_path / "file.parquet"
+    texts = [f"{number:0100}" for number in range(8_000)]
+    pq.write_table(pa.table({"text": texts}), path, row_group_size=2_000, use_dictionary=False)
+    place = pq.ParquetFile(path).metadata.row_group(broken).column(0).data_page_offset
+    content = bytearray(path.read_bytes())
+    content[place : place + 40] = b"\xff" * 40
+    path.write_bytes(content)
+    found: list[str] = []
+    dataset = dataset_of(path)
+    with connector_of(path) as connector:
+        batches = connector.read(dataset, ["text"])
+        with pytest.raises(SourceError):
+            found.extend(cell for batch in batches for cell in batch["text"].to_pylist())
+    assert found == texts[: 2_000 * broken]
+
+
+def test_other_row_groups_of_a_table_need_no_look_at_their_first_rows(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    pq.write_table(pa.table({"id": range(30_000)}), path, row_group_size=10_000)
+    with pq.ParquetFile(path) as table, patch.object(table, "iter_batches", wraps=table.iter_batches) as asked:
+        first, others = (sum(batch.num_rows for batch in all_rows(table, None, groups)) for groups in ([0], [1, 2]))
+    assert (first, others) == (10_000, 20_000)
+    assert [(call.args[0], call.kwargs["row_groups"]) for call in asked.call_args_list] == [
+        (256, [0]),
+        (10_000, [0]),
+        (20_000, [1, 2]),
+    ]

@@ -113,3 +113,16 @@ def test_places_that_do_not_ascend_are_raised(ends: list[int]) -> None:
     buffers = [None, pa.py_buffer(np.array(ends, dtype=np.int32)), pa.py_buffer(b"abc")]
     with pytest.raises(pa.ArrowInvalid):
         cut_batch([pa.Array.from_buffers(pa.string(), 3, buffers)], ["a"])
+
+
+@given(pieces.map(b"".join), st.binary(max_size=3))
+def test_bytes_are_text_where_they_decode(text: bytes, behind: bytes) -> None:
+    assert loops is not None
+    assert loops.is_text(text + behind, len(text)) == is_utf8(text)
+
+
+def test_there_must_be_so_many_bytes() -> None:
+    assert loops is not None
+    for end in (-1, 4):
+        with pytest.raises(ValueError, match="no such bytes"):
+            loops.is_text(b"abc", end)

@@ -6,16 +6,17 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
 
-from connectors.model import Dataset, Kind, Reason
+from connectors.model import Dataset, Kind, Reason, Sample, SamplePlan
 from connectors.sql.base import Entry, Selection
 from connectors.sql.cells import Field, Row
 from connectors.sql.faults import SqlFault
 from connectors.sql.postgresql import PostgresqlConnector
-from connectors.sql.postgresql_copy import batch_of_csv, batch_of_texts, together
+from connectors.sql.postgresql_copy import batch_of, batch_of_texts, together
 from connectors.sql.postgresql_pages import Leaf, PageReader
 from tests.servers.postgresql import PostgresqlServer
 
@@ -37,16 +38,16 @@ CELLS = (
     ],
 )
 def test_nothing_and_an_empty_text_are_two_things(text: bytes, expected: list[str | None]) -> None:
-    batch = batch_of_csv([Field("a")], text)
+    batch = batch_of([Field("a")], text)
     assert batch.column(0).to_pylist() == expected
     assert batch.schema.types == [pa.string()]
 
 
 def test_equal_names_and_no_csv() -> None:
-    batch = batch_of_csv([Field("a"), Field("a")], b"1,2\n")
+    batch = batch_of([Field("a"), Field("a")], b"1,2\n")
     assert [column.to_pylist() for column in batch.columns] == [["1"], ["2"]]
     with pytest.raises(ValueError, match="columns"):
-        batch_of_csv([Field("a"), Field("b")], b"1,2,3\n")
+        batch_of([Field("a"), Field("b")], b"1,2,3\n")
 
 
 @pytest.mark.parametrize(
@@ -102,8 +103,72 @@ def test_a_server_that_cannot_copy_a_query_is_asked_in_the_usual_way(
     table: tuple[PostgresqlConnector, Dataset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connector, dataset = table
-    monkeypatch.setattr("connectors.sql.postgresql_copy._COPY", "COPIES {} TO STDOUT")
+    for name in ("_CSV", "_BINARY"):
+        monkeypatch.setattr(f"connectors.sql.postgresql_copy.{name}", "COPIES {} TO STDOUT")
     assert tuple(pa.Table.from_batches(list(connector.read(dataset, ["a"]))).to_pydict()["a"]) == CELLS
+
+
+TYPES = {
+    "varchar(18)": "'张三,\"a\"'",
+    "varchar(5000)": "repeat('张', 50)",
+    "varchar": "'x'",
+    "text": "E'a\\nb'",
+    "char(8)": "'ab'",
+    "boolean": "true",
+    "numeric(10,2)": "1.50",
+    "bigint": "-7",
+    "real": "0.1",
+    "date": "'1903-02-01'",
+    "timestamptz": "'1903-02-01 00:00+00'",
+    "uuid": "'00000000-0000-0000-0000-000000000001'",
+    "jsonb": "'{\"a\": [1]}'",
+    "varchar(9)[]": "ARRAY['a', NULL, 'b,c']",
+    "inet": "'10.0.0.1/8'",
+    "money": "'1.5'",
+    '"char"': "'c'",
+    "name": "'n'",
+    "xml": "'<a/>'",
+    "interval": "'1 day'",
+}
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("is_compiled", [True, False])
+def test_every_type_comes_as_its_text(
+    is_compiled: bool, postgresql_server: PostgresqlServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not is_compiled:
+        monkeypatch.setattr("connectors.kernels.copy_loops", None)
+    name = postgresql_server.new_database()
+    declared = ", ".join(f"c{place} {type_}" for place, type_ in enumerate(TYPES))
+    with postgresql_server.admin_connection(name) as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE t ({declared})")
+        cursor.execute(f"INSERT INTO t VALUES ({', '.join(TYPES.values())}), ({', '.join(['NULL'] * len(TYPES))})")
+        cells = [f"left(c{place}::text, 4096)" for place in range(len(TYPES))]
+        cursor.execute(f"SELECT {', '.join(cells)} FROM t")
+        expected = cursor.fetchall()
+    with closing(PostgresqlConnector(postgresql_server.spec(name))) as connector:
+        dataset = next(one for one in connector.inventory() if isinstance(one, Dataset))
+        sample = connector.sample(dataset, SamplePlan(1))
+        assert isinstance(sample, Sample)
+        for batches in (sample.batches, list(connector.read(dataset, [column.name for column in dataset.columns]))):
+            (batch,) = batches
+            assert list(zip(*batch.to_pydict().values(), strict=True)) == expected
+            assert set(batch.schema.types) == {pa.string()}
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("answer", [b"PGCOPY\n\xff\r\n\0", b"1,2,3\n"])
+def test_an_answer_that_is_no_copy_is_asked_for_in_the_usual_way(
+    answer: bytes, table: tuple[PostgresqlConnector, Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.sql.postgresql_copy.copied", lambda *_: answer)
+    connector, dataset = table
+    assert tuple(pa.Table.from_batches(list(connector.read(dataset, ["a", "b"]))).to_pydict()["a"]) == CELLS
+    plain = replace(dataset, columns=dataset.columns[:2])
+    sample = connector.sample(plain, SamplePlan(1))
+    assert isinstance(sample, Sample)
+    assert tuple(sample.batches[0].to_pydict()["a"]) == CELLS
 
 
 @pytest.fixture
@@ -137,7 +202,7 @@ def test_short_columns_come_as_they_are(
 
 @pytest.mark.postgresql
 def test_rows_of_short_columns_need_no_copy(short: tuple[PostgresqlConnector, Dataset], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("connectors.sql.postgresql.copied")
+    monkeypatch.delattr("connectors.sql.postgresql_copy.copied")
     assert len(read(short, "number", "plain")) == 502
 
 
