@@ -16,12 +16,14 @@ ROWS = 262_144
 BYTES = 24 * 1024 * 1024
 _COLUMN_BYTES = 64 * 1024  # of a wide table each column gets enough to be worth the asking
 _MOST_BYTES = 64 * 1024 * 1024
+_NEARLY, _SLACK = 4, 8  # what lacks no more than a fourth, or has up to an eighth more, is left as it is
 
 
 def joined(batches: Iterable[pa.RecordBatch], rows: int = ROWS, size: int = BYTES) -> Iterator[pa.RecordBatch]:
     """The same rows in the same order, in batches of ``rows``, or of fewer that take about ``size`` bytes (of wide tables up to
-    64 MB); only the last one, and one before other columns, is smaller. Where the batches end with a SourceError, the rows that
-    came before it are given before it is raised."""
+    64 MB); only the last one, and one before other columns, is much smaller. What comes in batches of about that size is given as
+    it is: to put it together copies all of it. Where the batches end with a SourceError, the rows that came before it are given
+    before it is raised."""
     if isinstance(batches, tuple) and len(batches) == 1 and _is_enough(batches[0], rows, size):
         yield batches[0]
         return
@@ -31,6 +33,9 @@ def joined(batches: Iterable[pa.RecordBatch], rows: int = ROWS, size: int = BYTE
         for batch in batches:
             if waiting.pieces and batch.num_rows and batch.schema != waiting.pieces[0].schema:
                 yield waiting.taken()
+            if not waiting.pieces and _is_about(batch, rows, size):
+                yield batch
+                continue
             start, width = 0, batch.nbytes / max(1, batch.num_rows)
             while start < batch.num_rows:
                 start += waiting.add(batch, start, width)
@@ -47,6 +52,15 @@ def joined(batches: Iterable[pa.RecordBatch], rows: int = ROWS, size: int = BYTE
 def _is_enough(batch: pa.RecordBatch, rows: int, size: int) -> bool:
     """Whether it is a batch to work on as it is: that of a small table, as nearly all are."""
     return 0 < batch.num_rows <= rows and batch.nbytes <= size and not any(column.offset for column in batch.columns)
+
+
+def _is_about(batch: pa.RecordBatch, rows: int, size: int) -> bool:
+    """Whether it is of about the size that is wanted, and whole arrays."""
+    if not batch.num_columns or any(column.offset for column in batch.columns):
+        return False
+    size = max(size, min(_MOST_BYTES, batch.num_columns * _COLUMN_BYTES))
+    fits = batch.num_rows <= rows and batch.nbytes <= size + size // _SLACK
+    return bool(fits and max(batch.num_rows / rows, batch.nbytes / size) >= 1 - 1 / _NEARLY)
 
 
 class _Waiting:

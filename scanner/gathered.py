@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from classifiers.model import DatasetTally
 
-MOST_CELLS, MOST_BYTES = 3 << 15, 1 << 23
+MOST_CELLS, MOST_BYTES = 1 << 17, 1 << 23
 """What is tallied together at most."""
 _MOST_HELD = 1 << 23  # bytes of rows that wait or are tallied, beyond which nobody is told to fetch more: three times what is
 # tallied together of rows of a hundred bytes, for one is under way and the next lies ready while others come

@@ -17,23 +17,24 @@ _OFFSET, _DELIMITER = 4, 1  # bytes that come with each cell here, and in a file
 
 
 def telling(
-    tallying: Callable[[pa.RecordBatch], DatasetTally], statistics: Statistics, told: Told
+    tallying: Callable[[pa.RecordBatch], DatasetTally], statistics: Statistics, told: Told, rows: int = 0, size: int = 0
 ) -> Callable[[pa.RecordBatch], DatasetTally]:
-    """What tallies as ``tallying`` does and tells how far it is after each batch. ``statistics`` are the dataset's."""
-    rows = size = 0
+    """What tallies as ``tallying`` does and tells how far it is after each batch. ``statistics`` are the dataset's; ``rows`` were
+    read before, which took ``size`` bytes."""
 
     def tally(batch: pa.RecordBatch) -> DatasetTally:
         nonlocal rows, size
         found = tallying(batch)
         rows += batch.num_rows
         size += _in_a_file(batch)
-        told(rows, _share(rows, size, statistics))
+        told(rows, share_read(rows, size, statistics))
         return found
 
     return tally
 
 
-def _share(rows: int, size: int, statistics: Statistics) -> float | None:
+def share_read(rows: int, size: int, statistics: Statistics) -> float | None:
+    """The share of all that so many rows are, which took so many bytes; None where that cannot be told."""
     if statistics.rows.value:
         return min(_NEARLY, rows / statistics.rows.value)
     if statistics.bytes.value and statistics.bytes.kind == "file_length":

@@ -14,7 +14,8 @@ from connectors.model import Coverage, Dataset, Kind, Measure, Reason, SamplePla
 from scanner.ahead import read_ahead
 from scanner.batches import joined
 from scanner.faults import fault_place
-from scanner.how_far import Told, telling
+from scanner.how_far import Told, share_read, telling
+from scanner.parted import Far, Lent, Reading, begun_by_two, nobody
 
 Tallying = Callable[[pa.RecordBatch], DatasetTally]
 
@@ -35,11 +36,17 @@ class Look:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """How a dataset is to be looked at: a sample by ``plan``, or all of it. ``plan`` has the dataset's own seed. ``told`` hears
-    how far the reading of all of it is."""
+    how far the reading of all of it is; a partner that is ``lent`` helps with it."""
 
     plan: SamplePlan
     full: bool = False
     told: Told | None = field(default=None, repr=False, compare=False)
+    lent: Lent = field(default=nobody, repr=False, compare=False)
+
+    def far(self, statistics: Statistics) -> Far:
+        """What is to hear how many rows and bytes of a dataset were read."""
+        told = self.told
+        return (lambda _, __: None) if told is None else lambda rows, size: told(rows, share_read(rows, size, statistics))
 
 
 def unread(one: Skipped, statistics: Statistics | None = None) -> Look:
@@ -54,8 +61,7 @@ def look_at(
     SourceError."""
     statistics = connector.statistics(dataset)
     if wanted.full and dataset.kind is not Kind.METADATA:  # a description has no rows to read
-        told = tallying if wanted.told is None else telling(tallying, statistics, wanted.told)
-        return _look_at_all(connector, dataset, statistics, told, over)
+        return _look_at_all(Reading(connector, dataset, tallying, over, wanted.far(statistics)), statistics, wanted)
     sample = connector.sample(dataset, wanted.plan)
     if isinstance(sample, Skipped):
         return unread(sample, statistics)
@@ -110,15 +116,24 @@ def reason_of(error: SourceError) -> Reason:
     return Reason.REFUSED if isinstance(error, SourceRefused) else Reason.UNREACHABLE
 
 
-def _look_at_all(
-    connector: Connector, dataset: Dataset, statistics: Statistics, tallying: Tallying, over: Callable[[], bool]
-) -> Look:
-    tally = DatasetTally()
+def _look_at_all(reading: Reading, statistics: Statistics, wanted: Wanted) -> Look:
+    dataset, tally = reading.dataset, DatasetTally()
     try:
-        for batch in read_ahead(joined(connector.read(dataset, [column.name for column in dataset.columns])), 1):
-            tally = _with(tally, tallying(batch))
-            del batch  # it need not wait for the next one
-            if over():
+        with begun_by_two(reading, wanted.lent) as begun:
+            tally = begun.tally
+            if begun.broken is not None:
+                raise begun.broken
+            is_over, tallying = begun.over, reading.tallying
+            if wanted.told is not None:
+                tallying = telling(tallying, statistics, wanted.told, tally.rows, begun.size)
+            rest = reading.all_rows() if begun.rest is None else begun.rest
+            for batch in read_ahead(joined(rest), 1) if not begun.ended else ():
+                tally = _with(tally, tallying(batch))
+                del batch  # it need not wait for the next one
+                if reading.over():
+                    is_over = True
+                    break
+            if is_over:
                 return Look(tally, Coverage("full", 1, tally.rows), Status.PARTIAL, statistics, Reason.OUTSIDE_WINDOW)
     except SourceError as error:
         if not tally.rows:

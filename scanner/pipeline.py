@@ -22,7 +22,7 @@ from catalog.model import COPY_OF, Entry, Run, RunStatus, Snapshot, SourceOutcom
 from classifiers import Circumstances, Classifier, gather, looks_copied, person_bounds
 from config import RegulatoryLine, SourceError, SourceSpec
 from connectors import Connector
-from connectors.model import Dataset, Reason, SamplePlan, Skipped, Status
+from connectors.model import Column, Dataset, Reason, SamplePlan, Skipped, Status
 from scanner.alike import Alike
 from scanner.engines import Elsewhere, Engine
 from scanner.families import FamilySampling, lightly_read
@@ -32,8 +32,9 @@ from scanner.presentable import (
     distinct_names,
     distinct_paths,
     masked,
-    presentable_dataset,
+    presentable_columns,
     presentable_tally,
+    presented,
 )
 from scanner.recalling import Memory, is_carried, soon_or_in_order, unless_known
 from scanner.settling import settled
@@ -47,6 +48,8 @@ from scanner.window import Clock, Hours, wall_clock, window_text
 _WAITING = 72  # datasets of a source whose rows may wait to be tallied together
 _ASKED = 32  # datasets that one turn is enough for, where it is only asked whether they must be read
 _STOP_SECONDS = 5.0
+_LISTS = 256  # lists of columns whose shown names are remembered: a fleet shares few
+_UNDECLARED = System("")
 _STOPPED = (Reason.CANCELLED, Reason.UNREACHABLE)
 
 
@@ -78,6 +81,7 @@ class Pipeline:
         self._engine = engine
         self._watcher = watcher
         self._mask = lru_cache(maxsize=65_536)(lambda text: visible(masked(text, classifier.mask)))
+        self._columns = lru_cache(maxsize=_LISTS)(self._columns_shown)
         self._tally = plan.tallying.of(classifier)
         self._alike = Alike()
         self._identifying = classifier.knowledge.taxonomy.identifying
@@ -181,7 +185,7 @@ class Pipeline:
         def work(one: Dataset | Skipped) -> Entry:
             with turns.taken() as give_back:
                 known = self._begun(connector, one, paths[one.path], asked_before)
-                entry = known or self._alike.entry(self._entry(connector, one, paths[one.path], give_back))
+                entry = known or self._entry(connector, one, paths[one.path], give_back)
             self._watcher.dataset_done(entry)
             return entry
 
@@ -248,20 +252,46 @@ class Pipeline:
         if _is_elsewhere(connector):
             return connector.look(dataset, wanted, self._classifier)
         told = partial(self._watcher.rows_read, self._mask(dataset.source), self._mask(dataset.name))
-        wanted = replace(wanted, told=told)
+        wanted = replace(wanted, told=told, lent=self._plan.tallying.lent)
         # What is read whole is still being read when its first rows are tallied: its turn is over at the end.
         tally = self._tally if wanted.full else partial(self._tally, waits=waits)
         return look_at(connector, dataset, wanted, tally, lambda: self._hours[dataset.source].over)
 
     def _judge(self, spec: SourceSpec, dataset: Dataset, look: Look, path: tuple[str, ...]) -> Entry:
-        mask = self._mask
+        mask, alike = self._mask, self._alike
         columns = columns_met(dataset, look.tally)
         dataset = dataset if columns is dataset.columns else replace(dataset, columns=columns)
         shown, names = self._shown(dataset, path)
         finding = self._classifier.judge(shown, presentable_tally(look.tally, names, mask))
         persons = person_bounds(finding, look.statistics.rows)
-        system = self._plan.systems.get(spec.system, System(spec.system))
-        around = Circumstances(
+        around = self._around(spec, look, path)
+        facts = gather(finding, look.statistics, persons, around, self._identifying)
+        decision = self._classifier.decide(facts)
+        # What earlier entries say too is theirs: an entry is made of such parts at once, for a fleet has many.
+        return Entry(
+            source=mask(spec.id),
+            path=path,
+            kind=dataset.kind,
+            system=spec.system,
+            environment=around.environment,
+            role=around.role,
+            status=look.status,
+            coverage=look.coverage,
+            statistics=alike.statistics(look.statistics),
+            finding=alike.finding(self._classifier.as_a_whole(finding, decision)),
+            facts=alike.facts(facts),
+            decision=alike.decision(decision),
+            reason=look.reason,
+            detail=mask(look.detail),
+            comment=shown.comment,
+            persons=alike.persons(persons),
+            unread=tuple([replace(one, column=names.get(one.column, mask(one.column))) for one in look.unread]),
+        )
+
+    def _around(self, spec: SourceSpec, look: Look, path: tuple[str, ...]) -> Circumstances:
+        """What is known of a dataset besides its content."""
+        system = self._plan.systems.get(spec.system, _UNDECLARED)
+        return Circumstances(
             spec.environment.value,
             spec.role.value,
             system.grade,
@@ -270,32 +300,15 @@ class Pipeline:
             {**system.attributes, COPY_OF: spec.copy_of} if spec.copy_of else system.attributes,
             self._classifier.knowledge.personal_information,
         )
-        facts = gather(finding, look.statistics, persons, around, self._identifying)
-        decision = self._classifier.decide(facts)
-        return Entry(
-            source=mask(spec.id),
-            path=path,
-            kind=dataset.kind,
-            system=spec.system,
-            environment=spec.environment.value,
-            role=spec.role.value,
-            status=look.status,
-            coverage=look.coverage,
-            statistics=look.statistics,
-            finding=self._classifier.as_a_whole(finding, decision),
-            facts=facts,
-            decision=decision,
-            reason=look.reason,
-            detail=mask(look.detail),
-            comment=shown.comment,
-            persons=persons,
-            unread=tuple(replace(one, column=names.get(one.column, mask(one.column))) for one in look.unread),
-        )
 
     def _shown(self, dataset: Dataset, path: tuple[str, ...]) -> tuple[Dataset, Mapping[str, str]]:
         """The dataset as it is shown, and what is shown for each of its columns."""
-        names = distinct_names((column.name for column in dataset.columns), self._mask)
-        return presentable_dataset(dataset, path, names, self._mask), names
+        columns, names = self._columns(dataset.columns)
+        return presented(dataset, path, columns, self._mask), names
+
+    def _columns_shown(self, columns: tuple[Column, ...]) -> tuple[tuple[Column, ...], Mapping[str, str]]:
+        names = distinct_names((column.name for column in columns), self._mask)
+        return presentable_columns(columns, names, self._mask), names
 
     def _seed(self, dataset: Dataset) -> int:
         # A dataset's places depend on the run's seed and its own name alone, so that one table can be repeated by itself.

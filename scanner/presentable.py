@@ -49,11 +49,20 @@ def distinct_paths(found: Iterable[Dataset | Skipped], mask: Mask) -> dict[tuple
 
 def presentable_dataset(dataset: Dataset, path: tuple[str, ...], names: Mapping[str, str], mask: Mask) -> Dataset:
     """The dataset with its path, column names and comments replaced by what is shown: mostly that is what they are."""
-    columns = tuple(_shown_column(column, names[column.name], mask) for column in dataset.columns)
+    return presented(dataset, path, presentable_columns(dataset.columns, names, mask), mask)
+
+
+def presented(dataset: Dataset, path: tuple[str, ...], columns: tuple[Column, ...], mask: Mask) -> Dataset:
+    """The same where it is known already what is shown of its columns."""
     comment = mask(_one_line(dataset.comment))
     if path == dataset.path and comment == dataset.comment and all(map(is_, columns, dataset.columns)):
         return dataset
     return replace(dataset, path=path, columns=columns, comment=comment)
+
+
+def presentable_columns(columns: Iterable[Column], names: Mapping[str, str], mask: Mask) -> tuple[Column, ...]:
+    """What is shown of columns: of each that needs no masking itself."""
+    return tuple([_shown_column(column, names[column.name], mask) for column in columns])
 
 
 def _shown_column(column: Column, name: str, mask: Mask) -> Column:
@@ -65,7 +74,7 @@ def _shown_column(column: Column, name: str, mask: Mask) -> Column:
 
 def _one_line(comment: str) -> str:
     # People write comments over several lines; the line breaks say nothing.
-    return " ".join(comment.split())
+    return " ".join(comment.split()) if comment else ""
 
 
 def presentable_tally(tally: DatasetTally, names: Mapping[str, str], mask: Mask) -> DatasetTally:

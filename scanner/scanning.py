@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from scanner.declared_sources import settings_for
 from scanner.engines import Engine, LocalEngine, engine_named
 from scanner.families import FamilySampling
 from scanner.gate import COMPARED, Hit, exit_code, hits, parse_conditions
+from scanner.helping import helped
 from scanner.judging import NOTHING_ALLOWED, Recipe, classifier_for
 from scanner.pipeline import Pipeline, ScanPlan, tally_key
 from scanner.presentable import masked
@@ -27,7 +28,8 @@ from scanner.product import VERSION
 from scanner.recalling import Draft, Known, Layers, Marks
 from scanner.source_guard import guarded
 from scanner.systems import declared_systems, disputes_told, in_their_systems, known_systems
-from scanner.tallying import Tallying
+from scanner.tally_process import TallyProcess
+from scanner.tallying import Tallying, begun_anew
 from scanner.terminal import visible
 from scanner.watcher import Watcher
 from scanner.wording import check_language
@@ -61,7 +63,8 @@ class ScanOptions:
 
 @dataclass(frozen=True)
 class Scan:
-    """A scan that can begin: everything that can be wrong with what was asked for has been looked at, and no source opened."""
+    """A scan that can begin: everything that can be wrong with what was asked for has been looked at, and no source opened.
+    ``workers`` were forked for it."""
 
     options: ScanOptions
     settings: Settings
@@ -73,6 +76,7 @@ class Scan:
     classifier: Classifier
     engine: Engine = field(default_factory=LocalEngine)
     notes: tuple[str, ...] = ()
+    workers: tuple[TallyProcess, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,23 @@ ONCE = Attempt()
 def prepared(options: ScanOptions, settings: Settings | None = None) -> Scan:
     """Look at everything that was asked for. ``settings`` are read from ``options.config`` where they are not given. Raises
     UsageError, SettingsError; opens nothing."""
+    return _connected(_drafted(options, settings))
+
+
+@contextmanager
+def prepared_with_workers(options: ScanOptions, settings: Settings | None = None) -> Iterator[Scan]:
+    """As ``prepared``, with processes that are forked for the scan, if that is safe here and they may be of use. To be called
+    before any thread is started; they end with the block. They are forked before drivers are loaded, which they need not hold."""
+    with _with_workers(_drafted(options, settings)) as scan:
+        yield _connected(scan)
+
+
+def _connected(scan: Scan) -> Scan:
+    return replace(scan, connectors=tuple(map(scan.engine.connector, scan.specs)))
+
+
+def _drafted(options: ScanOptions, settings: Settings | None) -> Scan:
+    """All of a scan but its connectors."""
     check_language(options.language)
     settings = settings or settings_for(options.config, options.sources)
     conditions = parse_conditions(options.fail_on)
@@ -127,15 +148,24 @@ def prepared(options: ScanOptions, settings: Settings | None = None) -> Scan:
     specs = guarded(settings.specs(options.sources), settings, raising=False)
     refuse_own_catalogue(specs, settings)
     engine = engine_named(options.engine, settings)
-    connectors = tuple(engine.connector(spec) for spec in specs)
     plan = scan_plan(settings, options)
-    return Scan(options, settings, specs, conditions, counting, plan, connectors, _classifier(settings, plan), engine)
+    return Scan(options, settings, specs, conditions, counting, plan, (), _classifier(settings, plan), engine)
+
+
+@contextmanager
+def _with_workers(scan: Scan) -> Iterator[Scan]:
+    # Of what is known little is read anew: where it is much after all, workers are started.
+    if scan.workers or scan.options.incremental or scan.engine.name != LocalEngine.name:
+        yield scan
+        return
+    with helped(scan.specs, scan.classifier, scan.options.full) as workers:
+        yield replace(scan, workers=workers)
 
 
 def carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None = None, attempt: Attempt = ONCE) -> Scanned:
     """Scan, count where that was asked for, and record where there is a catalogue. Once for each ``prepared``."""
-    with closing(scan.engine):
-        return _carried_out(scan, watcher, catalog, attempt)
+    with closing(scan.engine), _with_workers(scan) as one:
+        return _carried_out(one, watcher, catalog, attempt)
 
 
 def _carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None, attempt: Attempt) -> Scanned:
@@ -151,7 +181,9 @@ def _carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None, attempt:
         plan, scan = replace(plan, systems=systems), _in_their_systems(scan, systems)
         marks = _marks(scan, plan, classifier, catalog)
         plan = replace(plan, memory=Layers((Draft.of(attempt.begun(plan, rules)), marks)))
-    with closing(Tallying(Recipe.of(settings, classifier.key, classifier.today, allow))) as tallying:
+    recipe = Recipe.of(settings, classifier.key, classifier.today, allow)
+    workers = scan.workers if classifier is scan.classifier else begun_anew(scan.workers, recipe)
+    with closing(Tallying(recipe, forked=workers)) as tallying:
         plan = replace(plan, tallying=tallying)
         snapshot = Pipeline(plan, classifier, scan.engine, watcher).scan(scan.connectors)
     snapshot, census, carried = _counted(scan, snapshot, classifier, watcher, catalog)
@@ -189,7 +221,7 @@ def _in_their_systems(scan: Scan, systems: Declared) -> Scan:
     notes = disputes_told({one.id: one.system for one in scan.specs}, systems, scan.options.language)
     if specs == scan.specs:
         return replace(scan, notes=notes)
-    return replace(scan, specs=specs, connectors=tuple(map(scan.engine.connector, specs)), notes=notes)
+    return _connected(replace(scan, specs=specs, notes=notes))
 
 
 def _classifier(settings: Settings, plan: ScanPlan, allow: AllowList = NOTHING_ALLOWED) -> Classifier:

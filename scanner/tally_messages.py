@@ -1,4 +1,5 @@
-"""What a scan and the processes that tally for it say to each other: rows one way, tallies the other, a length before each."""
+"""What a scan and the processes that tally for it say to each other: rows one way, tallies the other, a length and a word before
+each."""
 
 from __future__ import annotations
 
@@ -12,10 +13,12 @@ from typing import IO, Any, TypeAlias
 
 import pyarrow as pa
 
-from classifiers import DigestCounts, Stretch
+from classifiers import BottomK, DigestCounts, Stretch
 from classifiers.model import DatasetTally
 
-READY, FAILED = b"ready", b"failed"
+BEGIN, TALLY = "begin", "tally"
+"""What is asked: to make the classifier of a recipe, and to tally batches."""
+DONE, FAILED = "done", "failed"
 _HEAD = _ALIGNED = 8
 _PLACE = 4  # bytes that say where a text begins
 _PIPE = 1 << 20
@@ -49,12 +52,20 @@ def _alone(counts: DigestCounts) -> tuple[Any, ...]:
     return DigestCounts, (counts.digests, None if times is None or (times == 1).all() else times)
 
 
-def _among_others(counts: Stretch) -> tuple[Any, ...]:
-    """What holds them all goes once."""
-    return Stretch, (counts.block, counts.start, counts.end)
+def _sketch(sketch: BottomK) -> tuple[Any, ...]:
+    """With its stretch, if it is one: what holds many of them goes once."""
+    counts = sketch.counts
+    if isinstance(counts, Stretch):
+        return _stretched, (sketch.size, sketch.full, counts.block, counts.start, counts.end)
+    return BottomK, (sketch.size, counts, sketch.full)
 
 
-_IN_OUR_WAY: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {DigestCounts: _alone, Stretch: _among_others}
+def _stretched(size: int, full: bool, *of: Any) -> BottomK:
+    """The sketch of a stretch that is made of this."""
+    return BottomK.of(size, Stretch(*of), full)
+
+
+_IN_OUR_WAY: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {DigestCounts: _alone, BottomK: _sketch}
 
 
 def packed(batches: Sequence[pa.RecordBatch]) -> bytes:
@@ -153,17 +164,20 @@ def widen(pipe: IO[bytes]) -> None:
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
 
 
-def send(stream: IO[bytes], content: bytes | memoryview) -> None:
-    """One message."""
-    stream.write(len(content).to_bytes(_HEAD, "big"))
+def send(stream: IO[bytes], word: str, content: bytes | memoryview = b"") -> None:
+    """One message. ``word``: at most 255 letters."""
+    named = word.encode("ascii")
+    stream.write(len(content).to_bytes(_HEAD, "big") + len(named).to_bytes(1, "big") + named)
     stream.write(content)
     stream.flush()
 
 
-def received(stream: IO[bytes]) -> Any:
-    """The next message; None where the other side has hung up."""
-    head = stream.read(_HEAD)
-    if len(head) < _HEAD:
+def received(stream: IO[bytes]) -> tuple[str, bytes] | None:
+    """The next message, its word and its content; None where the other side has hung up."""
+    head = stream.read(_HEAD + 1)
+    if len(head) <= _HEAD:
         return None
-    content = stream.read(int.from_bytes(head, "big"))
-    return content if len(content) == int.from_bytes(head, "big") else None
+    size, letters = int.from_bytes(head[:_HEAD], "big"), head[_HEAD]
+    word = stream.read(letters)
+    content = stream.read(size)
+    return (word.decode("ascii"), content) if len(content) == size else None

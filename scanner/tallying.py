@@ -1,21 +1,20 @@
 """Tallies in several processes at once, for detectors use the interpreter, of which a process has one.
 
-Small batches are gathered and tallied together. Workers are started when a scan has much to do, beside its own threads: whoever
-finds no free worker tallies by himself. Tallies are commutative sums, so it does not matter who makes which.
+Small batches are gathered and tallied together. Workers are forked before a scan begins (``helping.py``) or, where that may not
+be, started when it has much to do, beside its own threads: whoever finds no free worker tallies by himself. Tallies are
+commutative sums, so it does not matter who makes which.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
-from typing import IO, Any, Protocol
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -23,26 +22,15 @@ from classifiers import Classifier
 from classifiers.model import DatasetTally
 from scanner.gathered import MOST_CELLS, Gathered, Together
 from scanner.judging import Recipe
-from scanner.tally_messages import FAILED, READY, packed, received, send, told, widen
+from scanner.partner import Partner
+from scanner.tally_process import GONE, NoAnswer, TallyProcess, started
 
-_MODULE = ("-m", "scanner.tally_worker")
 _MANY_CELLS = 1 << 16  # wait for none of several workers
 _SMALL_ROWS = 4096  # what has less is tallied together with others
 _WORTH_HELP = 2.0  # seconds of a processor that were spent on tallies, after which help is worth its start
 _MOST_WORKERS = 3
 _MANY_DATASETS = 256  # are worth a worker on two cores too, and its memory
 _MUCH_HELD = 1_024  # datasets of which a scan itself holds so much that its memory must not hold what tallies take, too
-_START_SECONDS = 30.0
-_ANSWER_SECONDS = 120.0  # far beyond what any batch takes, on a busy machine too
-_LOOK_SECONDS = 1.0
-_END_SECONDS = 5.0
-_ENVIRONMENT = {
-    "LC_ALL": "C.UTF-8",
-    "ARROW_DEFAULT_MEMORY_POOL": "system",  # Arrow's own allocators keep what they once had
-    "MALLOC_ARENA_MAX": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-}  # and no secret of ours
-_ENDED = (OSError, ValueError, pickle.UnpicklingError)
 
 
 class TallyOf(Protocol):
@@ -54,19 +42,36 @@ class TallyOf(Protocol):
         ...
 
 
-class Tallying:
-    """Tallies of one run. ``recipe``: what its classifier is made of; None where workers are not wanted."""
+def most_workers(cores: int) -> int:
+    """How many workers there are at most beside our own threads, which keep a core busy, and what they wait for another."""
+    return max(0, min(_MOST_WORKERS, cores - 2))
 
-    def __init__(self, recipe: Recipe | None = None, workers: int | None = None) -> None:
+
+def begun_anew(workers: Sequence[TallyProcess], recipe: Recipe) -> tuple[TallyProcess, ...]:
+    """Those of the workers that have taken another recipe."""
+    with suppress(*GONE, pickle.PicklingError, TypeError, AttributeError):  # there are rules that cannot be sent
+        content = pickle.dumps(recipe, pickle.HIGHEST_PROTOCOL)
+        return tuple(one for one in workers if one.begins(content))
+    return ()
+
+
+class Tallying:
+    """Tallies of one run. ``recipe``: what its classifier is made of; None where workers are not wanted. ``forked``: workers that
+    have it already; where there are some no others are started. They are ended with this."""
+
+    def __init__(self, recipe: Recipe | None = None, workers: int | None = None, forked: Sequence[TallyProcess] = ()) -> None:
         self._recipe = recipe
         self._cores = os.cpu_count() or 1
-        self._most = max(0, min(_MOST_WORKERS, self._cores - 2)) if workers is None else workers
+        self._most = most_workers(self._cores) if workers is None else workers
         self._lock = threading.Lock()
         self._begun = self._closed = self._has_many = False
-        self._starting = self._expected = 0
-        self._all: list[_Worker] = []
-        self._ready: list[_Worker] = []
-        self._free: list[_Worker] = []
+        self._starting = self._expected = self._large = 0
+        self._all: list[TallyProcess] = list(forked)
+        self._ready: list[TallyProcess] = list(forked)
+        self._free: list[TallyProcess] = list(forked)
+        self._lendable = frozenset(forked)
+        if forked:
+            self._begun, self._most = True, len(forked)
         self._told: list[Gathered] = []
         self._spent = 0.0
 
@@ -106,11 +111,12 @@ class Tallying:
                 self.begin()
             if batch.num_rows < _SMALL_ROWS:
                 return gathered.tally(batch, waits)
-            worker = self.taken()
-            if worker is not None:
-                with suppress(Exception):  # whatever went wrong there, it is done here
-                    return self.asked(worker, (batch,))[0]
-            return classifier.tally(batch)  # on all cores already, in one long file too: no reason to start others for it
+            with self._alone() as is_alone:
+                worker = None if is_alone else self.taken()
+                if worker is not None:
+                    with suppress(Exception):  # whatever went wrong there, it is done here
+                        return self.asked(worker, (batch,))[0]
+                return classifier.tally(batch)  # on all cores already, in one long file too: no reason to start others for it
 
         return tally
 
@@ -124,8 +130,8 @@ class Tallying:
 
     def _start(self, recipe: bytes) -> None:
         try:
-            with suppress(*_ENDED, RuntimeError):  # without it, or its watch, everybody tallies by himself
-                self._started(_Worker(), recipe)
+            with suppress(*GONE, RuntimeError):  # without it, or its watch, everybody tallies by himself
+                self._started(started(), recipe)
         finally:
             self._start_ended()
 
@@ -134,9 +140,9 @@ class Tallying:
             self._starting -= 1
         self._tell()
 
-    def _started(self, worker: _Worker, recipe: bytes) -> None:
+    def _started(self, worker: TallyProcess, recipe: bytes) -> None:
         try:
-            threading.Thread(target=worker.watch, name="shudian-tally-watch", daemon=True).start()
+            worker.watched()
             with self._lock:
                 if not self._closed:
                     self._all.append(worker)
@@ -149,7 +155,7 @@ class Tallying:
             if worker not in self._ready:
                 worker.end()
 
-    def taken(self, ahead: bool = False) -> _Worker | None:
+    def taken(self, ahead: bool = False) -> TallyProcess | None:
         """A worker that is free, if there is one; or, ``ahead``, one that tallies and has nothing to go on with."""
         with self._lock:
             found = self._free.pop() if self._free else None
@@ -169,27 +175,76 @@ class Tallying:
         what tallies take besides the rows, 50 MB, is then there once. Only where not too many datasets are expected our own
         threads take as much as is tallied together when it is not ready yet or has its hands full: a core would stand idle."""
         if self._most == 1:
-            if cells >= MOST_CELLS and self._has_many and self._expected <= _MUCH_HELD:
+            if cells >= MOST_CELLS and self._expected <= _MUCH_HELD:
                 return False
             return self.has_workers or self._starting > 0
         return self.has_workers and cells < _MANY_CELLS
 
-    def asked(self, worker: _Worker, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally]:
-        """What a worker that was taken makes of some batches. Raises ValueError where it could not, and what ``_Worker`` raises
-        where it is gone."""
+    def asked(self, worker: TallyProcess, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally]:
+        """What a worker that was taken makes of some batches. Raises NoAnswer where it could not, and what ``TallyProcess``
+        raises where it is gone."""
         try:
-            found = worker.tally(batches)
+            return worker.tally(batches)
+        except NoAnswer:
+            raise
         except BaseException:  # it is not used again, whatever it was: nobody must wait for it
             self._lose(worker)
             raise
+        finally:
+            self._answered(worker)
+
+    def _answered(self, worker: TallyProcess) -> None:
         with self._lock:
             worker.under_way -= 1
             if not worker.under_way and worker in self._ready:
                 self._free.append(worker)
         self._tell()
-        if found is None:
-            raise ValueError("it could not")
-        return found
+
+    @contextmanager
+    def lent(self) -> Iterator[Partner | None]:
+        """A worker that was forked, for whatever else it answers, as long as the block lasts: nobody else is given it meanwhile.
+        None where there is none, or all have something to do. After a block that ends with an error of its, or before it has
+        answered, it is not used again."""
+        with self._lock:
+            worker = next((one for one in self._free if one in self._lendable), None)
+            if worker is not None:
+                self._free.remove(worker)
+                self._ready.remove(worker)
+        if worker is None:
+            yield None
+            return
+        borrowed = _Borrowed(worker)
+        try:
+            yield borrowed
+        except BaseException as error:
+            borrowed.is_sound &= error is not borrowed.met
+            raise
+        finally:
+            borrowed.is_over, borrowed.met = True, None
+            self._taken_back(worker, borrowed.is_sound)
+
+    def _taken_back(self, worker: TallyProcess, is_sound: bool) -> None:
+        if not (is_sound and worker.is_idle):
+            self._lose(worker)
+            return
+        with self._lock:
+            if not self._closed:
+                self._ready.append(worker)
+                self._free.append(worker)
+        self._tell()
+
+    @contextmanager
+    def _alone(self) -> Iterator[bool]:
+        """Around a large batch: whether it had better be tallied here, where nobody else tallies one: on all cores. A worker that
+        was forked has one of them to offer, however few datasets there are."""
+        with self._lock:
+            is_alone = bool(self._lendable) and not self._has_many and not self._large
+            self._large += 1
+        try:
+            yield is_alone
+        finally:
+            with self._lock:
+                self._large -= 1
 
     def by_ourselves(self, classifier: Classifier, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally]:
         """What the classifier makes of some batches in this thread. Once that took long, workers are started."""
@@ -200,7 +255,7 @@ class Tallying:
             self.begin()
         return found
 
-    def _lose(self, worker: _Worker) -> None:
+    def _lose(self, worker: TallyProcess) -> None:
         worker.end()
         with self._lock:
             if worker in self._ready:
@@ -210,6 +265,26 @@ class Tallying:
     def _tell(self) -> None:
         for gathered in self._told:
             gathered.changed()
+
+
+class _Borrowed:
+    """A worker that is lent."""
+
+    def __init__(self, worker: TallyProcess) -> None:
+        self.is_over = False
+        self.is_sound = True
+        self.met: BaseException | None = None
+        self._worker = worker
+
+    def ask(self, kind: str, content: bytes) -> bytes:
+        """See the contract."""
+        if self.is_over:
+            raise ValueError("it was given back")
+        try:
+            return self._worker.ask(kind, content)
+        except BaseException as error:
+            self.met = error
+            raise
 
 
 class _Hands:
@@ -234,84 +309,3 @@ class _Hands:
             return self._tallying.by_ourselves(self._classifier, batches)
         finally:
             self._own.release()
-
-
-class _Worker:
-    """One process. Raises OSError, ValueError or UnpicklingError when it is gone."""
-
-    def __init__(self) -> None:
-        self.under_way = 0  # groups that it was given and has not answered
-        self._speaking, self._hearing = threading.Lock(), threading.Lock()
-        self._asked = self._answered = 0
-        self._last = time.monotonic()  # when it answered, or was asked after it had nothing to do
-        self._given_up = threading.Event()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", *_MODULE],  # the working folder may be anybody's: nothing there is run
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is ours to hear
-            env=_ENVIRONMENT | {"PYTHONPATH": _python_path()},
-        )
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                widen(stream)
-
-    def begins(self, recipe: bytes) -> bool:
-        """Give it its classifier; whether it is ready."""
-        return self._ask(recipe) == READY
-
-    def tally(self, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally] | None:
-        """What it makes of some batches; None where it could not."""
-        said = self._ask(packed(batches))
-        return None if said == FAILED else told(said)
-
-    def _ask(self, content: Any) -> bytes:
-        if self._process.stdin is None or self._process.stdout is None:
-            raise ValueError("it has no streams")
-        with self._speaking:
-            if self._asked == self._answered:
-                self._last = time.monotonic()
-            self._asked += 1
-            send(self._process.stdin, memoryview(content))
-            del content  # while it is worked on nobody needs it here
-            self._hearing.acquire()  # before anybody else speaks: answers come in the order of what was asked
-        try:
-            return self._heard(self._process.stdout)
-        except BaseException:  # whoever hears next must not take this answer, or the rest of it, for his own
-            self._given_up.set()
-            raise
-        finally:
-            self._hearing.release()
-
-    def _heard(self, stream: IO[bytes]) -> bytes:
-        said = None if self._given_up.is_set() else received(stream)
-        if said is None:
-            raise OSError("it has ended")
-        self._last = time.monotonic()
-        self._answered += 1
-        return bytes(said)
-
-    def watch(self) -> None:
-        """Until it is ended. Kills it where an answer is late: whoever waits for one, or speaks, then meets its end."""
-        while not self._given_up.wait(_LOOK_SECONDS):
-            limit = _ANSWER_SECONDS if self._answered else _START_SECONDS
-            if self._asked != self._answered and time.monotonic() - self._last > limit:
-                self._process.kill()
-                return
-
-    def end(self) -> None:
-        """End it, at once: it holds nothing that anybody needs. May be called twice."""
-        self._given_up.set()
-        self._process.kill()
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_END_SECONDS)
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
-
-
-def _python_path() -> str:
-    """Where we find modules, without the working folder: an entry that is empty or relative stands for a place in it."""
-    return os.pathsep.join(one for one in sys.path if os.path.isabs(one) and os.pathsep not in one)

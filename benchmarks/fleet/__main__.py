@@ -3,6 +3,13 @@ inventories on PostgreSQL and MariaDB with how many statements they take."""
 
 from __future__ import annotations
 
+from scanner.footprint import arrow_without_pandas, collect_seldom, keep_bounded
+
+if __name__ == "__main__":  # as ``shudian scan`` sets up its own process, before Arrow asks how it is to keep memory
+    collect_seldom()
+    keep_bounded()
+    arrow_without_pandas()
+
 import argparse
 import sys
 import tempfile
@@ -15,7 +22,6 @@ from typing import TypeAlias
 from benchmarks.figures import Figure, seconds_text, tell
 from benchmarks.fleet.scans import Fleet, fleet, selected
 from benchmarks.fleet.tables import Shape, fill_mariadb, fill_postgresql
-from scanner.footprint import arrow_without_pandas, collect_seldom, keep_bounded
 from tests.servers.mariadb import running_mariadb
 from tests.servers.postgresql import running_postgresql
 
@@ -35,7 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=20261122)
     options = parser.parse_args(arguments)
-    as_the_command()
     if options.tables:
         tell(beside_select(Shape(options.tables, seed=options.seed), options.runs))
     if options.wide_tables:
@@ -46,13 +51,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 some = Shape(options.wide_scans, columns=10, seed=options.seed)
                 tell(wide_scan(name, some, partial(served, some)))
     return 0
-
-
-def as_the_command() -> None:
-    """This process as ``shudian scan`` sets up its own, for what is measured in here: the SELECT and the scans beside it."""
-    collect_seldom()
-    keep_bounded()
-    arrow_without_pandas()
 
 
 def beside_select(shape: Shape, runs: int) -> Iterator[Figure]:

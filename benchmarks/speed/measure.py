@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from classifiers.model import DatasetTally
 from config import SourceSpec, SourceUrl
 from connectors import create
 from connectors.model import Dataset, SamplePlan
+from scanner.helping import helped
 from scanner.looking import Wanted, look_at
+from scanner.tallying import Tallying
 
 BATCH = 131_072
 """Rows of a batch where Arrow reads: about what the scanner puts together."""
@@ -24,8 +27,8 @@ BATCH = 131_072
 
 @dataclass(frozen=True)
 class Round:
-    """Seconds of three things done with one file: reading it with Arrow alone, tallying what Arrow reads, and a full scan of it
-    with the product's own reader."""
+    """Seconds of three things done with one file: reading it with Arrow alone, on all of its threads, tallying what Arrow reads,
+    and a full scan of it as the product does it: with its own reader, in this process and one that is forked for the scan."""
 
     read: float
     tallied: float
@@ -68,8 +71,16 @@ def _batches(path: Path) -> list[pa.RecordBatch]:
 
 
 def _scanned(path: Path, classifier: Classifier) -> DatasetTally:
-    with create(SourceSpec("speed", SourceUrl("file", path=str(path)))) as connector:
+    """A scan from its beginning: the other process is forked here, and ended. It inherits what is warm, as one that a scan of the
+    command line forks inherits what was loaded."""
+    spec = SourceSpec("speed", SourceUrl("file", path=str(path)))
+    with (
+        helped((spec,), classifier, full=True) as workers,
+        closing(Tallying(forked=workers)) as tallying,
+        create(spec) as connector,
+    ):
         (dataset,) = connector.inventory()
         if not isinstance(dataset, Dataset):
             raise TypeError(dataset.reason)
-        return look_at(connector, dataset, Wanted(SamplePlan(seed=0), full=True), classifier.tally).tally
+        wanted = Wanted(SamplePlan(seed=0), full=True, lent=tallying.lent)
+        return look_at(connector, dataset, wanted, tallying.of(classifier)).tally

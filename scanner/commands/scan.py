@@ -13,7 +13,7 @@ from scanner.holding import held
 from scanner.outputs import is_report, refuse_to_harm, write_report
 from scanner.progress import show_progress
 from scanner.scan_files import NO_FILES, FileWishes, ScanFiles
-from scanner.scanning import Scanned, ScanOptions, carried_out, prepared, refuse_own_catalogue, scan_plan
+from scanner.scanning import Scan, Scanned, ScanOptions, carried_out, prepared_with_workers, refuse_own_catalogue, scan_plan
 from scanner.summary import print_summary
 from scanner.systems import lines_now
 from scanner.terminal import keeping_the_exit_code, visible
@@ -23,7 +23,12 @@ __all__ = ["ScanOptions", "refuse_own_catalogue", "run_scan", "scan_plan"]
 
 def run_scan(options: ScanOptions, wishes: FileWishes = NO_FILES) -> int:
     """Scan, record, report, summarise; the exit code. All that can be wrong with the call is found before a source is opened."""
-    scan = prepared(options)
+    with prepared_with_workers(options) as scan:
+        return _run(scan, wishes)
+
+
+def _run(scan: Scan, wishes: FileWishes) -> int:
+    options = scan.options
     if options.report is not None:
         refuse_to_harm(options.report, is_report)
     if scan.counting is not None and wishes.bundle is not None:

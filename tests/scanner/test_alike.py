@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -89,9 +88,21 @@ def one_entry(table: str, minors: float) -> Entry:
     )
 
 
+def held(shared: Alike, entry: Entry) -> Entry:
+    """The entry of parts that others have too, as the pipeline makes it."""
+    return replace(
+        entry,
+        finding=shared.finding(entry.finding),
+        facts=shared.facts(entry.facts),
+        decision=shared.decision(entry.decision),
+        persons=shared.persons(entry.persons),
+        statistics=shared.statistics(entry.statistics),
+    )
+
+
 def test_what_entries_say_alike_is_held_once() -> None:
     shared = Alike()
-    first, again = (shared.entry(one_entry(table, minors)) for table, minors in (("a", 0.25), ("b", 0.5)))
+    first, again = (held(shared, one_entry(table, minors)) for table, minors in (("a", 0.25), ("b", 0.5)))
     assert (first, again) == (one_entry("a", 0.25), one_entry("b", 0.5))
     for told in (
         lambda one: one.persons,
@@ -107,22 +118,54 @@ def test_what_entries_say_alike_is_held_once() -> None:
         assert told(again) is told(first)
 
 
-@pytest.mark.parametrize("upper", [1000.0, True, None])
-def test_figures_that_are_spelled_otherwise_stay_themselves(upper: Any) -> None:
+def test_what_is_held_already_stays_as_it_is() -> None:
     shared = Alike()
-    shared.entry(one_entry("a", 0.25))
-    other = replace(one_entry("b", 0.25), persons=Persons(1, upper, "distinct", {"CN_MOBILE_PHONE": 1}))
-    assert repr(shared.entry(other)) == repr(other)
+    entry = held(shared, one_entry("a", 0.25))
+    assert shared.finding(entry.finding) is entry.finding
+    assert shared.facts(entry.facts) is entry.facts
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Persons(1, 1000.0, "distinct", {"CN_MOBILE_PHONE": 1}),  # type: ignore[arg-type]
+        Persons(1, True, "distinct", {"CN_MOBILE_PHONE": 1}),
+        Persons(1, None, "distinct", {"CN_MOBILE_PHONE": 1}),
+        Persons(1, 1000, "distinct", {"CN_MOBILE_PHONE": True}),
+        Persons(1, 1000, "distinct", {"IMSI": 1}),
+        Persons(1, 1000, "distinct"),
+    ],
+)
+def test_figures_that_are_spelled_otherwise_stay_themselves(other: Persons) -> None:
+    shared = Alike()
+    shared.persons(one_entry("a", 0.25).persons)
+    assert shared.persons(other) is other
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Statistics(Measure.exact(1000), Measure.estimate(81920.0, "table_data")),  # type: ignore[arg-type]
+        Statistics(Measure.exact(1000), Measure.estimate(81920, "compressed")),
+        Statistics(Measure.estimate(1000), Measure.estimate(81920, "table_data")),
+        Statistics(Measure.exact(1000)),
+        Statistics(Measure.estimate(81920, "table_data"), Measure.exact(1000)),
+    ],
+)
+def test_statistics_that_are_spelled_otherwise_stay_themselves(other: Statistics) -> None:
+    shared = Alike()
+    shared.statistics(one_entry("a", 0.25).statistics)
+    assert shared.statistics(other) is other
 
 
 def test_figures_of_single_tables_do_not_drive_out_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alike, "_MOST_FIGURES", 10)
     shared = Alike()
-    first = shared.entry(one_entry("a", 0.25))
+    first = held(shared, one_entry("a", 0.25))
     for rows in range(100):
-        shared.entry(replace(one_entry("b", 0.25), statistics=Statistics(Measure.exact(rows))))
+        shared.statistics(Statistics(Measure.exact(rows)))
     assert len(shared._figures) <= 16
-    assert shared.entry(one_entry("c", 0.25)).finding.columns[0] is first.finding.columns[0]
+    assert shared.finding(one_entry("c", 0.25).finding).columns[0] is first.finding.columns[0]
 
 
 def test_only_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,4 +174,5 @@ def test_only_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(100):
         one = replace(COLUMN, column=str(number))
         assert shared.finding(DatasetFinding((one,))).columns == (one,)
-    assert len(shared._met) <= 11
+    assert len(shared._met) <= 16
+    assert len(shared._held) <= 16

@@ -21,7 +21,7 @@ from classifiers.model import ColumnTally, DatasetTally
 from config import load_settings
 from scanner.gathered import MOST_CELLS
 from scanner.judging import Recipe
-from scanner.tally_messages import pickled, told
+from scanner.tally_messages import BEGIN, TALLY, pickled, told
 from scanner.tallying import Tallying
 
 _RECIPE = Recipe.of(load_settings(None), b"k" * 16, date(2026, 1, 1))
@@ -91,8 +91,8 @@ def test_a_worker_that_is_gone_is_not_missed(helped: Tallying, classifier: Class
 def test_a_worker_that_stops_answering_is_ended_and_nothing_is_lost(
     helped: Tallying, classifier: Classifier, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
-    monkeypatch.setattr("scanner.tallying._ANSWER_SECONDS", 0.5)
-    monkeypatch.setattr("scanner.tallying._LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("scanner.tally_process._ANSWER_SECONDS", {TALLY: 0.5})
+    monkeypatch.setattr("scanner.tally_process._LOOK_SECONDS", 0.1)
     (worker,) = helped._free
     tables = [pa.table({f"c{at}": [f"{one} {at:030d}"] * rows for at in range(25)}).to_batches()[0] for one in range(4)]
     tally = helped.of(classifier)
@@ -108,7 +108,7 @@ def test_a_worker_that_stops_answering_is_ended_and_nothing_is_lost(
 def test_a_worker_is_not_ended_while_nothing_is_asked_of_it(
     helped: Tallying, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scanner.tallying._ANSWER_SECONDS", 2.0)
+    monkeypatch.setattr("scanner.tally_process._ANSWER_SECONDS", {TALLY: 2.0})
     (worker,) = helped._free
     assert helped.of(classifier)(_ROWS) == classifier.tally(_ROWS)
     worker._last -= 60
@@ -123,7 +123,7 @@ def test_no_answer_is_taken_for_another(helped: Tallying, monkeypatch: pytest.Mo
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("scanner.tallying.received", interrupted)
+        patch.setattr("scanner.tally_process.received", interrupted)
         with pytest.raises(KeyboardInterrupt):
             worker.tally([_ROWS])
     with pytest.raises(OSError, match="has ended"):
@@ -219,8 +219,8 @@ def test_where_not_too_many_are_expected_we_tally_what_the_worker_has_no_hand_fo
         meanwhile.extend([len(batches)] * (tallying._starting > 0))
         return classifier.tally_all(batches)
 
-    monkeypatch.setattr("scanner.tallying._MODULE", ("-c", "import time; time.sleep(60)"))  # it is never ready
-    monkeypatch.setattr("scanner.tallying._START_SECONDS", 3.0)
+    monkeypatch.setattr("scanner.tally_process._MODULE", ("-c", "import time; time.sleep(60)"))  # it is never ready
+    monkeypatch.setattr("scanner.tally_process._ANSWER_SECONDS", {BEGIN: 3.0})
     tables = [pa.concat_batches([_ROWS] * 7)] * 60
     with closing(Tallying(_RECIPE, workers=0)) as tallying:
         monkeypatch.setattr(tallying, "_cores", 2)
@@ -234,8 +234,8 @@ def test_where_not_too_many_are_expected_we_tally_what_the_worker_has_no_hand_fo
 
 
 def test_a_worker_that_does_not_start_is_waited_for_no_longer(classifier: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scanner.tallying._MODULE", ("-c", "import time; time.sleep(60)"))
-    monkeypatch.setattr("scanner.tallying._START_SECONDS", 0.5)
+    monkeypatch.setattr("scanner.tally_process._MODULE", ("-c", "import time; time.sleep(60)"))
+    monkeypatch.setattr("scanner.tally_process._ANSWER_SECONDS", {BEGIN: 0.5})
     with closing(Tallying(_RECIPE, workers=1)) as tallying:
         tallying.begin()
         assert tallying.of(classifier)(_ROWS) == classifier.tally(_ROWS)
