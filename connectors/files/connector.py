@@ -22,7 +22,7 @@ from connectors.files.families import FamilySampler, is_pattern, joined_families
 from connectors.files.format import Format, Part, Shareable
 from connectors.files.isolated import IsolatedFormat
 from connectors.files.opening import LocalFile, OpenedFile, reason_of
-from connectors.files.shares import FileShares, broken_off
+from connectors.files.shares import FileShares, broken_off, to_the_end
 from connectors.files.store import LocalStore, Store
 from connectors.files.tables import nothing
 from connectors.files.unreadable import Unreadable
@@ -111,7 +111,8 @@ class FileConnector(Connector):
         try:
             with self._opened(dataset) as opened:
                 if opened.file.size:
-                    yield from self._format(opened.file, opened.path).read(opened.file, opened.dataset, columns)
+                    rows = self._format(opened.file, opened.path).read(opened.file, opened.dataset, columns)
+                    yield from to_the_end(opened.file, rows)
         except Unreadable as error:
             raise broken_off(error) from None
 

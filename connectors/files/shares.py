@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from config import SourceError
 from connectors.files.format import SharedFormat
-from connectors.files.opening import LocalFile
+from connectors.files.opening import LocalFile, OpenedFile
 from connectors.files.unreadable import Unreadable
 from connectors.model import Reason
 from connectors.shares import OddShare, Share
@@ -37,7 +37,7 @@ class FileShares:
     def rest(self, share: Share) -> Iterator[pa.RecordBatch] | None:
         """See the contract."""
         rest = self._shares.rest(share)
-        return None if rest is None else _as_read(rest)
+        return None if rest is None else _as_read(to_the_end(self._file, rest))
 
     def unchanged(self) -> bool:
         """By its identity, length and times."""
@@ -46,7 +46,14 @@ class FileShares:
 
 def broken_off(error: Unreadable) -> SourceError:
     """What is said of a dataset of which no more can be read."""
-    return SourceError(f"reading broke off ({error.reason}): {error.detail}")
+    return SourceError(f"reading broke off ({error.reason}): {error.detail}", reason=error.reason.value)
+
+
+def to_the_end(file: OpenedFile, rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The rows of an open file. Raises Unreadable where it became shorter meanwhile: what is gone must not pass for read."""
+    yield from rows
+    if file.shrank():
+        raise Unreadable(Reason.CHANGED, "the file became shorter while it was read")
 
 
 def _as_read(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -35,4 +35,4 @@ def error_of(source: str, fault: StoreFault, right: str) -> SourceError:
         return SourceDenied(f"{source}: the server does not accept the account, or it lacks a right", right)
     if fault.reason in (Reason.UNREACHABLE, Reason.TIMEOUT):
         return SourceUnreachable(f"{source}: the server does not answer", "Look at host, port, TLS and firewall")
-    return SourceError(f"{source}: reading broke off ({fault.reason.value})")
+    return SourceError(f"{source}: reading broke off ({fault.reason.value})", reason=fault.reason.value)

@@ -268,7 +268,7 @@ def test_cancelled_it_ends_soon(tmp_path: Path) -> None:
         partner = Colleague(lambda number: connector.stop() if number == 3 else None)
         wanted = Wanted(SamplePlan(seed=0), full=True, lent=lending(partner))
         found = look_at(connector, dataset, wanted, _CLASSIFIER.tally)
-    assert (found.status, found.reason) == (Status.PARTIAL, Reason.UNREACHABLE)
+    assert (found.status, found.reason) == (Status.PARTIAL, Reason.CANCELLED)
     assert "cancelled" in found.detail
     assert 0 < found.tally.rows < 4_000
     assert partner.asked == 3

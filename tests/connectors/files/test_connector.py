@@ -212,6 +212,25 @@ def test_cancel_stops_a_read_under_way(tmp_path: Path) -> None:
         assert isinstance(connector.sample(dataset, PLAN), Sample)  # the next one is not cancelled
 
 
+@pytest.mark.parametrize("name", ["file.csv", "file.jsonl", "file.parquet"])
+def test_a_file_that_becomes_shorter_while_it_is_read_was_not_read_whole(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if name.endswith("parquet"):
+        pq.write_table(pa.table({"id": [str(number) for number in range(400_000)]}), path, row_group_size=100_000)
+    elif name.endswith("jsonl"):
+        path.write_text('{"id": "1"}\n' * 300_000)
+    else:
+        path.write_text("id,name\n" + "1,a\n" * 2_000_000)
+    dataset = dataset_of(path)
+    with connector_of(path) as connector:
+        batches = connector.read(dataset, ["id"])
+        next(batches)
+        os.truncate(path, path.stat().st_size * 3 // 4)
+        with pytest.raises(SourceError) as broken:
+            list(batches)
+    assert broken.value.reason in (Reason.CHANGED, Reason.CORRUPT)
+
+
 def test_bytes_of_any_kind_end_in_a_dataset_or_a_reason(tmp_path: Path) -> None:
     """Beginnings that look like a format, with any bytes behind them."""
     draw = random.Random(1909)
