@@ -27,22 +27,22 @@ BATCH = 131_072
 
 @dataclass(frozen=True)
 class Round:
-    """Seconds of three things done with one file: reading it with Arrow alone, on all of its threads, tallying what Arrow reads,
-    and a full scan of it as the product does it: with its own reader, in this process and one that is forked for the scan."""
+    """Seconds of what is done with one file: reading it with Arrow alone, on all of its threads, tallying what Arrow reads, and a
+    full scan of it as the product does it: with its own reader, in this process and one that is forked for the scan. ``again``:
+    reading and tallying it once more in the same scan, as the next file of a folder."""
 
     read: float
     tallied: float
     scanned: float
+    again: float
 
 
 def rounds(path: Path, classifier: Classifier, runs: int) -> tuple[Round, ...]:
     """The timings of some rounds after one that is thrown away: files, dictionaries and automata are warm."""
-    actions: tuple[Callable[[], object], ...] = (
-        lambda: _read(path),
-        lambda: _tallied(path, classifier),
-        lambda: _scanned(path, classifier),
-    )
-    found = [Round(*(_seconds(action) for action in actions)) for _ in range(runs + 1)]
+    found = [
+        Round(_seconds(lambda: _read(path)), _seconds(lambda: _tallied(path, classifier)), *_scanned(path, classifier))
+        for _ in range(runs + 1)
+    ]
     return tuple(found[1:])
 
 
@@ -70,10 +70,12 @@ def _batches(path: Path) -> list[pa.RecordBatch]:
     return batches
 
 
-def _scanned(path: Path, classifier: Classifier) -> DatasetTally:
-    """A scan from its beginning: the other process is forked here, and ended. It inherits what is warm, as one that a scan of the
-    command line forks inherits what was loaded."""
+def _scanned(path: Path, classifier: Classifier) -> tuple[float, float]:
+    """Seconds of a scan from its beginning to its end, and of looking at the same file once more before that end, which are not
+    among the first. The other process is forked here, and ended. It inherits what is warm, as one that a scan of the command line
+    forks inherits what was loaded."""
     spec = SourceSpec("speed", SourceUrl("file", path=str(path)))
+    begun = time.perf_counter()
     with (
         helped((spec,), classifier, full=True) as workers,
         closing(Tallying(forked=workers)) as tallying,
@@ -83,4 +85,6 @@ def _scanned(path: Path, classifier: Classifier) -> DatasetTally:
         if not isinstance(dataset, Dataset):
             raise TypeError(dataset.reason)
         wanted = Wanted(SamplePlan(seed=0), full=True, lent=tallying.lent)
-        return look_at(connector, dataset, wanted, tallying.of(classifier)).tally
+        look_at(connector, dataset, wanted, tallying.of(classifier))
+        again = _seconds(lambda: look_at(connector, dataset, wanted, tallying.of(classifier)))
+    return time.perf_counter() - begun - again, again
