@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from catalog.key_index import KeyIndex, folder_of, place_of, sorting, stars_in, with_names
 from catalog.model import COPY_OF, DataItem, Entry, ItemKey
-from catalog.names import STAR, starred, starred_folder
+from catalog.names import STAR, forget_names, starred, starred_folder
 from connectors.model import Kind
 
 _USUAL = ("production", "own")
@@ -103,7 +103,9 @@ def group_members(
     ours = {one.source for one in members}
     others = (one for one in around.before if one.source not in ours)
     space = _Space.of((*members, *others), entity, KeyIndex.of(known, around.families), around)
-    return _identified(space, len(members), mint)
+    grouping = _identified(space, len(members), mint)
+    forget_names()
+    return grouping
 
 
 @dataclass(frozen=True)

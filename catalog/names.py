@@ -37,6 +37,11 @@ def starred(name: str) -> str:
     return f"{match['head']}{STAR}{match['extension']}"
 
 
+def forget_names() -> None:
+    """For the end of a run. The next one may have other places, which would only fill up what is remembered of these."""
+    starred.cache_clear()
+
+
 def starred_folder(path: str) -> str:
     """A folder path with each part starred: logs/dt=20240101 → logs/dt=*. Below a named folder a part may be all number:
     logs/2024/01 → logs/*/*."""

@@ -35,7 +35,10 @@ class AsciiParts:
     @told_once
     def longest(self) -> int:
         """Characters of the longest stretch of ASCII: a form that has more stands nowhere."""
-        return max((len(part) for text in self._distinct.to_pylist() for part in text.split(chr(_MARK))), default=0)
+        data, offsets = bytes_of(self._distinct)
+        marks = np.flatnonzero(data == _MARK)
+        begins, stops = np.concatenate([offsets[:-1], marks + 1]), np.concatenate([marks, offsets[1:]])
+        return int((np.sort(stops) - np.sort(begins)).max(initial=0))
 
     def hold(self, pattern: str, at_once: bool = False) -> Flags:
         """Which texts hold a pattern whose matches are ASCII and whose boundaries may be anything else. ``at_once``: one look

@@ -119,7 +119,7 @@ class Cells:
 
     @told_once
     def _edges(self) -> Edges:
-        edges = Edges(*self._bytes, self.lengths, self._positions)
+        edges = Edges(*self._bytes, lambda: self.lengths, self._positions)
         if self._positions is not None and self._positions.every:
             lengths = [len(one) for one in self._positions.every]
             edges.__dict__.update(shortest=min(lengths), longest=max(lengths))  # as ``told_once`` keeps it
@@ -136,7 +136,8 @@ class Cells:
 
     @told_once
     def _positions(self) -> Positions | None:
-        return positions_of(*self._bytes, self._columns, self._kinds == DIGITS)
+        kinds = self._kinds
+        return None if kinds & BEYOND else positions_of(*self._bytes, self._columns, kinds == DIGITS)
 
     @told_once
     def _all(self) -> Flags:
@@ -156,6 +157,9 @@ class Cells:
         """The texts' shapes; None where there are too many of them to be of use."""
         if not len(self.texts):
             return None
+        if (whole := self.__dict__.get("_part_of")) is not None:
+            cells, rows = whole
+            return None if cells.shapes is None else cells.shapes.of(rows)
         digits = self._positions.every if self._positions is not None else ()
         return shapes_of(*self._bytes, self._columns, self._kinds, digits)
 
@@ -208,7 +212,7 @@ class Cells:
         texts, known = chosen(self.texts, rows), _known.get()
         if known is not None:
             part = known[id(texts)] = Cells(texts, ones(len(rows)))
-            part.__dict__["shapes"] = None if self.shapes is None else self.shapes.of(rows)  # as ``told_once`` keeps it
+            part.__dict__["_part_of"] = self, rows  # few are asked for their shapes: told when they are
             self._parts.append((rows, texts))
             if self._kinds == DIGITS:
                 part.__dict__["seen"] = DIGITS
@@ -439,6 +443,9 @@ def counted_cells(texts: pa.StringArray, counts: Counts, laid: tuple[Bytes, Ids]
         missing = flags(texts.is_null())
         nulls, counts, texts = nulls + int(counts[missing].sum()), counts[~missing], texts.drop_null()
     bytes_ = bytes_of(texts) if laid is None else laid
+    if texts.offset:
+        # The places are told from the first byte on once, not whenever somebody asks for the bytes.
+        texts = pa.StringArray.from_buffers(len(texts), pa.py_buffer(bytes_[1]), pa.py_buffer(bytes_[0]))
     seen = survey(*bytes_)
     kept = clean(texts) if seen & CHANGING else texts
     if kept is not texts:

@@ -261,6 +261,8 @@ def _are_loose(data: Bytes) -> bool:
 
 def _are_digits(texts: pa.StringArray) -> bool:
     data = data_of(texts)
+    if kernels.number_loops is not None:
+        return bool(kernels.number_loops.digits(data))
     return not len(data) or bool(data.min() >= ord("0") and data.max() <= ord("9"))
 
 
@@ -342,9 +344,17 @@ def unchanged(texts: pa.StringArray) -> pa.StringArray:
 
 def percent(choices: Iterable[tuple[Any, Any]], count: int) -> npt.NDArray[np.uint8]:
     """Confidence by the first condition that holds, a number or one for each text; 0 where none does."""
-    chosen = np.zeros(count, dtype=np.uint8)
+    chosen: npt.NDArray[np.uint8] | None = None
     for mask, value in reversed(list(choices)):
-        if isinstance(mask, np.ndarray) and mask.dtype == np.bool_ and not any_of(mask):
+        if isinstance(mask, np.ndarray) and mask.dtype == np.bool_:
+            if not any_of(mask):
+                continue
+            if chosen is None and isinstance(value, int):
+                chosen = mask.view(np.uint8) * np.uint8(value)
+                continue
+        elif mask is True and chosen is None and isinstance(value, int):
+            chosen = np.full(count, value, dtype=np.uint8)
             continue
+        chosen = np.zeros(count, dtype=np.uint8) if chosen is None else chosen
         np.copyto(chosen, value, where=mask, casting="unsafe")
-    return chosen
+    return np.zeros(count, dtype=np.uint8) if chosen is None else chosen

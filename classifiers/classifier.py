@@ -15,7 +15,7 @@ from classifiers.custom import custom_detectors, extended
 from classifiers.detectors import all_detectors
 from classifiers.detectors.base import Detector
 from classifiers.inside_tallies import Judges
-from classifiers.judge import judge
+from classifiers.judge import Placing, judge
 from classifiers.levels import ReadyRules, decide, sensitive_class
 from classifiers.masking import mask
 from classifiers.model import DatasetFinding, DatasetTally, Decision, Detection, Evidence, Facts, PersonalInformation
@@ -45,16 +45,18 @@ class Classifier:
         """What the detectors meet in some rows. Any split of the rows gives, merged, the same tally."""
         return self.tally_all((batch,))[0]
 
-    def tally_all(self, batches: Sequence[pa.RecordBatch]) -> tuple[DatasetTally, ...]:
+    def tally_all(self, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally]:
         """The tally of each of several batches, which may be of different tables: small ones cost less together."""
         left = [spare(batch, self.allow) for batch in batches]
         judges = Judges(self._sparing, self.knowledge.reference, self.key, self.today)
         tallies = tally_all([batch for batch, _ in left], judges)
+        if not any(spared for _, spared in left):
+            return tallies  # as they are: they need not be told apart to be sent
         return tuple(with_spared(one, spared) for one, (_, spared) in zip(tallies, left, strict=True))
 
     def judge(self, dataset: Dataset, rows: DatasetTally) -> DatasetFinding:
         """The verdict on a dataset from its merged tally; from names, types and comments alone when that is empty."""
-        return judge(dataset, rows, self.knowledge, self._power, self.allow)
+        return judge(dataset, rows, self.knowledge, self._power, self.allow, placing=self._placing)
 
     def detect(self, text: str, column: str = "", comment: str = "") -> tuple[Detection, ...]:
         """What is in one value or text; a column's name and comment help types that cannot stand alone."""
@@ -100,6 +102,10 @@ class Classifier:
     @cached_property
     def _power(self) -> Power:
         return Power.of(self.detectors)
+
+    @cached_property
+    def _placing(self) -> Placing:
+        return Placing()
 
     def mask(self, text: str) -> str:
         """The text with every identifier in it masked: fit to be stored and shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,13 +20,18 @@ from classifiers.ways import Way
 
 @dataclass(frozen=True, eq=False)
 class Edges:
-    """Of texts in UTF-8, at least one, given as their bytes and the place of the first byte of each (and the end). ``lengths``
-    are in characters."""
+    """Of texts in UTF-8, at least one, given as their bytes and the place of the first byte of each (and the end). How long they
+    are is asked only where they differ."""
 
     data: Bytes = field(repr=False)
     offsets: Ids = field(repr=False)
-    lengths: Places = field(repr=False)
+    _lengths: Callable[[], Places] = field(repr=False)
     positions: Positions | None = field(repr=False)
+
+    @told_once
+    def lengths(self) -> Places:
+        """The characters of each text."""
+        return self._lengths()
 
     @told_once
     def are_sure(self) -> bool:

@@ -192,18 +192,15 @@ def shape_counts(lane: Lane) -> tuple[pa.StringArray, Counts, Columns, Counts]:
     )
 
 
-def lengths(lane: Lane) -> list[dict[int, int]]:
-    """The cells of each column by their length in characters, all above the limit as one more than it."""
+def lengths(lane: Lane) -> tuple[list[int], list[int], list[int]]:
+    """Of which column how many characters how many cells have, all above the limit as one more than it."""
     known = None if lane.cells.shapes is None else lane.cells.shapes.spelled()
     if known is not None and all(known):
         kinds, totals = _by_kind(np.minimum([len(shape) for shape in known], _LONG + 1), lane.by_shape)
     else:
         kinds, totals = np.arange(_LONG + 2), lane.totals(np.minimum(lane.cells.lengths, _LONG + 1), _LONG + 2)
-    found: list[dict[int, int]] = [{} for _ in range(lane.size)]
     columns, places = np.nonzero(totals)
-    for column, kind, count in zip(columns.tolist(), kinds[places].tolist(), totals[columns, places].tolist(), strict=True):
-        found[column][kind] = count
-    return found
+    return columns.tolist(), kinds[places].tolist(), totals[columns, places].tolist()
 
 
 def _by_kind(kinds: Counts, totals: Counts) -> tuple[Counts, Counts]:

@@ -15,14 +15,14 @@ from classifiers.characters import Flags
 from classifiers.detectors.base import Detector
 from classifiers.digests import Digests, digests
 from classifiers.inside_gate import may_hold_of
-from classifiers.lane_sketches import sketches
+from classifiers.lane_finds import TypeFinds
+from classifiers.lane_sketches import Sketches, sketches
 from classifiers.lanes import Columns, Lane, summed
 from classifiers.met import Met
 from classifiers.minors import TYPES, under_age
-from classifiers.model import DISTINCT, EntityTally
+from classifiers.model import DISTINCT
 from classifiers.passages import Places
-from classifiers.search import met
-from classifiers.sketch import BottomK
+from classifiers.silent_texts import newly_met
 from classifiers.standing_matches import standing_matches
 from config import Reference
 
@@ -68,7 +68,7 @@ class _Occurrences:
         each[texts] = 1 if times is None else times
         return summed(each[self.texts] * self.counts, self.columns, self.size)
 
-    def sketches(self, texts: Places, values: Digests) -> list[BottomK]:
+    def sketches(self, texts: Places, values: Digests) -> Sketches:
         """The sketch of each column, from digests of what was found in some texts."""
         first, times = self.starts[texts], self.starts[texts + 1] - self.starts[texts]
         if (times == 1).all():
@@ -80,45 +80,26 @@ class _Occurrences:
         return sketches(DISTINCT, self.columns[at], values, self.counts[at], self.size)
 
 
-def tallies_of(
-    told: Mapping[str, Counts], candidates: str, distinct: Sequence[BottomK] = (), stems: Sequence[BottomK] = ()
-) -> dict[int, EntityTally]:
-    """The tally of each column that has any of the ``candidates``, from the counts of all columns by field. No sketches: they
-    are empty."""
-    columns = np.flatnonzero(told[candidates])
-    if len(columns) < len(told[candidates]):
-        told = {name: counts[columns] for name, counts in told.items()}
-    shown = {name: counts.tolist() for name, counts in told.items() if counts.any()}
-    names = tuple(shown)
-    return {
-        column: EntityTally.of(
-            dict(zip(names, one, strict=True)), distinct[column] if distinct else None, stems[column] if stems else None
-        )
-        for column, one in zip(columns.tolist(), zip(*shown.values(), strict=True), strict=True)
-    }
-
-
-def inside(lane: Lane, may_hold: Flags, judges: Judges) -> dict[str, dict[int, EntityTally]]:
-    """What is inside some of a lane's texts: by entity type, the tallies of the columns that have candidates."""
+def inside(lane: Lane, may_hold: Flags, judges: Judges) -> list[TypeFinds]:
+    """What is inside some of a lane's texts, by entity type."""
     if not may_hold.any():
-        return {}
+        return []
     cells = lane.cells
     asked = [(one, may_hold_of(cells, one, may_hold)) for one in judges.detectors.values() if one.in_text]
     rows = np.flatnonzero(reduce(np.logical_or, {id(which): which for _, which in asked}.values())) if asked else ()
     if not len(rows):
-        return {}
+        return []
     encoded = chosen(cells.texts, rows).dictionary_encode()
     places = encoded.indices.to_numpy(zero_copy_only=False)
     occurrences = _Occurrences.of(places, lane.columns[rows], cells.counts[rows], lane.size)
-    searched = met(encoded.dictionary, [one for one, which in asked if which.any()], judges.reference)
+    likely = [one for one, which in asked if which.any()]
+    searched = newly_met(encoded.dictionary, likely, judges.detectors, judges.reference)
     standing = standing_matches(searched)
-    return {
-        one.detector.entity_type: _tallies(one, which, occurrences, judges) for one, which in zip(searched, standing, strict=True)
-    }
+    return [_finds(one, which, occurrences, judges) for one, which in zip(searched, standing, strict=True)]
 
 
-def _tallies(found: Met, which: Places, occurrences: _Occurrences, judges: Judges) -> dict[int, EntityTally]:
-    """The tallies of those of a detector's matches that stand: a cell counts once, with its surest match."""
+def _finds(found: Met, which: Places, occurrences: _Occurrences, judges: Judges) -> TypeFinds:
+    """Those of a detector's matches that stand: a cell counts once, with its surest match."""
     matches, name = found.matches.chosen(which), found.detector.entity_type
     surest = np.argsort(matches.percents, kind="stable")
     young = matches.rows[:0]
@@ -132,4 +113,4 @@ def _tallies(found: Met, which: Places, occurrences: _Occurrences, judges: Judge
         "labelled": occurrences.weights(matches.rows[matches.cued & (matches.percents >= _SURE_BEHIND_LABEL)]),
         "labelled_candidates": occurrences.weights(found.labelled),
     }
-    return tallies_of(told, "inside_candidates", occurrences.sketches(matches.rows, judges.digests(matches.values)))
+    return TypeFinds.of(name, told, "inside_candidates", occurrences.sketches(matches.rows, judges.digests(matches.values)))

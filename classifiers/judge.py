@@ -38,10 +38,13 @@ def judge(
     knowledge: Knowledge,
     power: Power,
     allow: AllowList = NOTHING,
+    *,
+    placing: Placing | None = None,
 ) -> DatasetFinding:
     """The finding on ``dataset`` from what was met in its rows, or from its description where the tally is empty.
 
-    What ``allow`` keeps out speaks neither for the dataset's subject nor for its domain.
+    What ``allow`` keeps out speaks neither for the dataset's subject nor for its domain. ``placing`` remembers how columns of
+    other datasets were placed.
     """
     about = subjects(dataset.name, dataset.comment, knowledge.hints)
     context = ColumnContext(dataset, knowledge, about, power=power)
@@ -56,7 +59,7 @@ def judge(
                 for part, column, one in zip(parts, columns, heard, strict=True)
             ]
         )
-    return _finding(dataset, with_inside(columns, tally.columns), tally, knowledge.taxonomy)
+    return _finding(context, with_inside(columns, tally.columns), tally, placing or Placing())
 
 
 def _parts(dataset: Dataset, tally: DatasetTally) -> tuple[_Part, ...]:
@@ -86,12 +89,13 @@ def _inside(column: Column) -> Column:
     return Column(column.name)
 
 
-def _finding(dataset: Dataset, columns: tuple[ColumnFinding, ...], tally: DatasetTally, taxonomy: Taxonomy) -> DatasetFinding:
-    placed = place(dataset, columns, taxonomy)
+def _finding(context: ColumnContext, columns: tuple[ColumnFinding, ...], tally: DatasetTally, placing: Placing) -> DatasetFinding:
+    taxonomy = context.knowledge.taxonomy
+    placed = place(context.dataset, columns, taxonomy)
     held = tuple([(column.entity_type, _domain_of(column.entity_type, placed.domain, taxonomy)) for column in columns])
     of_table, of_columns = tags_of(placed.category, held, taxonomy)
     parts = zip(columns, held, of_columns, strict=True)
-    columns = tuple([_placed(column, domain, tags) for column, (_, domain), tags in parts])
+    columns = tuple([placing(column, domain, tags) for column, (_, domain), tags in parts])
     told = [(one.gbt35273, one.gbt45574, is_about_people(one)) for one in columns if one.gbt35273.name or one.gbt45574.name]
     # Where a base station stands is nobody's trajectory.
     gbt35273 = _class(tuple([one for one, _, of_people in told if of_people or not one.sensitive]))
@@ -110,9 +114,9 @@ def _finding(dataset: Dataset, columns: tuple[ColumnFinding, ...], tally: Datase
     )
 
 
-class _Placing:
+class Placing:
     """Columns with their places, remembered by the very objects: in a fleet most are placed as they were before. Bounded; several
-    threads may ask."""
+    threads may ask. It is a scan's own: of the columns that it holds, many are met in no other."""
 
     def __init__(self) -> None:
         self._met: dict[tuple[int, str | None, Tags], tuple[ColumnFinding, ColumnFinding]] = {}
@@ -129,9 +133,6 @@ class _Placing:
         placed = column.placed(domain, _named(tags))
         self._met[key] = column, placed
         return placed
-
-
-_placed = _Placing()
 
 
 @lru_cache(maxsize=_REMEMBERED)

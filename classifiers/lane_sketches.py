@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
-from typing import Any
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +14,16 @@ import numpy.typing as npt
 from classifiers import kernels
 from classifiers.digest_counts import DigestCounts
 from classifiers.digests import Digests
+from classifiers.shared_arrays import are_ones
 from classifiers.sketch import BottomK, bottoms
 from classifiers.told_once import told_once
 
 Columns = npt.NDArray[np.intp]
 Counts = npt.NDArray[np.int64]
+T = TypeVar("T", npt.NDArray[np.uint64], npt.NDArray[np.int64])
 Times = npt.NDArray[np.int64] | npt.NDArray[np.uint64] | npt.NDArray[np.uint32] | npt.NDArray[np.uint16] | npt.NDArray[np.uint8]
 
+_NO_DIGESTS: Digests = np.zeros(0, dtype=np.uint64)
 _MARGIN = 6
 """How many roots of the size more low digests than that are looked at first."""
 
@@ -72,44 +75,67 @@ def nothing(size: int) -> BottomK:
     return BottomK(size)
 
 
-def sketches(size: int, columns: Columns, digests: Digests, times: Counts, count: int) -> list[BottomK]:
+class Sketches(NamedTuple):
+    """The sketches of several columns as they lie in memory, and are sent: their digests one behind the other, how often each
+    came (None: once), where each column's end, and which columns have more than ``size``."""
+
+    size: int
+    digests: Digests
+    times: Times | None
+    ends: Sequence[int]
+    full: Sequence[bool]
+
+    @classmethod
+    def none(cls, size: int, count: int) -> Sketches:
+        """Those of so many columns without digests."""
+        return cls(size, _NO_DIGESTS, None, [0] * count, [False] * count)
+
+    @classmethod
+    def of(cls, size: int, given: Sequence[BottomK]) -> Sketches:
+        """Sketches that were made one by one, by ``bottoms``."""
+        counts = [one.counts for one in given if isinstance(one.counts, DigestCounts)]
+        times = _joined([one.times for one in counts])
+        ends, full = list(accumulate(map(len, counts))), [one.full for one in given]
+        return cls(size, _joined([one.digests for one in counts]), None if (times == 1).all() else times, ends, full)
+
+    def each(self) -> list[BottomK]:
+        """The sketch of each column."""
+        return self._up_to(self.size)
+
+    def lower(self, size: int) -> list[BottomK]:
+        """The smaller sketches of the same digests: the lowest of those that were kept."""
+        return self._up_to(size)
+
+    def _up_to(self, size: int) -> list[BottomK]:
+        block, empty = Block(self.digests, self.times), nothing(size)
+        return [
+            empty
+            if start == end
+            else BottomK.of(size, Stretch(block, start, min(end, start + size)), is_full or end - start > size)
+            for (start, end), is_full in zip(pairwise([0, *self.ends]), self.full, strict=True)
+        ]
+
+
+def _joined(parts: Sequence[T]) -> T:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def sketches(size: int, columns: Columns, digests: Digests, times: Counts, count: int) -> Sketches:
     """The sketches of ``count`` columns, from digests of which each is of the column with the given number."""
     if not len(digests):
-        return [nothing(size)] * count
+        return Sketches.none(size, count)
     loops = kernels.lane_loops
     if count == 1 or loops is None:
-        return bottoms(size, columns, digests, times, count)
+        return Sketches.of(size, bottoms(size, columns, digests, times, count))
     most = min(len(digests), size * count)
     found, totals = np.empty(most, dtype=np.uint64), np.empty(most, dtype=np.int64)
     ends, full = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.uint8)
     hoped = size + _MARGIN * math.isqrt(size)
-    most_often = loops.lowest(columns.astype(np.int64, copy=False), digests, times, size, hoped, found, totals, ends, full)
+    counted = None if are_ones(times) else times
+    most_often = loops.lowest(columns.astype(np.int64, copy=False), digests, counted, size, hoped, found, totals, ends, full)
     if most_often < 0:
-        return bottoms(size, columns, digests, times, count)
+        return Sketches.of(size, bottoms(size, columns, digests, times, count))
     used = int(ends[-1])
     # Copied, for room was made for more than is kept.
-    block = Block(found[:used].copy(), None if most_often <= 1 else totals[:used].astype(np.min_scalar_type(most_often)))
-    return [
-        nothing(size) if start == end else BottomK.of(size, Stretch(block, start, end), is_full == 1)
-        for (start, end), is_full in zip(pairwise([0, *ends.tolist()]), full.tolist(), strict=True)
-    ]
-
-
-def lower(given: Sequence[BottomK], size: int) -> list[BottomK]:
-    """The smaller sketches of the same digests: the lowest of those that were kept."""
-    return [_lower(one, size) for one in given]
-
-
-def _lower(given: BottomK, size: int) -> BottomK:
-    counts = given.counts
-    many = len(counts)
-    if not many:
-        return nothing(size)
-    kept = min(many, size)
-    if isinstance(counts, Stretch):
-        return BottomK.of(size, Stretch(counts.block, counts.start, counts.start + kept), given.full or many > size)
-    if isinstance(counts, DigestCounts):  # they ascend where they were made by ``bottoms``
-        own = counts.own_times
-        counts = DigestCounts(counts.digests[:kept], None if own is None else own[:kept])
-        return BottomK(size, counts, given.full or many > size)
-    raise TypeError("digests that may be in no order")
+    often = None if most_often <= 1 else totals[:used].astype(np.min_scalar_type(most_often))
+    return Sketches(size, found[:used].copy(), often, ends.tolist(), full.view(np.bool_).tolist())

@@ -7,8 +7,6 @@ A cell that is something as a whole, surely enough, is not searched for things i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,16 +18,16 @@ from classifiers.characters import Flags
 from classifiers.coding import decoded
 from classifiers.detectors.base import Detector, PersonKey, Strength
 from classifiers.digests import Digests
-from classifiers.flagged import all_of, any_of, both, without
+from classifiers.flagged import all_of, any_of, both, places_of, without
 from classifiers.forms import AMOUNT, lengths, shape_counts, traits
-from classifiers.inside_tallies import Judges, inside, tallies_of
-from classifiers.lane_sketches import lower, sketches
-from classifiers.lanes import Columns, Lane, Part, of_each
+from classifiers.inside_tallies import Judges, inside
+from classifiers.lane_finds import LaneFinds, Sums, TypeFinds
+from classifiers.lane_sketches import Sketches, sketches
+from classifiers.lanes import Columns, Lane, Part
 from classifiers.minors import TYPES, under_age
-from classifiers.model import DISTINCT, STEMS, ColumnTally, EntityTally
+from classifiers.model import DISTINCT, STEMS, ColumnTally
 from classifiers.render import BINARY, IMAGE
 from classifiers.sketch import BottomK
-from classifiers.told_once import told_once
 from classifiers.whole import Fit, fit
 
 _EMPTY = pa.array([], pa.string())
@@ -42,56 +40,40 @@ _HIDDEN = r"[*•●]"
 _HIDDEN_BY_LETTERS = r"某|[xX]{3}"
 
 
-def column_tallies(parts: Sequence[Part], judges: Judges) -> list[ColumnTally]:
-    """The tally of each of some columns that are looked at together."""
+def lane_finds(parts: Sequence[Part], judges: Judges) -> LaneFinds:
+    """What is met in some columns that are looked at together."""
     lane = Lane.of(parts)
+    without = [0 if len(part.cells.texts) else part.cells.others for part in parts]
+    nested = {"nested": Sums.of(np.array(without, dtype=np.int64))} if any(without) else {}
     if not len(lane.cells.texts):
-        return [_empty(part.cells) for part in parts]
+        none = Sketches.none(BottomK().size, lane.size), Sketches.none(_SHAPES, lane.size)
+        return LaneFinds(*_rows([0] * lane.size, parts), *none, ((), (), ()), nested, ())
     with remembering(lane.cells):
-        return _tallied(lane, parts, judges)
+        return _met(lane, parts, nested, judges)
 
 
-def _empty(cells: Cells) -> ColumnTally:
-    return ColumnTally(cells.rows, cells.nulls, cells.blanks, traits={"nested": cells.others} if cells.others else {})
+def _rows(filled: Sequence[int], parts: Sequence[Part]) -> tuple[list[int], list[int], list[int]]:
+    """Of each column all cells, those that are null, and those that are blank. ``filled``: those that hold text."""
+    nulls, blanks = [part.cells.nulls for part in parts], [part.cells.blanks for part in parts]
+    others = [part.cells.others for part in parts]
+    return [sum(each) for each in zip(filled, nulls, blanks, others, strict=True)], nulls, blanks
 
 
-def _tallied(lane: Lane, parts: Sequence[Part], judges: Judges) -> list[ColumnTally]:
+def _met(lane: Lane, parts: Sequence[Part], nested: Mapping[str, Sums], judges: Judges) -> LaneFinds:
     texts, read_back = decoded(lane.cells, lane.is_open)
     if read_back:
         lane = lane.with_texts(texts)
-    own = _Own(lane, judges)
+    shown = {name: which for name, which in (traits(lane.cells, lane.is_open) | read_back).items() if any_of(which)}
+    digests = judges.digests(lane.cells.texts)
     places, columns, counts = _shapes(lane, judges)
-    shown = {name: lane.weights(which) for name, which in (traits(lane.cells, lane.is_open) | read_back).items() if any_of(which)}
-    told = zip(
-        parts,
-        lane.filled.tolist(),
-        own.sketches,
+    return LaneFinds(
+        *_rows(lane.filled.tolist(), parts),
+        sketches(BottomK().size, lane.columns, digests, lane.cells.counts, lane.size),
         sketches(_SHAPES, columns, places, counts, lane.size),
         lengths(lane),
-        of_each(shown, lane.size),
-        _entities(lane, own, judges),
-        strict=True,
+        {**{name: Sums.of(lane.weights(which)) for name, which in shown.items()}, **nested},
+        _types(lane, digests, judges),
     )
-    return [_column(part.cells, *rest) if len(part.cells.texts) else _empty(part.cells) for part, *rest in told]
-
-
-def _column(cells: Cells, filled: int, *rest: Any) -> ColumnTally:
-    """``filled``: the cells that hold text."""
-    return ColumnTally(filled + cells.nulls + cells.blanks + cells.others, cells.nulls, cells.blanks, *rest)
-
-
-class _Own:
-    """The digests of a lane's texts as they are, and their sketches. Most detectors keep those of a sketch that fit as a whole,
-    and spell them so: what they tell is a part of these."""
-
-    def __init__(self, lane: Lane, judges: Judges) -> None:
-        self.digests = judges.digests(lane.cells.texts)
-        self.sketches = sketches(BottomK().size, lane.columns, self.digests, lane.cells.counts, lane.size)
-
-    @told_once
-    def distinct(self) -> list[BottomK]:
-        """What a detector tells where all texts are its own."""
-        return lower(self.sketches, DISTINCT)
 
 
 def _shapes(lane: Lane, judges: Judges) -> tuple[Digests, Columns, Counts]:
@@ -99,10 +81,10 @@ def _shapes(lane: Lane, judges: Judges) -> tuple[Digests, Columns, Counts]:
     return judges.digests(shapes)[places], columns, counts
 
 
-def _entities(lane: Lane, own: _Own, judges: Judges) -> list[dict[str, EntityTally]]:
+def _types(lane: Lane, digests: Digests, judges: Judges) -> list[TypeFinds]:
     """Whole matches of every detector, then what is inside the cells that are nothing by themselves."""
     cells = lane.cells
-    found: list[dict[str, EntityTally]] = [{} for _ in range(lane.size)]
+    found: list[TypeFinds] = []
     settled = lane.is_open.copy()
     hidden = _hidden(cells)
     any_hidden = any_of(hidden)
@@ -111,16 +93,14 @@ def _entities(lane: Lane, own: _Own, judges: Judges) -> list[dict[str, EntityTal
         fitted = fit(cells, detector, judges.reference)
         if fitted is not None and not detector.holds_others:
             _settle(settled, fitted)
-        if fitted is not None or masked is not None:
-            _add(found, detector.entity_type, _whole(lane, fitted, own, judges, detector), masked)
-    for name, tallies in inside(lane, _may_hold(cells, ~settled), judges).items():
-        for column, one in tallies.items():
-            before = found[column].get(name)
-            found[column][name] = one if before is None else before.merge(one)
+        if fitted is not None:
+            found.append(_whole(lane, fitted, digests, judges, detector))
+        if masked is not None:
+            found.append(TypeFinds.of(detector.entity_type, {"masked": masked}, "masked"))
+    found += inside(lane, _may_hold(cells, ~settled), judges)
     for name, rows in altered(cells, judges.detectors, judges.reference).items():
-        for column, count in _counted(lane.sums(rows)):
-            found[column][name] = replace(found[column].get(name, EntityTally()), altered=count)
-    return [dict(sorted(one.items())) for one in found]
+        found.append(TypeFinds.of(name, {"altered": lane.sums(rows)}, "altered"))
+    return found
 
 
 def _settle(settled: Flags, fitted: Fit) -> None:
@@ -130,19 +110,6 @@ def _settle(settled: Flags, fitted: Fit) -> None:
         np.logical_or(settled, sure, out=settled)
     elif any_of(sure):
         settled[fitted.rows[sure]] = True
-
-
-def _add(found: Sequence[dict[str, EntityTally]], name: str, whole: Mapping[int, EntityTally], masked: Counts | None) -> None:
-    for column, one in whole.items():
-        found[column][name] = one
-    for column, count in _counted(masked) if masked is not None else ():
-        found[column][name] = replace(found[column].get(name, EntityTally()), masked=count)
-
-
-def _counted(counts: Counts) -> list[tuple[int, int]]:
-    """The columns that have any, and how many."""
-    columns = np.flatnonzero(counts)
-    return list(zip(columns.tolist(), counts[columns].tolist(), strict=True))
 
 
 def _hidden(cells: Cells) -> Flags:
@@ -160,33 +127,34 @@ def _masked(lane: Lane, hidden: Flags, detector: Detector) -> Counts | None:
     return lane.weights(which) if any_of(which) else None
 
 
-def _whole(lane: Lane, fitted: Fit | None, own: _Own, judges: Judges, detector: Detector) -> dict[int, EntityTally]:
-    """The tally of one detector's whole matches in each column that has candidates."""
-    if fitted is None:
-        return {}
+def _whole(lane: Lane, fitted: Fit, own: Digests, judges: Judges, detector: Detector) -> TypeFinds:
+    """One detector's whole matches. ``own``: the digests of the texts as they are. Most detectors keep those of a sketch that fit
+    as a whole, and spell them so: what they tell is a part of these."""
     rows, valid = fitted.rows, fitted.percent > 0
-    good = rows if all_of(valid) else rows[valid]
+    good = rows if all_of(valid) else places_of(valid)
+    if len(good) < len(rows) < len(own):
+        good = rows[good]
     told: dict[str, Counts] = {}
     if len(good) < len(rows) and detector.misprinted:
         told["misprinted"] = lane.sums(rows[~valid & detector.misprinted(fitted.normalised)])
-    if not len(good):
-        return tallies_of({"candidates": lane.sums(rows)} | told, "candidates")
     name = detector.entity_type
+    if not len(good):
+        return TypeFinds.of(name, {"candidates": lane.sums(rows)} | told, "candidates")
     today, has_stems = judges.today if name in TYPES else None, _has_stems(detector)
     # Most are known by their own digests: then nothing need be copied.
     texts = _EMPTY
-    if today or has_stems or not fitted.spelled_so:
+    if has_stems or not fitted.spelled_so:
         texts = fitted.normalised if len(good) == len(rows) else fitted.normalised.filter(pa.array(valid))
     told["candidates"], told["whole"], told["confidence"] = lane.judged(rows, fitted.percent)
     if today:
-        told["minors"] = lane.sums(good[under_age(name, texts, today)])
-    if fitted.spelled_so and len(good) == len(own.digests):
-        distinct = own.distinct
-    else:
-        digests = own.digests[good] if fitted.spelled_so else judges.digests(texts)
+        told["minors"] = lane.sums(rows[places_of(both(under_age(name, fitted.normalised, today), valid))])
+    distinct = None
+    is_own = fitted.spelled_so and len(good) == len(own)
+    if not is_own:
+        digests = own[good] if fitted.spelled_so else judges.digests(texts)
         distinct = sketches(DISTINCT, *_columns(lane, good, digests), lane.size)
-    stems = sketches(STEMS, *_columns(lane, good, judges.digests(_stems(texts))), lane.size) if has_stems else ()
-    return tallies_of(told, "candidates", distinct, stems)
+    stems = sketches(STEMS, *_columns(lane, good, judges.digests(_stems(texts))), lane.size) if has_stems else None
+    return TypeFinds.of(name, told, "candidates", distinct, stems, is_own=is_own)
 
 
 def _columns(lane: Lane, rows: Counts, digests: Digests) -> tuple[Columns, Digests, Counts]:

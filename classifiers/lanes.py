@@ -6,7 +6,7 @@ of its columns, and the answers are split again. Columns that look alike share a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
@@ -19,7 +19,8 @@ import pyarrow as pa
 from classifiers import kernels
 from classifiers.cells import Cells, Counts
 from classifiers.characters import Bytes, Flags
-from classifiers.shared_arrays import are_ones, ones
+from classifiers.repeated import counted_kinds
+from classifiers.shared_arrays import are_ones, ones, zeros
 from classifiers.surveys import BEYOND, DIGITS, KINDS, LETTERS, SIGNS
 from classifiers.told_once import told_once
 
@@ -55,7 +56,7 @@ class Lane:
         """The lane of some columns. Nulls, blanks and others stay with the parts."""
         if len(parts) == 1:
             cells = parts[0].cells
-            return cls(cells, parts[0].is_open, np.zeros(len(cells.texts), dtype=np.intp))
+            return cls(cells, parts[0].is_open, zeros(len(cells.texts)))
         texts = pa.concat_arrays([part.cells.texts for part in parts])
         each_once = all(are_ones(part.cells.counts) for part in parts)
         counts = ones(len(texts)) if each_once else np.concatenate([part.cells.counts for part in parts])
@@ -71,7 +72,7 @@ class Lane:
     @told_once
     def _is_plain(self) -> bool:
         """Whether it is one column, of which each text stands for one cell: then sums are numbers of texts."""
-        return self.size == 1 and bool((self.cells.counts == 1).all())
+        return self.size == 1 and (are_ones(self.cells.counts) or bool((self.cells.counts == 1).all()))
 
     @told_once
     def _ends(self) -> Counts | None:
@@ -140,7 +141,7 @@ class Lane:
     def totals(self, kinds: Columns | Counts, size: int) -> Counts:
         """How many cells of each column are of each kind, of which there are so many: an array of columns by kinds."""
         if self._is_plain:
-            return np.bincount(kinds, minlength=size).astype(np.int64)[None]
+            return counted_kinds(np.ascontiguousarray(kinds, dtype=np.int64), size)[None]
         if kernels.lane_loops is None:
             places = kinds if self.size == 1 else self.columns * size + kinds
             return summed(self.cells.counts, places, self.size * size).reshape(self.size, size)
@@ -161,7 +162,7 @@ class Lane:
             return self.columns, self.cells.counts
         if self._is_plain:
             return self.columns[: len(rows)], self.cells.counts[: len(rows)]
-        return self.columns[rows], self.cells.counts[rows]
+        return self.columns[rows], ones(len(rows)) if are_ones(self.cells.counts) else self.cells.counts[rows]
 
 
 def summed(counts: Counts, columns: Columns, size: int) -> Counts:
@@ -170,15 +171,6 @@ def summed(counts: Counts, columns: Columns, size: int) -> Counts:
         return np.array([counts.sum()], dtype=np.int64)
     # Sums are far below 2^53, up to which floating-point numbers count exactly.
     return np.bincount(columns, counts, size).astype(np.int64)
-
-
-def of_each(named: Mapping[str, Counts], size: int) -> list[dict[str, int]]:
-    """The counts of each column by name, without zeros, from those of all columns for each name."""
-    found: list[dict[str, int]] = [{} for _ in range(size)]
-    for name, counts in sorted(named.items()):
-        for column in np.flatnonzero(counts).tolist():
-            found[column][name] = int(counts[column])
-    return found
 
 
 def lanes_of(parts: Sequence[Part]) -> Iterator[list[int]]:

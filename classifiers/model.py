@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -94,16 +94,26 @@ class EntityTally:
     stems: BottomK = field(default_factory=lambda: _NO_DIGESTS["stems"])
 
     @classmethod
-    def of(cls, counts: Mapping[str, int], distinct: BottomK | None = None, stems: BottomK | None = None) -> EntityTally:
+    def of(cls, counts: Iterable[tuple[str, int]], distinct: BottomK | None = None, stems: BottomK | None = None) -> EntityTally:
         """One with these counts, by field, and sketches, in a third of the time: a fleet has one for each type in each column."""
         one = object.__new__(cls)
         fields: dict[str, Any] = vars(one)
         fields.update(_NOTHING)
-        fields.update(counts)
+        for name, count in counts:
+            fields[name] = count  # noqa: PERF403 - a dictionary of them, made first, takes as long again
         if distinct is not None:
             fields["distinct"] = distinct
         if stems is not None:
             fields["stems"] = stems
+        return one
+
+    def plus(self, counts: Iterable[tuple[str, int]]) -> EntityTally:
+        """With so many more, by field."""
+        one = object.__new__(EntityTally)
+        fields: dict[str, Any] = vars(one)
+        fields.update(vars(self))
+        for name, count in counts:
+            fields[name] += count
         return one
 
     def merge(self, other: EntityTally) -> EntityTally:

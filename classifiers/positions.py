@@ -186,17 +186,20 @@ def positions_of(data: Bytes, offsets: Offsets, columns: Bytes | None = None, di
     count = len(offsets) - 1
     if count < _FROM or not len(data):
         return None
-    totals, odd = np.zeros(LONGEST + 2, dtype=np.int64), np.zeros((LONGEST + 1, LONGEST), dtype=np.uint8)
-    edges, loops = np.zeros((2, _BYTE), dtype=np.uint8), kernels.position_loops
+    totals, edges = np.zeros(LONGEST + 2, dtype=np.int64), np.zeros((2, _BYTE), dtype=np.uint8)
+    loops = kernels.position_loops
     if loops is not None:
-        if loops.survey(data, offsets, totals, odd, edges, digits):
-            return None
-    elif data.max() >= _BEYOND:
-        return None
+        loops.counted(data, offsets, totals, edges)
     else:
         totals += np.bincount(np.minimum(np.diff(offsets), LONGEST + 1), minlength=LONGEST + 2)
-    frequent = [length for length in range(1, LONGEST + 1) if totals[length] >= _FROM]
+    frequent = [length for length, total in enumerate(totals[: LONGEST + 1].tolist()) if length and total >= _FROM]
     if not 0 < len(frequent) <= _MOST_LENGTHS or _MOSTLY * totals[frequent].sum() < count:
+        return None
+    odd = np.zeros((LONGEST + 1, LONGEST), dtype=np.uint8)
+    if loops is not None:
+        if not digits and loops.survey(data, offsets, odd):
+            return None
+    elif data.max() >= _BEYOND:
         return None
     others = _others(offsets, frequent) if totals[frequent].sum() < count else np.zeros(0, dtype=np.int64)
     if loops is not None:

@@ -39,20 +39,26 @@ def remembered(judge: Judge, digits_alike: bool = False, slots: int = _SLOTS) ->
 
     def judged(texts: pa.StringArray, reference: Reference) -> Percents:
         said = known(reference)
-        numbers = (_alike if digits_alike else digests)(_KEY, texts)
-        numbers &= ~_SAID
-        sure, new = _looked_up(said, numbers)
+        numbers = numbers_of(texts, digits_alike)
+        sure, new = looked_up(said, numbers)
         if len(new):
             distinct, first, places = np.unique(numbers[new], return_index=True, return_inverse=True)
             answers = np.asarray(judge(texts.take(pa.array(new[first])), reference), dtype=np.uint8)
             sure[new] = answers[places]
-            _keep(said, distinct, answers)
+            kept(said, distinct, answers)
         return sure
 
     return judged
 
 
-def _looked_up(said: Digests, numbers: Digests) -> tuple[Percents, npt.NDArray[np.intp]]:
+def numbers_of(texts: pa.StringArray, digits_alike: bool = False) -> Digests:
+    """What texts are known by: digests, of which the lowest eight bits are left to an answer."""
+    numbers = (_alike if digits_alike else digests)(_KEY, texts)
+    numbers &= ~_SAID
+    return numbers
+
+
+def looked_up(said: Digests, numbers: Digests) -> tuple[Percents, npt.NDArray[np.intp]]:
     """What was said of each number, and the places of those of which nothing was."""
     if kernels.memory_loops is not None:
         answers, places = np.empty(len(numbers), dtype=np.uint8), np.empty(len(numbers), dtype=np.int64)
@@ -67,8 +73,9 @@ def _looked_up(said: Digests, numbers: Digests) -> tuple[Percents, npt.NDArray[n
     return (found & _SAID).astype(np.uint8), missed
 
 
-def _keep(said: Digests, numbers: Digests, answers: Percents) -> None:
-    """An answer is written together with the number it is for, so that other threads see both or neither."""
+def kept(said: Digests, numbers: Digests, answers: Percents) -> None:
+    """Keeps answers for distinct numbers. Each is written together with the number it is for, so that other threads see both or
+    neither."""
     first = at = _places(numbers, len(said))
     for way in range(1, _WAYS):
         at = np.where((said[at] != 0) & (said[first ^ way] == 0), first ^ way, at)

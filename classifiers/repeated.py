@@ -31,6 +31,8 @@ def repeats(array: pa.Array, laid: tuple[Bytes, Offsets] | None = None) -> bool:
     try:
         if laid is not None and kernels.lane_loops is not None:
             again = looked - int(kernels.lane_loops.different(*laid, looked))
+        elif pa.types.is_integer(array.type) and not array.null_count:
+            again = looked - len(np.unique(array.slice(0, looked).to_numpy()))
         else:
             again = looked - len(array.slice(0, looked).unique())
     except pa.ArrowNotImplementedError:
@@ -58,3 +60,13 @@ def _counted_by_loop(texts: pa.StringArray, loops: ModuleType) -> tuple[pa.Strin
     firsts, counts = np.empty(len(texts), dtype=np.int64), np.empty(len(texts), dtype=np.int64)
     count = loops.counted(*bytes_of(texts), valid, texts.offset, _SEED, firsts, counts)
     return texts.take(pa.array(firsts[:count])), counts[:count].copy(), texts.null_count
+
+
+def counted_kinds(kinds: Counts, size: int) -> Counts:
+    """How many of some numbers are each of those from 0 on, of which there are so many. Raises ValueError where one is none of
+    them, which without loops is not looked at."""
+    if kernels.counting_loops is None:
+        return np.bincount(kinds, minlength=size).astype(np.int64, copy=False)
+    found = np.zeros(size, dtype=np.int64)
+    kernels.counting_loops.kinds(kinds, found)
+    return found

@@ -24,6 +24,7 @@ from classifiers.shape_classes import CLASSES, DIGITS_KEPT, FIRST_CLASSES, INSID
 from classifiers.shape_patterns import DIGIT, shape_patterns
 from classifiers.spotted_shapes import Digits, shapes_by_spots
 from classifiers.surveys import DIGITS
+from classifiers.told_once import told_once
 
 Ids = npt.NDArray[np.int32]
 Places = npt.NDArray[np.intp]
@@ -145,7 +146,11 @@ class Shapes:
         return Shapes(_renumbered(ids, places), known, self.answers, self.answers.given_of(known))
 
     def spelled(self) -> list[str]:
-        """Each shape; empty for the one that stands for texts whose shape was not looked for."""
+        """Each shape; empty for the one that stands for texts whose shape was not looked for. Not to be changed."""
+        return self._spelled
+
+    @told_once
+    def _spelled(self) -> list[str]:
         return self.answers.spelled(self.known)
 
 

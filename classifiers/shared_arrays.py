@@ -26,6 +26,11 @@ def ones(count: int) -> npt.NDArray[np.int64]:
     return _ones()[:count] if count <= _LARGE else _fixed(np.ones(count, dtype=np.int64))
 
 
+def zeros(count: int) -> npt.NDArray[np.int64]:
+    """That each of so many texts is of the first column."""
+    return _zeros()[:count] if count <= _LARGE else _fixed(np.zeros(count, dtype=np.int64))
+
+
 def are_ones(counts: npt.NDArray[np.int64]) -> bool:
     """Whether they are what ``ones`` gives: others may be ones too."""
     return counts.base is _ones()
@@ -44,6 +49,11 @@ def _alike(flag: bool) -> npt.NDArray[np.bool_]:
 @cache
 def _ones() -> npt.NDArray[np.int64]:
     return _fixed(np.ones(_LARGE, dtype=np.int64))
+
+
+@cache
+def _zeros() -> npt.NDArray[np.int64]:
+    return _fixed(np.zeros(_LARGE, dtype=np.int64))
 
 
 @cache

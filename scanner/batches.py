@@ -51,7 +51,8 @@ def joined(batches: Iterable[pa.RecordBatch], rows: int = ROWS, size: int = BYTE
 
 def _is_enough(batch: pa.RecordBatch, rows: int, size: int) -> bool:
     """Whether it is a batch to work on as it is: that of a small table, as nearly all are."""
-    return 0 < batch.num_rows <= rows and batch.nbytes <= size and not any(column.offset for column in batch.columns)
+    fits = 0 < batch.num_rows <= rows and (batch.get_total_buffer_size() <= size or batch.nbytes <= size)  # that takes longer
+    return fits and not any(column.offset for column in batch.columns)
 
 
 def _is_about(batch: pa.RecordBatch, rows: int, size: int) -> bool:

@@ -17,6 +17,7 @@ _ARENA_MAX, _TRIM_THRESHOLD, _MMAP_THRESHOLD = -8, -1, -3
 _PIECE = 256 * 1024
 _LARGE_PIECE, _SPARE = 2 * 1024 * 1024, 16 * 1024 * 1024
 _AGAIN_PIECE, _AGAIN_SPARE = 1024 * 1024, 4 * 1024 * 1024
+_MESSAGE = 16 * 1024 * 1024
 _BETWEEN_COLLECTIONS = 50_000, 20, 20
 
 
@@ -56,6 +57,12 @@ def keep_pieces() -> None:
     """From here on pieces of some hundred kilobytes are made over and over: the process keeps them when they are free. To ask the
     system for each of them anew takes it longer, with all their pages, than to fill them."""
     _set((_TRIM_THRESHOLD, _AGAIN_SPARE), (_MMAP_THRESHOLD, _AGAIN_PIECE))
+
+
+def keep_messages() -> None:
+    """From here on messages of some megabytes are received one after the other: each is put where the last one was, so that the
+    system need not bring new pages for it."""
+    _set((_TRIM_THRESHOLD, _SPARE), (_MMAP_THRESHOLD, _MESSAGE))
 
 
 def _set(*options: tuple[int, int]) -> None:

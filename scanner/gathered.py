@@ -1,9 +1,9 @@
 """Rows of several small tables that are tallied together: what Arrow and numpy are asked costs little for each row, and much for
 each question.
 
-Who brings rows waits until they are tallied. Whoever waits, and may begin, takes what is there by then; nobody waits for rows
-that are not there. While some are tallied others come together. Only those are woken who have something to do: to wake all
-that wait each time took a third of a scan's own time.
+Who brings rows goes on reading; whoever can tally takes what is there by then, and nobody waits for rows that are not there.
+While some are tallied others come together. What is made of a table's tally is made by the thread that has just got those of its
+whole group, one after the other: a thread for each table, woken to do it, took twice as long.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from classifiers.model import DatasetTally
 
 MOST_CELLS, MOST_BYTES = 1 << 17, 1 << 23
 """What is tallied together at most."""
-_MOST_HELD = 1 << 23  # bytes of rows that wait or are tallied, beyond which nobody is told to fetch more: three times what is
+_MOST_HELD = 1 << 23  # bytes of rows that wait or are tallied, beyond which who brings more is held up: three times what is
 # tallied together of rows of a hundred bytes, for one is under way and the next lies ready while others come
+_SMALL_BYTES = 1 << 20
 Together: TypeAlias = Callable[[Sequence[pa.RecordBatch]], Sequence[DatasetTally]]
 Alone: TypeAlias = Callable[[pa.RecordBatch], DatasetTally]
 
@@ -34,34 +35,58 @@ class Hands(Protocol):
         tallied by itself."""
 
 
-class _Waiting:
-    """A batch of somebody who waits. He sleeps on a lock of his own, and says so under everybody's."""
+class Brought:
+    """A batch that was brought, until its tally is asked for."""
 
-    def __init__(self, batch: pa.RecordBatch) -> None:
+    def __init__(self, batch: pa.RecordBatch | None = None, tally: DatasetTally | None = None) -> None:
         self.batch = batch
-        self.size = int(batch.nbytes)
-        self.cells = max(1, int(batch.num_rows) * int(batch.num_columns))
-        self.tally: DatasetTally | None = None
-        self.raised: Exception | None = None
-        self.is_asleep = False
-        self._bed = threading.Lock()
-        self._bed.acquire()
+        self.size = 0 if batch is None else _bytes(batch)
+        self.cells = 0 if batch is None else max(1, int(batch.num_rows) * int(batch.num_columns))
+        self._tally = tally
+        self._raised: Exception | None = None
+        self._lock = threading.Lock()
+        self._done = tally is not None
+        self._told: list[Callable[[], object]] = []
 
-    @property
-    def is_done(self) -> bool:
-        return self.tally is not None or self.raised is not None
+    def then(self, call: Callable[[], object]) -> None:
+        """Have it called once the tally is there: by whoever made it, or now. It must raise nothing."""
+        with self._lock:
+            if not self._done:
+                self._told.append(call)
+                return
+        call()
 
-    def sleep(self) -> None:
-        """Until he is woken, who said that he is asleep."""
-        self._bed.acquire()
+    def result(self) -> DatasetTally:
+        """Its tally, once it is there. Raises what tallying it alone raises, once."""
+        if not self._done:
+            bed = threading.Lock()
+            bed.acquire()
+            self.then(bed.release)
+            bed.acquire()
+        if self._tally is None:
+            error, self._raised = self._raised, None  # its traceback holds this frame
+            try:
+                raise error or RuntimeError("nobody tallied it")
+            finally:
+                del error
+        return self._tally
 
-    def wake(self) -> bool:
-        """Whether he was asleep."""
-        if not self.is_asleep:
-            return False
-        self.is_asleep = False
-        self._bed.release()
-        return True
+    def is_made(self, tally: DatasetTally | None, raised: Exception | None = None) -> None:
+        """Keep what came of it, and let its rows go. Nobody is told yet."""
+        self._tally, self._raised, self.batch = tally, raised, None
+
+    def tell(self) -> None:
+        """Whoever waits, or has left word. May be called twice."""
+        with self._lock:
+            self._done, told, self._told = True, self._told, []
+        for call in told:
+            call()
+
+
+def _bytes(batch: pa.RecordBatch) -> int:
+    """About how many bytes a batch holds: exactly where it may be a part of something large, which takes longer to tell."""
+    whole = int(batch.get_total_buffer_size())
+    return whole if whole <= _SMALL_BYTES else int(batch.nbytes)
 
 
 class Gathered:
@@ -71,80 +96,62 @@ class Gathered:
         self._hands = hands
         self._alone = alone
         self._lock = threading.Lock()
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: deque[Brought] = deque()
         self._cells = 0  # of those that wait
         self._held = 0
-        self._untold: list[Callable[[], None]] = []
+        self._held_up: list[threading.Lock] = []  # on which each sleeps who brings too much
 
-    def tally(self, batch: pa.RecordBatch, waits: Callable[[], None]) -> DatasetTally:
-        """The tally of a batch. ``waits`` is called, perhaps in another thread, where others may fetch rows meanwhile. Raises
-        what ``alone`` raises."""
-        own = _Waiting(batch)
-        size = own.size
+    def brought(self, batch: pa.RecordBatch) -> Brought:
+        """Leave a batch to be tallied; waits as long as too many bytes are held."""
+        own = Brought(batch)
+        self._leave(own)
+        self._wait_for_room()
+        return own
+
+    def tally(self, batch: pa.RecordBatch) -> DatasetTally:
+        """The tally of a batch; waits for it. Raises what ``alone`` raises."""
+        own = Brought(batch)
+        self._leave(own)
+        return own.result()
+
+    def changed(self) -> None:
+        """Somebody is free, or gone."""
+        while (some := self._taken()) is not None:
+            try:
+                threading.Thread(target=self._work, args=some, name="shudian-together", daemon=True).start()
+            except RuntimeError:  # there are as many threads as there may be
+                self._work(*some)
+
+    def _leave(self, own: Brought) -> None:
         with self._lock:
             self._waiting.append(own)
             self._cells += own.cells
-        self._hold(size, waits)
-        try:
-            while (begun := self._begun(own)) is not None:
-                self._done(*begun)
-                del begun  # whoever waits holds nobody else's rows
-        finally:
-            self._let_go(size, waits)
-        if own.tally is None:
-            error, own.raised = own.raised, None  # its traceback holds this frame, and so the rows
-            try:
-                raise error or RuntimeError("nobody tallied it")
-            finally:
-                del error, own
-        return own.tally
+            self._held += own.size
+        self.changed()
 
-    def changed(self) -> None:
-        """Somebody else is free, or gone."""
+    def _wait_for_room(self) -> None:
         with self._lock:
-            self._wake_one()
+            if self._held <= _MOST_HELD:
+                return
+            bed = threading.Lock()
+            bed.acquire()
+            self._held_up.append(bed)
+        bed.acquire()
 
-    def _wake_one(self) -> None:
-        """One of those whose batch waits. Who does not sleep looks again by himself."""
-        any(one.wake() for one in self._waiting)
-
-    def _hold(self, size: int, waits: Callable[[], None]) -> None:
-        """So many bytes more. Where they are too many, ``waits`` is told later, when others were let go."""
-        with self._lock:
-            self._held += size
-            has_room = self._held <= _MOST_HELD
-            if not has_room:
-                self._untold.append(waits)
-        if has_room:
-            waits()
-
-    def _let_go(self, size: int, waits: Callable[[], None]) -> None:
+    def _let_go(self, size: int) -> None:
         with self._lock:
             self._held -= size
-            untold = [one for one in self._untold if one is not waits]
-            told, self._untold = (untold, []) if self._held <= _MOST_HELD else ([], untold)
-        for one in told:
-            one()
+            woken, self._held_up = (self._held_up, []) if self._held <= _MOST_HELD else ([], self._held_up)
+        for one in woken:
+            one.release()
 
-    def _begun(self, own: _Waiting) -> tuple[Together, list[_Waiting]] | None:
-        """Wait until there is something to do, and take it; None when one's own batch is done."""
-        while True:
-            with self._lock:
-                if own.is_done:
-                    return None
-                hand = self._hands.taken(self._cells) if self._waiting else None
-                if hand is not None:
-                    return hand, self._some()
-                own.is_asleep = True
-            try:
-                own.sleep()
-            except BaseException:
-                with self._lock:
-                    own.is_asleep = False
-                    self._wake_one()  # perhaps it was just woken, for work that is there still
-                raise
+    def _taken(self) -> tuple[Together, list[Brought]] | None:
+        """Somebody who tallies, and what he is given."""
+        with self._lock:
+            hand = self._hands.taken(self._cells) if self._waiting else None
+            return None if hand is None else (hand, self._some())
 
-    def _some(self) -> list[_Waiting]:
+    def _some(self) -> list[Brought]:
         some = [self._waiting.popleft()]
         cells, size = some[0].cells, some[0].size
         while self._waiting:
@@ -155,29 +162,43 @@ class Gathered:
         self._cells -= sum(one.cells for one in some)
         return some
 
-    def _done(self, hand: Together, some: Sequence[_Waiting]) -> None:
+    def _work(self, hand: Together, some: list[Brought]) -> None:
+        """Tally some batches, and whatever waits afterwards."""
+        while True:
+            self._done(hand, some)
+            taken = self._taken()
+            if taken is None:
+                return
+            hand, some = taken
+
+    def _done(self, hand: Together, some: Sequence[Brought]) -> None:
+        left = deque(some)
         try:
-            for one, tally in zip(some, self._together(hand, some), strict=True):
-                one.tally = tally
+            for tally in self._together(hand, some):
                 if tally is None:
-                    self._by_itself(one)
+                    self._by_itself(left[0])
+                else:
+                    left[0].is_made(tally)
+                left.popleft()
         finally:  # nobody waits for ever
-            with self._lock:
-                for one in some:
-                    if not one.is_done:
-                        one.raised = RuntimeError("its tally was given up")
-                    one.wake()
-                self._wake_one()
+            for one in left:
+                one.is_made(None, RuntimeError("its tally was given up"))
+            self._let_go(sum(one.size for one in some))
+            for one in some:
+                one.tell()
 
     @staticmethod
-    def _together(hand: Together, some: Sequence[_Waiting]) -> Sequence[DatasetTally | None]:
+    def _together(hand: Together, some: Sequence[Brought]) -> Sequence[DatasetTally | None]:
         try:
-            return hand([one.batch for one in some])
+            found = hand([one.batch for one in some])
+            if len(found) == len(some):
+                return found
         except Exception:  # noqa: BLE001 - one table's surprise must not cost its neighbours
-            return [None] * len(some)
+            pass
+        return [None] * len(some)
 
-    def _by_itself(self, one: _Waiting) -> None:
+    def _by_itself(self, one: Brought) -> None:
         try:
-            one.tally = self._alone(one.batch)
-        except Exception as error:  # noqa: BLE001 - raised where it was brought
-            one.raised = error
+            one.is_made(self._alone(one.batch))
+        except Exception as error:  # noqa: BLE001 - raised where its tally is asked for
+            one.is_made(None, error)

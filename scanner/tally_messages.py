@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import fcntl
 import io
+import os
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -20,8 +21,11 @@ BEGIN, TALLY = "begin", "tally"
 """What is asked: to make the classifier of a recipe, and to tally batches."""
 DONE, FAILED = "done", "failed"
 _HEAD = _ALIGNED = 8
+_GAPS = [bytes(size) for size in range(_ALIGNED)]
 _PLACE = 4  # bytes that say where a text begins
 _PIPE = 1 << 20
+_TOGETHER = 1024
+"""Pieces that POSIX lets be written at once (IOV_MAX)."""
 _Piece: TypeAlias = bytes | memoryview
 _Head: TypeAlias = tuple[tuple[str, ...], int, tuple[int, ...]]
 """Of a batch the names of its columns, its rows, and the bytes of its pieces: of each column three. Without names it is one
@@ -36,7 +40,7 @@ def pickled(tallies: Sequence[DatasetTally]) -> bytes:
     pickler.dispatch_table = _IN_OUR_WAY
     pickler.dump(tallies)
     pieces: list[_Piece] = [sink.getbuffer(), *(one.raw() for one in apart)]
-    return _joined([len(one) for one in pieces], pieces)
+    return b"".join(_laid_out([len(one) for one in pieces], pieces))
 
 
 def told(content: bytes) -> Sequence[DatasetTally]:
@@ -68,9 +72,10 @@ def _stretched(size: int, full: bool, *of: Any) -> BottomK:
 _IN_OUR_WAY: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {DigestCounts: _alone, BottomK: _sketch}
 
 
-def packed(batches: Sequence[pa.RecordBatch]) -> bytes:
-    """Batches, which may be of different tables, as one message. Columns of text go as they lie in memory, for Arrow's own
-    streams take ten times as long over small ones."""
+def packed(batches: Sequence[pa.RecordBatch]) -> list[_Piece]:
+    """Batches, which may be of different tables, as one message, in pieces. Columns of text go as they lie in memory, for Arrow's
+    own streams take ten times as long over small ones; and from where they lie, for to copy some megabytes takes pages of the
+    system's that are new each time."""
     heads: list[_Head] = []
     pieces: list[_Piece] = []
     for batch in batches:
@@ -83,7 +88,7 @@ def packed(batches: Sequence[pa.RecordBatch]) -> bytes:
             continue
         heads.append((tuple(batch.schema.names), batch.num_rows, tuple(len(one) for column in whole for one in column)))
         pieces += [one for column in whole for one in column]
-    return _joined(heads, pieces)
+    return _laid_out(heads, pieces)
 
 
 def unpacked(content: bytes) -> list[pa.RecordBatch]:
@@ -104,13 +109,16 @@ def unpacked(content: bytes) -> list[pa.RecordBatch]:
     return found
 
 
-def _joined(head: Any, pieces: Sequence[_Piece]) -> bytes:
+def _laid_out(head: Any, pieces: Sequence[_Piece]) -> list[_Piece]:
     """One message of pieces, each at a place where numbers may lie, with a head that says what they are."""
     said = pickle.dumps(head, pickle.HIGHEST_PROTOCOL)
-    filled: list[_Piece] = [len(said).to_bytes(_HEAD, "big"), said, bytes(-len(said) % _ALIGNED)]
+    filled: list[_Piece] = [len(said).to_bytes(_HEAD, "big") + said + _GAPS[-len(said) % _ALIGNED]]
     for one in pieces:
-        filled += [one, bytes(-len(one) % _ALIGNED)]
-    return b"".join(filled)
+        if size := len(one):
+            filled.append(one)
+            if gap := -size % _ALIGNED:
+                filled.append(_GAPS[gap])
+    return filled
 
 
 def _opened(content: bytes) -> tuple[Any, _Left]:
@@ -164,12 +172,25 @@ def widen(pipe: IO[bytes]) -> None:
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
 
 
-def send(stream: IO[bytes], word: str, content: bytes | memoryview = b"") -> None:
-    """One message. ``word``: at most 255 letters."""
+def send(stream: IO[bytes], word: str, content: bytes | memoryview | Sequence[_Piece] = b"") -> None:
+    """One message, of one piece or several. ``word``: at most 255 letters."""
+    pieces = [content] if isinstance(content, bytes | memoryview) else content
     named = word.encode("ascii")
-    stream.write(len(content).to_bytes(_HEAD, "big") + len(named).to_bytes(1, "big") + named)
-    stream.write(content)
+    head = sum(map(len, pieces)).to_bytes(_HEAD, "big") + len(named).to_bytes(1, "big") + named
     stream.flush()
+    _write(stream.fileno(), [head, *pieces])
+
+
+def _write(number: int, pieces: Sequence[_Piece]) -> None:
+    """All pieces, to a pipe that takes as many at a time as it likes."""
+    for first in range(0, len(pieces), _TOGETHER):
+        part = pieces[first : first + _TOGETHER]
+        written = os.writev(number, part)
+        if written == sum(map(len, part)):
+            continue
+        left = memoryview(b"".join(part))[written:]  # interrupted: by a signal, or where it is less than a pipe holds
+        while left:
+            left = left[os.write(number, left) :]
 
 
 def received(stream: IO[bytes]) -> tuple[str, bytes] | None:

@@ -67,7 +67,7 @@ class TallyProcess:
     def __init__(self, process: _Process) -> None:
         self.under_way = 0  # groups that it was given and has not answered
         self._speaking, self._hearing = threading.Lock(), threading.Lock()
-        self._asked = self._answered = 0
+        self._questions = self._answered = 0
         self._limits: deque[float] = deque()  # of what it was asked and has not answered
         self._last = time.monotonic()  # when it answered, or was asked after it had nothing to do
         self._given_up = threading.Event()
@@ -79,7 +79,7 @@ class TallyProcess:
     @property
     def is_idle(self) -> bool:
         """Whether it is there, and has answered everything."""
-        return self._asked == self._answered and not self._given_up.is_set()
+        return self._questions == self._answered and not self._given_up.is_set()
 
     def is_up(self) -> bool:
         """Whether it says by itself that it is ready, as one that was forked does."""
@@ -100,19 +100,22 @@ class TallyProcess:
 
     def tally(self, batches: Sequence[pa.RecordBatch]) -> Sequence[DatasetTally]:
         """What it makes of some batches. Raises NoAnswer where it could not."""
-        return told(self.ask(TALLY, packed(batches)))
+        return told(self._asked(TALLY, packed(batches)))
 
     def ask(self, kind: str, content: bytes) -> bytes:
         """See ``Partner``. Raises NoAnswer where it could not."""
+        return self._asked(kind, [content])
+
+    def _asked(self, kind: str, content: list[bytes | memoryview]) -> bytes:
         if self._process.stdin is None or self._process.stdout is None:
             raise OSError("it has no streams")
         with self._speaking:
-            if self._asked == self._answered:
+            if self._questions == self._answered:
                 self._last = time.monotonic()
             self._limits.append(_ANSWER_SECONDS.get(kind, _OTHER_SECONDS))
-            self._asked += 1
-            send(self._process.stdin, kind, memoryview(content))
-            del content  # while it is worked on nobody needs it here
+            self._questions += 1
+            send(self._process.stdin, kind, content)
+            content.clear()  # while it is worked on nobody needs it here
             self._hearing.acquire()  # before anybody else speaks: answers come in the order of what was asked
         try:
             word, said = self._heard(self._process.stdout)
@@ -138,7 +141,7 @@ class TallyProcess:
         """Until it is ended. Kills it where an answer is late: whoever waits for one, or speaks, then meets its end."""
         while not self._given_up.wait(_LOOK_SECONDS):
             limit = next(iter(tuple(self._limits)), math.inf)
-            if self._asked != self._answered and time.monotonic() - self._last > limit:
+            if self._questions != self._answered and time.monotonic() - self._last > limit:
                 self._process.kill()
                 return
 
@@ -177,6 +180,7 @@ def forked(classifier: Classifier, count: int) -> tuple[TallyProcess, ...]:
     possible."""
     made: list[TallyProcess] = []
     ready: tuple[TallyProcess, ...] = ()
+    pa.default_memory_pool().release_unused()  # what is free would be copied, page by page, by whoever first writes there
     try:
         with suppress(OSError):
             while len(made) < count and can_fork():

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from classifiers import Classifier
 from scanner.ahead import read_ahead
-from scanner.footprint import arrow_without_pandas, collect_seldom, keep_bounded
+from scanner.footprint import arrow_without_pandas, collect_seldom, keep_bounded, keep_messages
 from scanner.privacy import keep_to_ourselves
 from scanner.tally_messages import BEGIN, DONE, FAILED, TALLY, pickled, received, send, unpacked
 
@@ -57,6 +57,7 @@ def serve(asked: IO[bytes], answers: IO[bytes], classifier: Classifier | None = 
     collect_seldom()
     keep_bounded()
     arrow_without_pandas()
+    gets_rows = False
     # The next rows are fetched while these are tallied.
     for kind, content in read_ahead(iter(partial(received, asked), None), 1):
         try:
@@ -64,6 +65,9 @@ def serve(asked: IO[bytes], answers: IO[bytes], classifier: Classifier | None = 
                 classifier = pickle.loads(content).classifier()
                 word, said = DONE, b""
             else:
+                if kind == TALLY and not gets_rows:  # more will come
+                    keep_messages()
+                    gets_rows = True
                 word, said = DONE, _answer(classifier, kind, content)
         except Exception:  # noqa: BLE001 - it is tried again where it was asked for, and raises there what it raises
             word, said = FAILED, b""

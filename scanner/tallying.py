@@ -11,7 +11,7 @@ import os
 import pickle
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Protocol
@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from classifiers import Classifier
 from classifiers.model import DatasetTally
-from scanner.gathered import MOST_CELLS, Gathered, Together
+from scanner.gathered import MOST_CELLS, Brought, Gathered, Together
 from scanner.judging import Recipe
 from scanner.partner import Partner
 from scanner.tally_process import GONE, NoAnswer, TallyProcess, started
@@ -34,11 +34,15 @@ _MUCH_HELD = 1_024  # datasets of which a scan itself holds so much that its mem
 
 
 class TallyOf(Protocol):
-    """What tallies a batch as ``classifier.tally`` does. ``waits`` is called where it waits for others, so that more rows may be
-    read meanwhile."""
+    """What tallies a batch as ``classifier.tally`` does."""
 
-    def __call__(self, batch: pa.RecordBatch, waits: Callable[[], None] = ...) -> DatasetTally:
-        """The tally of a batch."""
+    def __call__(self, batch: pa.RecordBatch) -> DatasetTally:
+        """The tally of a batch; waits for it."""
+        ...
+
+    def brought(self, batch: pa.RecordBatch) -> Brought:
+        """Leave a batch to be tallied, perhaps later and together with others, while more rows are read. Waits while too much
+        lies there. May raise what tallying raises."""
         ...
 
 
@@ -105,20 +109,21 @@ class Tallying:
         """What tallies a batch as ``classifier.tally`` does."""
         gathered = Gathered(_Hands(self, classifier), classifier.tally)
         self._told.append(gathered)
+        return _Tallies(self, classifier, gathered)
 
-        def tally(batch: pa.RecordBatch, waits: Callable[[], None] = lambda: None) -> DatasetTally:
-            if self._has_many:
-                self.begin()
-            if batch.num_rows < _SMALL_ROWS:
-                return gathered.tally(batch, waits)
-            with self._alone() as is_alone:
-                worker = None if is_alone else self.taken()
-                if worker is not None:
-                    with suppress(Exception):  # whatever went wrong there, it is done here
-                        return self.asked(worker, (batch,))[0]
-                return classifier.tally(batch)  # on all cores already, in one long file too: no reason to start others for it
+    def expected(self) -> None:
+        """Something is to be tallied. Where there are many datasets workers are started for the first."""
+        if self._has_many:
+            self.begin()
 
-        return tally
+    def whole(self, classifier: Classifier, batch: pa.RecordBatch) -> DatasetTally:
+        """The tally of a large batch, by a worker or here."""
+        with self._alone() as is_alone:
+            worker = None if is_alone else self.taken()
+            if worker is not None:
+                with suppress(Exception):  # whatever went wrong there, it is done here
+                    return self.asked(worker, (batch,))[0]
+            return classifier.tally(batch)  # on all cores already, in one long file too: no reason to start others for it
 
     def close(self) -> None:
         """End all workers. May be called twice."""
@@ -265,6 +270,26 @@ class Tallying:
     def _tell(self) -> None:
         for gathered in self._told:
             gathered.changed()
+
+
+class _Tallies:
+    """See ``TallyOf``."""
+
+    def __init__(self, tallying: Tallying, classifier: Classifier, gathered: Gathered) -> None:
+        self._tallying = tallying
+        self._classifier = classifier
+        self._gathered = gathered
+
+    def __call__(self, batch: pa.RecordBatch) -> DatasetTally:
+        self._tallying.expected()
+        small = batch.num_rows < _SMALL_ROWS
+        return self._gathered.tally(batch) if small else self._tallying.whole(self._classifier, batch)
+
+    def brought(self, batch: pa.RecordBatch) -> Brought:
+        self._tallying.expected()
+        if batch.num_rows < _SMALL_ROWS:
+            return self._gathered.brought(batch)
+        return Brought(tally=self._tallying.whole(self._classifier, batch))
 
 
 class _Borrowed:

@@ -1,11 +1,10 @@
-"""Turns at a source: so many of its datasets are read at a time, in the order in which they come. Who has read his rows may give
-his turn back early."""
+"""Turns at a source: so many of its datasets are asked or read at a time, in the order in which they come."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 
@@ -18,20 +17,13 @@ class Turns:
         self._waiting: deque[threading.Lock] = deque()  # on which each sleeps who waits
 
     @contextmanager
-    def taken(self) -> Iterator[Callable[[], None]]:
-        """One's turn, as soon as there is one, for as long as the block runs, or until what it is given is called, in whatever
-        thread and as often as anybody likes."""
+    def taken(self) -> Iterator[None]:
+        """One's turn, as soon as there is one, for as long as the block runs."""
         self._take()
-        is_given_back = threading.Lock()
-
-        def give_back() -> None:
-            if is_given_back.acquire(blocking=False):
-                self._pass_on()
-
         try:
-            yield give_back
+            yield
         finally:
-            give_back()
+            self._pass_on()
 
     def _take(self) -> None:
         with self._lock:

@@ -3,11 +3,12 @@
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libc.stdlib cimport calloc, free
-from libc.string cimport memcmp, memcpy
+from libc.string cimport memcmp, memcpy, memset
 
 cdef enum:
     WORD = 8
     FIRST_SLOTS = 1 << 10
+    APART = 256  # kinds that are counted in four places, for one counter waits for itself
     FEW = 1024  # texts for which the interpreter's lock is kept: letting go of it and waiting for it would take longer
 
 
@@ -147,3 +148,28 @@ def counted(
     if count < 0:
         raise MemoryError
     return count
+
+
+def kinds(const int64_t[::1] kinds, int64_t[::1] found):
+    """Adds to ``found`` how many of the numbers are each of those from 0 on. Raises ValueError where one is none of them."""
+    cdef int64_t row = 0, kind, rows = kinds.shape[0], size = found.shape[0]
+    cdef int64_t counts[4 * APART]
+    cdef bint wrong = False
+    with nogil:
+        memset(counts, 0, sizeof(counts))
+        while size <= APART and row + 4 <= rows and not wrong:
+            for kind in range(4):
+                if not 0 <= kinds[row + kind] < size:
+                    wrong = True
+                    break
+                counts[kind * APART + kinds[row + kind]] += 1
+            row += 4
+        while row < rows and not wrong:
+            wrong = not 0 <= kinds[row] < size
+            if not wrong:
+                found[kinds[row]] += 1
+            row += 1
+        for kind in range(min(size, APART)):
+            found[kind] += counts[kind] + counts[APART + kind] + counts[2 * APART + kind] + counts[3 * APART + kind]
+    if wrong:
+        raise ValueError("a kind that is none of them")

@@ -3,6 +3,28 @@
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t
 
+cdef extern from *:
+    """
+    #include <stdint.h>
+
+    #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
+    #define SHUDIAN_WIDE __attribute__((target_clones("avx2", "default")))
+    #else
+    #define SHUDIAN_WIDE
+    #endif
+
+    /* Marks which of some texts have a length between two. */
+    SHUDIAN_WIDE static void shudian_as_long(
+        const uint8_t *which, const int64_t *lengths, int64_t rows, int64_t least, int64_t most, uint8_t *found
+    ) {
+        for (int64_t row = 0; row < rows; row++)
+            found[row] = which[row] & (uint8_t)(lengths[row] >= least) & (uint8_t)(lengths[row] <= most);
+    }
+    """
+    void shudian_as_long(
+        const uint8_t* which, const int64_t* lengths, int64_t rows, int64_t least, int64_t most, uint8_t* found
+    ) noexcept nogil
+
 cdef enum:
     TABLE = 1 << 16
     ANYTHING = TABLE - 1  # stands for what is not told apart
@@ -99,18 +121,10 @@ def as_long(const uint8_t[::1] which, const int64_t[::1] lengths, int64_t least,
     if not rows:
         return
     if rows <= FEW:
-        _as_long(&which[0], &lengths[0], rows, least, most, &found[0])
+        shudian_as_long(&which[0], &lengths[0], rows, least, most, &found[0])
     else:
         with nogil:
-            _as_long(&which[0], &lengths[0], rows, least, most, &found[0])
-
-
-cdef void _as_long(
-    const uint8_t* which, const int64_t* lengths, int64_t rows, int64_t least, int64_t most, uint8_t* found
-) noexcept nogil:
-    cdef int64_t row
-    for row in range(rows):
-        found[row] = which[row] & (lengths[row] >= least) & (lengths[row] <= most)
+            shudian_as_long(&which[0], &lengths[0], rows, least, most, &found[0])
 
 
 def sizes(const int32_t[::1] offsets, int64_t[::1] found):

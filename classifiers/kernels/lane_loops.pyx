@@ -1,6 +1,6 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, freethreading_compatible=True
-"""The sums of ``classifiers.lanes``, the sketches of ``classifiers.lane_sketches``, the look at bytes of ``classifiers.surveys`` and
-the one at what comes again of ``classifiers.cells``, in one pass each."""
+"""The sums of ``classifiers.lanes``, the sketches of ``classifiers.lane_sketches`` and the look at what comes again of
+``classifiers.repeated``, in one pass each."""
 
 from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
@@ -195,49 +195,6 @@ def totals(
         raise ValueError("a kind or a column that is none of them")
 
 
-def survey(const uint8_t[::1] data, const int32_t[::1] offsets, int64_t longest, int64_t digits):
-    """What the bytes of texts say together, as the sum of the constants of ``classifiers.surveys``. ``longest``: characters that
-    are looked at; ``digits``: longer ones may be numbers that are spelled in another way.
-
-    Raises ValueError where the places do not lie in the bytes in their order.
-    """
-    cdef int64_t row, rows = offsets.shape[0] - 1, at, start, end, size
-    cdef uint8_t one, digit = 0, letter = 0, beyond = 0, sign = 0, odd = 0, point = 0, first, last
-    cdef bint wrong = rows < 0 or digits < 1, is_empty = False, may_change = False, may_be_number = False, bracketed = False
-    if wrong:
-        raise ValueError("no places")
-    with nogil:
-        for row in range(rows):
-            start, end = offsets[row], offsets[row + 1]
-            if start < 0 or end < start or end > data.shape[0]:
-                wrong = True
-                break
-            size = end - start
-            if not size:
-                is_empty = True
-                continue
-            first, last = data[start], data[end - 1]
-            may_change |= first <= 0x20 or last <= 0x20 or size > longest
-            bracketed |= (first == 0x5B or first == 0x7B) and (last == 0x5D or last == 0x7D)
-            may_be_number |= size > digits and (last == 0x30 or data[start + 1] == 0x2E)
-        if not wrong and rows:
-            start, end = offsets[0], offsets[rows]
-            for at in range(start, end):
-                one = data[at]
-                digit |= <uint8_t> (one - 0x30) < 10
-                letter |= <uint8_t> ((one | 0x20) - 0x61) < 26
-                beyond |= one
-                point |= one == 0x2E
-                odd |= (<uint8_t> (one - 0xC0) < 0x24) | (one > 0xE9)
-                sign |= (
-                    (<uint8_t> (one - 0x30) >= 10) & (<uint8_t> ((one | 0x20) - 0x61) >= 26) & (one < 0x80)
-                )
-    if wrong:
-        raise ValueError("texts that do not lie in their bytes")
-    may_change = may_change or odd or (may_be_number and point)
-    return digit + 2 * letter + 4 * (beyond >> 7) + 8 * sign + 16 * may_change + 32 * bracketed + 64 * is_empty
-
-
 cdef int64_t _in_order(
     const uint64_t* digests, const int64_t* times, int64_t rows, uint64_t bound, Met* picked, Met* ordered, uint32_t* places
 ) noexcept nogil:
@@ -284,68 +241,164 @@ cdef int64_t _in_order(
     return count
 
 
+cdef int64_t _in_order_once(
+    const uint64_t* digests, int64_t rows, uint64_t bound, uint64_t* picked, uint64_t* ordered, uint32_t* places
+) noexcept nogil:
+    """The same where each digest came once, as often as it stands there."""
+    cdef int64_t row, at, count = rows, piles = 1
+    cdef int bits = 0, lead = 0, back
+    cdef uint32_t before = 0, more
+    cdef uint64_t one, last
+    cdef const uint64_t* taken = digests
+    if bound < HIGHEST:
+        count = 0
+        for row in range(rows):
+            picked[count] = digests[row]
+            count += digests[row] <= bound
+        taken = picked
+    while piles < count:
+        piles *= 2
+        bits += 1
+    if not bits:
+        if count:
+            ordered[0] = taken[0]
+        return count
+    while lead < 63 and bound >> (63 - lead) == 0:
+        lead += 1
+    back = 64 - bits
+    memset(places, 0, piles * sizeof(uint32_t))
+    for at in range(count):
+        places[taken[at] << lead >> back] += 1
+    for at in range(piles):
+        more = places[at]
+        places[at] = before
+        before += more
+    for at in range(count):
+        row = taken[at] << lead >> back
+        ordered[places[row]] = taken[at]
+        places[row] += 1
+    # Most piles of two are in order after one look at all, in which nothing is decided.
+    last = ordered[0]
+    for at in range(1, count):
+        one = ordered[at]
+        ordered[at - 1] = min(last, one)
+        last = max(last, one)
+    ordered[count - 1] = last
+    for at in range(1, count):
+        if ordered[at] < ordered[at - 1]:
+            one = ordered[at]
+            row = at
+            while row and ordered[row - 1] > one:
+                ordered[row] = ordered[row - 1]
+                row -= 1
+            ordered[row] = one
+    return count
+
+
+cdef int64_t _once_each(const uint64_t* ordered, int64_t rows, int64_t size, uint64_t* found, int64_t* totals) noexcept nogil:
+    """Writes the lowest different ones of digests in ascending order, and how often each comes: how many there are, at most one
+    more than ``size``."""
+    cdef int64_t at, kept = 0, many = min(rows, size + 1)
+    cdef bint again = False
+    for at in range(1, many):
+        again |= ordered[at] == ordered[at - 1]
+    if not again:
+        for at in range(min(rows, size)):
+            found[at] = ordered[at]
+            totals[at] = 1
+        return many
+    for at in range(rows):
+        if at and ordered[at] == ordered[at - 1]:
+            totals[kept - 1] += 1
+            continue
+        if kept == size:
+            return size + 1
+        found[kept], totals[kept] = ordered[at], 1
+        kept += 1
+    return kept
+
+
+cdef int64_t _end(const int64_t* columns, int64_t start, int64_t rows) noexcept nogil:
+    """Where the rows of a column end that begin at ``start``: columns ascend."""
+    cdef int64_t low = start, high = rows, at
+    while low < high:
+        at = (low + high) // 2
+        if columns[at] <= columns[start]:
+            low = at + 1
+        else:
+            high = at
+    return low
+
+
 def lowest(
     const int64_t[::1] columns, const uint64_t[::1] digests, const int64_t[::1] times, int64_t size, int64_t hoped,
     uint64_t[::1] found, int64_t[::1] totals, int64_t[::1] ends, uint8_t[::1] full,
 ):
     """Writes the ``size`` lowest different digests of each column into ``found``, in ascending order, and how often each comes
     into ``totals``, column after column; ``ends`` says where each column's end, ``full`` which have more. ``columns``: the column
-    of each digest. Gives how often the one came that came most often; -1, and writes nothing, where columns do not ascend.
+    of each digest; ``times``: how often each came (None: once). Gives how often the one came that came most often; -1, and writes nothing, where columns do not ascend.
 
     ``hoped``: about how many of a column's digests are looked at first, then all. Raises ValueError where there is no room, or
     a column beyond those of ``ends``; MemoryError.
     """
     cdef int64_t rows = digests.shape[0], count = ends.shape[0], row = 0, column, start, end, many = 0, used = 0, kept, met
-    cdef int64_t at, picked_many
-    cdef int64_t most = 0
-    cdef bint wrong, all_looked_at, ascending = True
+    cdef int64_t at, picked, most = 0
+    cdef bint all_looked_at, has_times = times is not None
+    cdef bint wrong = columns.shape[0] != rows or (has_times and times.shape[0] != rows) or full.shape[0] != count or size < 1
     cdef uint64_t bound
+    cdef uint8_t falls = 0
     cdef Met* room = NULL
+    cdef uint64_t* plain = NULL
     cdef uint32_t* places = NULL
-    wrong = columns.shape[0] != rows or times.shape[0] != rows or full.shape[0] != count or size < 1 or rows > 0x7FFFFFFF
-    if wrong or hoped < 1 or found.shape[0] < min(rows, count * size) or totals.shape[0] < found.shape[0]:
+    if wrong or rows > 0x7FFFFFFF or hoped < 1 or found.shape[0] < min(rows, count * size) or totals.shape[0] < found.shape[0]:
         raise ValueError("no room for the sketch of each column")
     with nogil:
+        for row in range(1, rows):
+            falls |= columns[row] < columns[row - 1]
+        if rows and not falls:
+            wrong = columns[0] < 0 or columns[rows - 1] >= count
+        for row in range(rows if falls else 0):
+            wrong |= columns[row] < 0 or columns[row] >= count
         start = 0
-        for row in range(rows):
-            if columns[row] < 0 or columns[row] >= count:
-                wrong = True
-                break
-            ascending = ascending and columns[start] <= columns[row]
-            if columns[row] != columns[start]:
-                start = row
-            many = max(many, row + 1 - start)
+        while start < rows and not falls:
+            end = _end(&columns[0], start, rows)
+            many = max(many, end - start)
+            start = end
     if wrong:
         raise ValueError("a column that is none of them")
-    if not ascending:
+    if falls:
         return -1
     try:
         room = <Met*> malloc((2 * many + 1) * sizeof(Met))
         places = <uint32_t*> malloc((2 * many + 1) * sizeof(uint32_t))
         if room == NULL or places == NULL:
             raise MemoryError
+        plain = <uint64_t*> room
         with nogil:
             start = 0
             for column in range(count):
-                end = start
-                while end < rows and columns[end] == column:
-                    end += 1
+                end = _end(&columns[0], start, rows) if start < rows and columns[start] == column else start
                 many = end - start
                 all_looked_at = many <= 2 * hoped
                 while many:
                     bound = HIGHEST if all_looked_at else HIGHEST / <uint64_t> many * <uint64_t> hoped
-                    picked_many = _in_order(&digests[start], &times[start], many, bound, room, room + many, places)
                     kept = met = 0
-                    for at in range(picked_many):
-                        if at and room[many + at].digest == room[many + at - 1].digest:
-                            if kept == met:
-                                totals[used + kept - 1] += room[many + at].times
-                            continue
-                        met += 1
-                        if kept == size:
-                            break
-                        found[used + kept], totals[used + kept] = room[many + at].digest, room[many + at].times
-                        kept += 1
+                    if has_times:
+                        picked = _in_order(&digests[start], &times[start], many, bound, room, room + many, places)
+                        for at in range(picked):
+                            if at and room[many + at].digest == room[many + at - 1].digest:
+                                if kept == met:
+                                    totals[used + kept - 1] += room[many + at].times
+                                continue
+                            met += 1
+                            if kept == size:
+                                break
+                            found[used + kept], totals[used + kept] = room[many + at].digest, room[many + at].times
+                            kept += 1
+                    else:
+                        picked = _in_order_once(&digests[start], many, bound, plain, plain + many, places)
+                        met = _once_each(plain + many, picked, size, &found[used], &totals[used])
+                        kept = min(met, size)
                     if met > size or all_looked_at:
                         for at in range(used, used + kept):
                             most = max(most, totals[at])

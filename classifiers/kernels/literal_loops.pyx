@@ -41,33 +41,66 @@ cdef inline uint32_t _spelled(const uint8_t* word, int capitals, bint any_case) 
     return found
 
 
-def threes(const uint8_t[::1] data, uint8_t[::1] met):
-    """Marks in ``met`` (65,536 bytes) each three bytes that stand side by side. Raises ValueError where there is no room."""
-    cdef int64_t at, count = data.shape[0]
+def threes(const uint8_t[::1] data, uint8_t[::1] met, int64_t first=0, int64_t step=1):
+    """Marks in ``met`` (65,536 bytes) each three bytes that stand side by side; with a ``step`` of 2 those that begin at every second
+    place alone, from the ``first`` on. Raises ValueError where there is no room, or the step is another one."""
+    cdef int64_t at, count = data.shape[0] - 3
     cdef const uint8_t* start
     cdef uint8_t* marks
-    if met.shape[0] < TABLE:
-        raise ValueError("no room for all that can be met")
-    if count < 3:
+    if met.shape[0] < TABLE or not 0 <= first < step <= 2:
+        raise ValueError("no room for all that can be met, or no such places")
+    if count < 0:
         return
     start, marks = &data[0], &met[0]
     with nogil:
-        for at in range(count - 3):
-            marks[_place(_four(start + at))] = 1
-        marks[_place(_three(start + count - 3))] = 1
+        if step == 1:
+            for at in range(count):
+                marks[_place(_four(start + at))] = 1
+        else:
+            for at in range(first, count, 2):
+                marks[_place(_four(start + at))] = 1
+        marks[_place(_three(start + count))] = 1  # marked too often, it says no less
 
 
-cdef bint _may_hold(const uint8_t* met, const uint8_t* word, int64_t size, bint any_case) noexcept nogil:
-    """Whether each three bytes of a word were met, in any case."""
-    cdef int64_t at
+cdef bint _may_hold(
+    const uint8_t* met, const uint8_t* word, int64_t size, bint any_case, int64_t first=0, int64_t step=1
+) noexcept nogil:
+    """Whether each three bytes of a word were met, or of each ``step`` from the ``first`` on, in any case."""
+    cdef int64_t at = first
     cdef int capitals
-    for at in range(size - 2):
+    while at < size - 2:
         for capitals in range(8 if any_case else 1):
             if met[_place(_spelled(word + at, capitals, any_case))]:
                 break
         else:
             return False
+        at += step
     return True
+
+
+def may_have(const uint8_t[::1] met, const uint8_t[::1] words, const int32_t[::1] ends, bint any_case) -> bool:
+    """Whether any of some words may be there (as ``have``), by what ``threes`` told of every second place: wherever a word begins,
+    those are all its even or all its odd ones. Raises ValueError as that does."""
+    cdef int64_t number, size
+    _words_lie(met, words, ends)
+    for number in range(ends.shape[0] - 1):
+        size = ends[number + 1] - ends[number]
+        if _may_hold(&met[0], &words[ends[number]], size, any_case, 0, 2) or _may_hold(
+            &met[0], &words[ends[number]], size, any_case, 1, 2
+        ):
+            return True
+    return False
+
+
+cdef int _words_lie(const uint8_t[::1] met, const uint8_t[::1] words, const int32_t[::1] ends) except -1:
+    """Raises ValueError where the places of words do not lie in their bytes in their order, or there is no table."""
+    cdef int64_t number
+    if ends.shape[0] < 1 or met.shape[0] < TABLE:
+        raise ValueError("no words, or no table of what was met")
+    for number in range(ends.shape[0] - 1):
+        if ends[number] < 0 or ends[number] >= ends[number + 1] or ends[number + 1] > words.shape[0]:
+            raise ValueError("words that do not lie in their bytes")
+    return 0
 
 
 cdef inline bint _is_word(const uint8_t* at, const uint8_t* word, int64_t size, bint any_case) noexcept nogil:
@@ -128,11 +161,7 @@ def have(
     cdef int capitals
     cdef uint8_t sign
     cdef bint found = False
-    if many < 0 or met.shape[0] < TABLE:
-        raise ValueError("no words, or no table of what was met")
-    for number in range(many):
-        if ends[number] < 0 or ends[number] >= ends[number + 1] or ends[number + 1] > words.shape[0]:
-            raise ValueError("words that do not lie in their bytes")
+    _words_lie(met, words, ends)
     if not many or not count:
         return False
     start, spelled = &data[0], &words[0]

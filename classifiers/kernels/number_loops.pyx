@@ -100,3 +100,16 @@ def remainders(
             found[row] = -1 if total >= FORBIDDEN else total - <int32_t> (total * inverse >> 40) * modulus
     if wrong:
         raise ValueError("texts that do not lie in their bytes")
+
+
+def digits(const uint8_t[::1] data):
+    """Whether there is no byte but digits."""
+    cdef int64_t at = 0, size = data.shape[0], end
+    cdef uint8_t met = 0
+    with nogil:
+        while at < size and not met:
+            end = min(at + 4096, size)
+            while at < end:
+                met |= <uint8_t> (data[at] - 0x30) > 9
+                at += 1
+    return met == 0

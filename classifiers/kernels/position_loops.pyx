@@ -26,6 +26,11 @@ cdef struct Layer:
     uint8_t first[256]  # what is known by the character alone, where this is the first layer
     uint8_t alive[256]  # whether anything may be held, whatever was known before
 
+cdef struct Size:
+    const Layer* first  # one of which nothing is held, where there are no layers
+    const Layer* keenest
+    uint8_t always  # what is so of all texts of this length, where there are no layers
+
 
 cdef inline int _kinds(const uint8_t* data, int64_t size) noexcept nogil:
     """What there is among some bytes: 0 digits alone, 1 other characters of ASCII too, 2 others."""
@@ -78,18 +83,31 @@ cdef bint _counted(
     return True
 
 
-def survey(
-    const uint8_t[::1] data, const int32_t[::1] offsets, int64_t[::1] totals, uint8_t[:, ::1] odd, uint8_t[:, ::1] edges, bint digits
-):
-    """Adds to ``totals`` how many texts have each length in bytes, the last one standing for all longer ones. Marks in ``odd`` the
-    positions (columns) of texts of each length (rows) at which something else than a digit stands; longer texts than it has columns
-    are passed over. Marks in ``edges`` which bytes stand first (row 0) and last (row 1) in any text. Gives whether there are texts
-    beyond ASCII: then ``odd`` is not marked. ``digits``: it is known that they are nothing else.
+def counted(const uint8_t[::1] data, const int32_t[::1] offsets, int64_t[::1] totals, uint8_t[:, ::1] edges):
+    """Adds to ``totals`` how many texts have each length in bytes, the last one standing for all longer ones. Marks in ``edges``
+    which bytes stand first (row 0) and last (row 1) in any text.
 
     Texts are given by their bytes, the place of the first byte of each, and the end. Raises ValueError where the places do not lie
-    in the bytes in their order, ``odd`` has no row for each of its columns, or ``edges`` no two rows of 256.
+    in the bytes in their order, there is no total, or ``edges`` has no two rows of 256.
     """
-    cdef int64_t row, rows = offsets.shape[0] - 1, size, place, longest = odd.shape[1], most = totals.shape[0] - 1
+    cdef int64_t rows = offsets.shape[0] - 1, most = totals.shape[0] - 1
+    cdef bint wrong = rows < 0 or most < 0 or edges.shape[0] != 2 or edges.shape[1] != BYTE
+    if wrong:
+        raise ValueError("no room for each length")
+    with nogil:
+        wrong = not _counted(&data[0], data.shape[0], &offsets[0], rows, &totals[0], most, &edges[0, 0], &edges[1, 0])
+    if wrong:
+        raise ValueError("texts that do not lie in their bytes")
+
+
+def survey(const uint8_t[::1] data, const int32_t[::1] offsets, uint8_t[:, ::1] odd):
+    """Marks in ``odd`` the positions (columns) of texts of each length (rows) at which something else than a digit stands; longer
+    texts than it has columns are passed over. Gives whether there are texts beyond ASCII: then ``odd`` is not marked.
+
+    Raises ValueError where the places (as in ``counted``) do not lie in the bytes in their order, or ``odd`` has no row for each of
+    its columns.
+    """
+    cdef int64_t row, rows = offsets.shape[0] - 1, size, place, longest = odd.shape[1]
     cdef int kinds = 0
     cdef uint64_t word
     cdef uint64_t met[WIDE * WORDS]  # of texts below that size, so many words for each size
@@ -97,13 +115,15 @@ def survey(
     cdef const uint8_t* text
     cdef uint8_t* marks
     cdef const uint8_t* end = &data[0] + data.shape[0]
-    cdef bint wrong = rows < 0 or most < 0 or odd.shape[0] <= longest or edges.shape[0] != 2 or edges.shape[1] != BYTE
+    cdef bint wrong = rows < 0 or odd.shape[0] <= longest
     if wrong:
         raise ValueError("no room for each length")
     memset(met, 0, sizeof(met))
     with nogil:
-        wrong = not _counted(&data[0], data.shape[0], &offsets[0], rows, &totals[0], most, &edges[0, 0], &edges[1, 0])
-        if rows and not wrong and not digits:
+        for row in range(rows):
+            wrong |= (offsets[row] < 0) | (offsets[row + 1] < offsets[row])
+        wrong = wrong or offsets[rows] > data.shape[0]
+        if rows and not wrong:
             kinds = _kinds(&data[0] + offsets[0], <int64_t> offsets[rows] - offsets[0])
         if kinds == 1:
             for row in range(rows):
@@ -166,6 +186,35 @@ cdef void _told_alive(Layer* one) noexcept nogil:
         one.alive[byte] = held[one.kinds[byte]]
 
 
+cdef int32_t _keenest(const Layer* layers, int32_t first, int32_t last) noexcept nogil:
+    """Which layer behind the first leaves anything possible of the fewest digits: the last one of those."""
+    cdef int32_t layer, digit, held, least = 11, found = first
+    for layer in range(first + 1, last):
+        held = 0
+        for digit in range(10):
+            held += layers[layer].alive[0x30 + digit]
+        if held <= least:
+            least, found = held, layer
+    return found
+
+
+cdef void _told_sizes(Layer* layers, int64_t none, const int32_t* lengths, int64_t most, Size* sizes) noexcept nogil:
+    """Fills in what is looked at first of texts of each length, in the last place of all longer ones. Layer ``none`` becomes one that
+    nothing passes."""
+    cdef int64_t size
+    cdef int32_t first, last
+    memset(layers + none, 0, sizeof(Layer))
+    for size in range(most + 1):
+        sizes[size].first = sizes[size].keenest = layers + none
+        sizes[size].always = 0
+        if size < most:
+            first, last = lengths[3 * size], lengths[3 * size + 1]
+            if first < last:
+                sizes[size].first, sizes[size].keenest = layers + first, layers + _keenest(layers, first, last)
+            else:
+                sizes[size].always = lengths[3 * size + 2] != 0
+
+
 cdef bint _shallow(
     const uint8_t* data, int64_t whole, const int32_t* offsets, int64_t rows, const uint8_t* which, const Layer* layers,
     const int32_t* lengths, int64_t most, uint8_t* found,
@@ -204,13 +253,12 @@ cdef bint _shallow(
 
 cdef bint _deep(
     const uint8_t* data, int64_t whole, const int32_t* offsets, int64_t rows, const uint8_t* which, const Layer* layers,
-    const int32_t* lengths, int64_t most, int64_t* waiting, uint8_t* found,
+    const int32_t* lengths, const Size* sizes, int64_t most, int64_t* waiting, uint8_t* found,
 ) noexcept nogil:
-    """Decides texts of many layers: those that neither the first nor the last rules out wait for others of their length. Whether
-    they lie in the bytes."""
+    """Decides texts of many layers: those that neither the first nor the keenest layer of their length rules out wait for others of
+    it. ``sizes``: of each length, the last one stands for all longer ones. Whether they lie in the bytes."""
     cdef int64_t row, size, first = 0, end, count, at
-    cdef const Layer* one
-    cdef const Layer* last
+    cdef const Size* told
     cdef const uint8_t* text
     cdef int64_t* held
     cdef int64_t likely[PIECE]
@@ -220,16 +268,13 @@ cdef bint _deep(
             size = <int64_t> offsets[row + 1] - offsets[row]
             if size < 0 or offsets[row] < 0 or offsets[row + 1] > whole:
                 return False
-            found[row] = 0
-            if size >= most:
+            told, text = sizes + min(size, most), data + offsets[row]
+            found[row] = which[row] & told.always
+            if not size:
                 continue
-            if lengths[3 * size] >= lengths[3 * size + 1]:
-                found[row] = which[row] & (lengths[3 * size + 2] != 0)
-                continue
-            one, last, text = layers + lengths[3 * size], layers + lengths[3 * size + 1] - 1, data + offsets[row]
             # Nothing hangs on what is not known before: no branch.
             likely[count] = row
-            count += which[row] & (one.first[text[one.place]] != 0) & last.alive[text[last.place]]
+            count += which[row] & (told.first.first[text[told.first.place]] != 0) & told.keenest.alive[text[told.keenest.place]]
         for at in range(count):
             row = likely[at]
             size = <int64_t> offsets[row + 1] - offsets[row]
@@ -263,6 +308,7 @@ def decide(
     cdef int64_t row, rows = offsets.shape[0] - 1, size, most = lengths.shape[0]
     cdef int32_t layer, byte, deepest = 0
     cdef Layer* layered
+    cdef Size* sizes = NULL
     cdef int64_t* waiting = NULL  # for each length how many texts wait for others, and those
     cdef bint wrong = rows < 0 or which.shape[0] < rows or found.shape[0] < rows or lengths.shape[1] != 3
     if wrong or layers.shape[1] != 2 or tables.shape[0] < layers.shape[0] or tables.shape[1] != 2 or tables.shape[2] != BYTE:
@@ -280,7 +326,10 @@ def decide(
     if layered == NULL:
         raise MemoryError
     waiting = <int64_t*> malloc((most + 1) * (ABREAST + 1) * sizeof(int64_t))
-    if waiting == NULL:
+    sizes = <Size*> malloc((most + 1) * sizeof(Size))
+    if waiting == NULL or sizes == NULL:
+        free(waiting)
+        free(sizes)
         free(layered)
         raise MemoryError
     memset(waiting, 0, (most + 1) * (ABREAST + 1) * sizeof(int64_t))
@@ -294,15 +343,17 @@ def decide(
                 layered[layer].kinds, layered[layer].said = &tables[layer, 0, 0], &tables[layer, 1, 0]
                 for byte in range(BYTE):
                     layered[layer].first[byte] = tables[layer, 1, tables[layer, 0, byte]]
-                if deepest > SHALLOW:
+                if deepest > SHALLOW or most > SIZES:
                     _told_alive(&layered[layer])
             if deepest <= SHALLOW and most <= SIZES:
                 wrong = not _shallow(&data[0], data.shape[0], &offsets[0], rows, &which[0], layered, &lengths[0, 0], most, &found[0])
             elif not wrong:
+                _told_sizes(layered, layers.shape[0], &lengths[0, 0], most, sizes)
                 wrong = not _deep(
-                    &data[0], data.shape[0], &offsets[0], rows, &which[0], layered, &lengths[0, 0], most, waiting, &found[0]
+                    &data[0], data.shape[0], &offsets[0], rows, &which[0], layered, &lengths[0, 0], sizes, most, waiting, &found[0]
                 )
     finally:
+        free(sizes)
         free(waiting)
         free(layered)
     if wrong:

@@ -10,7 +10,11 @@ cdef extern from *:
     #include <stdint.h>
 
     #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
+    #if __GNUC__ >= 12
+    #define SHUDIAN_WIDE __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
+    #else
     #define SHUDIAN_WIDE __attribute__((target_clones("avx2", "default")))
+    #endif
     #else
     #define SHUDIAN_WIDE
     #endif

@@ -43,8 +43,21 @@ def copied(const uint8_t[::1] data, const int32_t[::1] offsets, const int64_t[::
     """
     cdef Py_ssize_t at = 0, count = rows.shape[0]
     cdef int64_t first, last, start, size, place = 0, all_rows = offsets.shape[0] - 1
+    cdef int64_t read_to = data.shape[0] - SHORT, written_to = taken.shape[0] - SHORT
     cdef bint wrong = False
     with nogil:
+        if taken.shape[0] <= SHORT * count:  # to see which lie side by side costs more than to copy each
+            while at < count:
+                first = rows[at]
+                if first < 0 or first >= all_rows:
+                    break
+                start = offsets[first]
+                size = offsets[first + 1] - start
+                if start < 0 or start > read_to or place > written_to or size < 0 or size > SHORT:
+                    break
+                memcpy(&taken[place], &data[start], SHORT)  # so many bytes are copied at once: those too many are written over
+                place += size
+                at += 1
         while at < count:
             first = last = rows[at]
             at += 1
@@ -59,9 +72,7 @@ def copied(const uint8_t[::1] data, const int32_t[::1] offsets, const int64_t[::
             if start < 0 or size < 0 or start + size > data.shape[0] or place + size > taken.shape[0]:
                 wrong = True
                 break
-            if size <= SHORT and start + SHORT <= data.shape[0] and place + SHORT <= taken.shape[0]:
-                memcpy(&taken[place], &data[start], SHORT)  # so many bytes are copied at once: those too many are written over
-            elif size:
+            if size:
                 memcpy(&taken[place], &data[start], size)
             place += size
         wrong = wrong or place != taken.shape[0]

@@ -13,7 +13,7 @@ from connectors.files.unreadable import Unreadable
 from connectors.model import Column, Dataset, Kind, Reason, Sample, SamplePlan, Statistics
 from connectors.shares import Share
 
-SHARE_BYTES = 16 * 1024 * 1024
+SHARE_BYTES = 24 * 1024 * 1024
 """Most bytes of a share, or about so many: what two read is spread evenly over them, and the rows of each are worth a batch."""
 
 

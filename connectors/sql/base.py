@@ -80,13 +80,15 @@ class Selection:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """Rows that a sample took (cells only, in the order of the selection) and how. ``whole``: they are all rows there are.
-    ``reason``: why a part of the dataset was out of reach. ``batch``: the rows as columns already, in place of ``rows``."""
+    ``reason``: why a part of the dataset was out of reach. ``batch``: the rows as columns already, in place of ``rows``;
+    ``longest``: no text in it has more bytes, where that is known."""
 
     rows: list[Row]
     coverage: Coverage
     whole: bool = False
     reason: Reason | None = None
     batch: pa.RecordBatch | None = None
+    longest: float = math.inf
 
 
 class SqlConnector(Connector):
@@ -134,9 +136,9 @@ class SqlConnector(Connector):
         """A statement that gives the first rows a table has."""
         return f"SELECT {selection.select_list} FROM {selection.table} AS t LIMIT {limit}"  # noqa: S608
 
-    def _some_batch(self, selection: Selection, limit: int) -> pa.RecordBatch:
-        """These rows as columns, or as many of them as the budget allows."""
-        return record_batch(selection.fields, self._rows(self._some(selection, limit)))
+    def _some_batch(self, selection: Selection, limit: int) -> tuple[pa.RecordBatch, float]:
+        """These rows as columns, or as many of them as the budget allows, and bytes that no text there has more of."""
+        return record_batch(selection.fields, self._rows(self._some(selection, limit))), math.inf
 
     @abstractmethod
     def _places(self, selection: Selection, plan: SamplePlan) -> Taken:
@@ -227,9 +229,11 @@ class SqlConnector(Connector):
         raise error
 
     def _entry(self, dataset: Dataset) -> Entry:
-        with self._lock:
-            entries = self._load() if self._entries is None else self._entries
-        return entries.get(dataset.path, Entry(dataset))
+        entries = self._entries
+        if entries is None:
+            with self._lock:
+                entries = self._load() if self._entries is None else self._entries
+        return entries.get(dataset.path) or Entry(dataset)
 
     def _scoped(self, dataset: Dataset) -> Dataset | Skipped:
         if not in_scope(self.spec, dataset.path):
@@ -257,13 +261,16 @@ class SqlConnector(Connector):
         failed = fault.reason in FAILURES
         return Skipped(dataset.source, dataset.path, dataset.kind, fault.reason, fault.detail, failed)
 
-    def _told(self, dataset: Dataset, reason: Reason | None, sample: tuple[pa.RecordBatch, Coverage], chars: int) -> str:
-        """What to do about a sample that is not as good as it should be, or what it did not look at."""
+    def _told(self, dataset: Dataset, reason: Reason | None, sample: tuple[pa.RecordBatch, Coverage, float], chars: int) -> str:
+        """What to do about a sample that is not as good as it should be, or what it did not look at. With it goes how many bytes
+        no text there has more of."""
         if reason is Reason.PERMISSION:
             return self._clearer(dataset, SqlFault(reason))[0].detail
-        batch, coverage = sample
+        batch, coverage, longest = sample
         if batch.num_rows and not coverage.power_at_1pct:
             return _ALL_OF_IT
+        if longest < chars:
+            return ""
         cut = sum(_is_cut(column, chars) for column in batch.columns if pa.types.is_string(column.type))
         return f"of long texts only the first {chars:,} characters were looked at (columns: {cut})" if cut else ""
 
@@ -314,7 +321,7 @@ class SqlConnector(Connector):
             reason,
             unread,
             exact(batch.num_rows, statistics.bytes) if taken.whole else None,
-            self._told(dataset, reason, (batch, taken.coverage), chars),
+            self._told(dataset, reason, (batch, taken.coverage, taken.longest), chars),
         )
 
     def _take(self, selection: Selection, plan: SamplePlan, statistics: Statistics) -> Taken:
@@ -336,13 +343,13 @@ class SqlConnector(Connector):
         places can still be looked at where it was not everything."""
         limit = plan.whole_rows + 1
         with spending((current() or Budget(plan.seconds, plan.bytes_budget)).part(_WHOLE_SHARE)) as budget:
-            batch = self._some_batch(selection, limit)
+            batch, longest = self._some_batch(selection, limit)
         if batch.num_rows == limit or budget.short:
             batch = batch.slice(0, plan.whole_rows)
             coverage = Coverage("head", 1, batch.num_rows, plan.seed, 0.0)
-            return Taken([], coverage, reason=Reason.BUDGET if budget.short else None, batch=batch)
+            return Taken([], coverage, reason=Reason.BUDGET if budget.short else None, batch=batch, longest=longest)
         coverage = Coverage("whole", batch.num_rows, batch.num_rows, plan.seed, 1.0)
-        return Taken([], coverage, whole=True, batch=batch)
+        return Taken([], coverage, whole=True, batch=batch, longest=longest)
 
     def _head(self, selection: Selection, plan: SamplePlan) -> Taken:
         """The first rows: all that can be had of a view. Its power is 0, for it says nothing about the rest."""

@@ -31,7 +31,7 @@ from connectors.sql import postgresql_catalogue, postgresql_session
 from connectors.sql.asked_together import AskedTogether, Path
 from connectors.sql.base import READ_ROWS, TABLES_A_STATEMENT, Entry, Selection, SqlConnector, Taken
 from connectors.sql.budget import current
-from connectors.sql.cells import BINARY_BYTES, Field, Row, decode, record_batch
+from connectors.sql.cells import Field, Row, decode, record_batch
 from connectors.sql.faults import SqlFault, source_error
 from connectors.sql.lines import cut, cut_after
 from connectors.sql.pool import Driver, Pool
@@ -41,8 +41,10 @@ from connectors.sql.postgresql_copy import (
     MOST_TOGETHER,
     batch_of_texts,
     by_copy,
+    cell_of,
+    is_binary,
     is_short,
-    text_of,
+    selected,
     together,
 )
 from connectors.sql.postgresql_elsewhere import is_elsewhere, refusal, tables_elsewhere, without_them
@@ -318,14 +320,14 @@ class PostgresqlConnector(SqlConnector):
         plain = dataset.kind is Kind.TABLE and not self._entry(dataset).partitioned
         return f"ONLY {name}" if plain else name
 
+    def _selection(self, dataset: Dataset, columns: Sequence[Column], chars: int) -> Selection:
+        return Selection(self._entry(dataset), self._table(dataset), *selected(tuple(columns), chars))
+
     def _cell(self, column: Column, chars: int) -> str:
-        cell = f"t.{quote(column.name)}"
-        if self._is_binary(column):
-            return f"substring({cell} FROM 1 FOR {BINARY_BYTES})"
-        return text_of(cell, column.type, chars)
+        return cell_of(column, chars)
 
     def _is_binary(self, column: Column) -> bool:
-        return column.type == "bytea"
+        return is_binary(column)
 
     def _places(self, selection: Selection, plan: SamplePlan) -> Taken:
         dataset = selection.entry.dataset
@@ -354,7 +356,7 @@ class PostgresqlConnector(SqlConnector):
             raise refusal(elsewhere)
         return without_them(taken)
 
-    def _told(self, dataset: Dataset, reason: Reason | None, sample: tuple[pa.RecordBatch, Coverage], chars: int) -> str:
+    def _told(self, dataset: Dataset, reason: Reason | None, sample: tuple[pa.RecordBatch, Coverage, float], chars: int) -> str:
         if reason is Reason.REFUSED:
             return refusal(self._elsewhere(self._entry(dataset))).detail
         return super()._told(dataset, reason, sample, chars)
@@ -398,18 +400,18 @@ class PostgresqlConnector(SqlConnector):
         else:
             yield from super()._batches(selection)
 
-    def _some_batch(self, selection: Selection, limit: int) -> pa.RecordBatch:
+    def _some_batch(self, selection: Selection, limit: int) -> tuple[pa.RecordBatch, float]:
         """By COPY too. Where that comes to more bytes than may be spent, the rows are asked for and cut in the usual way."""
         budget = current()
         plain = self._raw_text is False and self._copies and not any(field.binary for field in selection.fields)
         if budget is None or not plain or selection.entry.dataset.kind in (Kind.VIEW, Kind.FOREIGN_TABLE):
             return super()._some_batch(selection, limit)
         left = budget.bytes_left
-        batch, size = by_copy(self._pool.run, selection.fields, self._some(selection, limit))
-        if batch is None or size >= left:
+        found = by_copy(self._pool.run, selection.fields, self._some(selection, limit))
+        if found is None or found.size >= left:
             return super()._some_batch(selection, limit)
-        budget.spend(size)
-        return batch
+        budget.spend(found.size)
+        return found.batch, found.longest
 
     def _put_together(self, fields: Sequence[Field]) -> Callable[[str], pa.RecordBatch]:
         """How to read a table's statements: each as one text a column, until one's cells or the product do not allow it."""
@@ -433,9 +435,9 @@ class PostgresqlConnector(SqlConnector):
     def _copied(self, fields: Sequence[Field], sql: str) -> pa.RecordBatch:
         """The rows of one statement. Products of this wire that cannot copy a query are asked in the usual way."""
         if self._copies:
-            batch, _ = by_copy(self._pool.run, fields, sql)
-            if batch is not None:
-                return batch
+            found = by_copy(self._pool.run, fields, sql)
+            if found is not None:
+                return found.batch
             self._copies = False
         return record_batch(fields, self._rows(sql))
 

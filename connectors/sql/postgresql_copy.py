@@ -4,9 +4,11 @@ text each."""
 
 from __future__ import annotations
 
+import math
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -17,10 +19,11 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from connectors import kernels
-from connectors.model import Reason
+from connectors.model import Column, Reason
 from connectors.sql import postgresql_stream
-from connectors.sql.cells import Field, Row
+from connectors.sql.cells import BINARY_BYTES, Field, Row
 from connectors.sql.faults import SqlFault
+from connectors.sql.postgresql_grants import quote
 
 Run: TypeAlias = Callable[[Callable[[Any], bytes]], bytes]
 """``Pool.run``."""
@@ -56,36 +59,71 @@ def text_of(cell: str, type_: str, chars: int) -> str:
     return cell if type_.startswith(_TEXT_ALREADY) else f"{cell}::text"
 
 
+@lru_cache(maxsize=256)
+def selected(columns: tuple[Column, ...], chars: int) -> tuple[tuple[str, ...], tuple[Field, ...]]:
+    """SQL of the columns' cells and what they become; the tables of a fleet have the same columns."""
+    cells = tuple(cell_of(column, chars) for column in columns)
+    return cells, tuple(Field(column.name, is_binary(column)) for column in columns)
+
+
+def cell_of(column: Column, chars: int) -> str:
+    """SQL of a column's cell of the table ``t``, cut to so many characters or ``BINARY_BYTES``."""
+    cell = f"t.{quote(column.name)}"
+    if is_binary(column):
+        return f"substring({cell} FROM 1 FOR {BINARY_BYTES})"
+    return text_of(cell, column.type, chars)
+
+
+def is_binary(column: Column) -> bool:
+    """Whether its cells are bytes."""
+    return column.type == "bytea"
+
+
 def copied(sql: str, connection: Any) -> bytes:
     """What COPY gives for a query whose cells are all text, on the driver's connection. It reads only, and needs no right but
     SELECT. In the binary format the server looks for nothing that must be quoted, a quarter of its time."""
     return postgresql_stream.copied((_CSV if kernels.copy_loops is None else _BINARY).format(sql), connection)
 
 
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The rows of a query that were copied as ``size`` bytes. ``longest``: no text there has more bytes, where that is known."""
+
+    batch: pa.RecordBatch
+    size: int
+    longest: float = math.inf
+
+
 def batch_of(fields: Sequence[Field], text: bytes) -> pa.RecordBatch:
     """The rows that were copied as one batch of text columns. Raises ValueError for what is neither of the two formats with so
     many columns, or no UTF-8."""
-    names = [field.name for field in fields]
-    if text.startswith(_BEGIN) and kernels.copy_loops is not None:
-        return pa.RecordBatch.from_arrays(_by_loops(len(names), text, kernels.copy_loops), names=names)
-    if not text:
-        return pa.RecordBatch.from_arrays([pa.array([], pa.string()) for _ in names], names=names)
-    return pa.RecordBatch.from_arrays(_by_arrow(len(names), text), names=names)
+    return _batch(fields, text)[0]
 
 
-def by_copy(run: Run, fields: Sequence[Field], sql: str) -> tuple[pa.RecordBatch | None, int]:
-    """The rows of a query, and how many bytes were copied. No batch where the product copies no query, or what it sent is not to
-    be understood: then the driver's rows are to be asked for. Raises SqlFault."""
+def by_copy(run: Run, fields: Sequence[Field], sql: str) -> Copied | None:
+    """The rows of a query. None where the product copies no query, or what it sent is not to be understood: then the driver's
+    rows are to be asked for. Raises SqlFault."""
     try:
         text = run(partial(copied, sql))
-        batch = batch_of(fields, text)
+        batch, longest = _batch(fields, text)
     except SqlFault as fault:
         if fault.reason is not Reason.SOURCE_ERROR:
             raise
-        return None, 0
+        return None
     except ValueError:
-        return None, 0
-    return batch, size_of(text, batch)
+        return None
+    return Copied(batch, size_of(text, batch), longest)
+
+
+def _batch(fields: Sequence[Field], text: bytes) -> tuple[pa.RecordBatch, float]:
+    """See ``batch_of``; and the bytes that no text has more of."""
+    names = [field.name for field in fields]
+    if text.startswith(_BEGIN) and kernels.copy_loops is not None:
+        columns, longest = _by_loops(len(names), text, kernels.copy_loops)
+        return pa.RecordBatch.from_arrays(columns, names), longest
+    if not text:
+        return pa.RecordBatch.from_arrays([pa.array([], pa.string()) for _ in names], names=names), 0
+    return pa.RecordBatch.from_arrays(_by_arrow(len(names), text), names=names), math.inf
 
 
 def size_of(text: bytes, batch: pa.RecordBatch) -> int:
@@ -110,19 +148,21 @@ def _by_arrow(columns: int, text: bytes) -> list[pa.StringArray]:
     return [column.chunk(0) for column in table.columns]
 
 
-def _by_loops(columns: int, text: bytes, loops: ModuleType) -> list[pa.StringArray]:
+def _by_loops(columns: int, text: bytes, loops: ModuleType) -> tuple[list[pa.StringArray], float]:
     """The same of the binary format, by a compiled loop."""
     rows, found = loops.texts(text, columns)
-    return [_column(rows, *pieces) for pieces in found]
+    read = [_column(rows, *pieces) for pieces in found]
+    return [column for column, _ in read], max(longest for _, longest in read)
 
 
-def _column(rows: int, starts: bytes, data: bytes, filled: bytes | None) -> pa.StringArray:
+def _column(rows: int, starts: bytes, data: bytes, filled: bytes | None) -> tuple[pa.StringArray, float]:
     flags = None if filled is None else pa.py_buffer(filled)
     found = pa.StringArray.from_buffers(rows, pa.py_buffer(starts), pa.py_buffer(data), flags)
     loops = kernels.text_loops
-    if loops is None or loops.longest_of_valid(data, np.frombuffer(starts, np.int32)) is None:
+    longest = None if loops is None else loops.longest_of_valid(data, np.frombuffer(starts, np.int32))
+    if longest is None:
         found.validate(full=True)
-    return found
+    return found, math.inf if longest is None else longest
 
 
 def together(sql: str, columns: int) -> str:

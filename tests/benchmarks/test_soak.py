@@ -6,6 +6,7 @@ import gc
 import mmap
 import sys
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 
@@ -16,6 +17,8 @@ from benchmarks.soak.estate import FAULTS, built, sources
 from benchmarks.soak.held import Held, held, names_built_anew, slope
 
 pytestmark = pytest.mark.slow
+_Remembering = type(lru_cache(id))
+_FEW = 64  # the keys of some runs, as short as they are
 
 
 class Always(Random):
@@ -66,6 +69,25 @@ def test_a_run_leaves_no_object_behind(tmp_path: Path) -> None:
             one_run(tmp_path, number, draw)
         left.append(ours() - before)
     # What a run leaves it leaves each time. What is kept once, as a statement that only a slow run makes, comes with one of them.
+    assert Counter() in left[1:]
+
+
+def remembered() -> Counter[str]:
+    """How many answers each function remembers that may remember more than a few."""
+    gc.collect()
+    caches = ((one, one.cache_info()) for one in gc.get_objects() if type(one) is _Remembering)
+    return Counter({str(one.__wrapped__): info.currsize for one, info in caches if (info.maxsize or _FEW + 1) > _FEW})
+
+
+def test_nothing_is_remembered_of_a_run_alone(tmp_path: Path) -> None:
+    built(tmp_path)
+    draw = Always(1)
+    draw.fault = "none"
+    left = list[Counter[str]]()
+    for _ in range(4):
+        before = remembered()
+        one_run(tmp_path, 10, draw)  # in another folder each time, with a catalogue of its own
+        left.append(remembered() - before)
     assert Counter() in left[1:]
 
 

@@ -270,3 +270,8 @@ def test_a_rescan_of_the_same_gives_the_same(estate: dict[Any, Any]) -> None:
 def test_a_member_that_cannot_be_read_stays_with_its_shards() -> None:
     shards = [table("db_0", "user"), table("db_1", "user"), unread("user", path=("", "db_2", "user"))]
     assert items(*shards) == {"crm db_*.user": 3}
+
+
+def test_names_of_a_run_are_not_remembered_after_it() -> None:
+    items(table("db_00", "user", source="sqlite:/scratch/once/crm_07.db", system="CRM"))
+    assert starred.cache_info().currsize == 0

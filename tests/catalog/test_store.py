@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
@@ -11,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -350,3 +351,20 @@ def test_forty_readers_at_once_do_not_disturb_each_other(url: str) -> None:
 
         with ThreadPoolExecutor(40) as pool:
             assert set(pool.map(read, range(200))) == {50}
+
+
+def test_a_closed_catalogue_leaves_no_identity_behind(url: str) -> None:
+    def recorded_and_read(number: int) -> None:
+        with Catalog.open(url) as catalog:
+            stored = catalog.record(snapshot(entry("orders"), entry(f"table {number}"), number=number), "示例公司")
+            assert catalog.snapshot(stored.run.id) == stored
+
+    recorded_and_read(1)
+    before = _identities()
+    recorded_and_read(2)
+    assert _identities() == before
+
+
+def _identities() -> int:
+    gc.collect()
+    return sum(type(one) is UUID for one in gc.get_objects())

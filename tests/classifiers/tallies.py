@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from classifiers.detectors.base import Strength
-from classifiers.judge import judge
+from classifiers.judge import Placing, judge
 from classifiers.model import ColumnTally, DatasetFinding, DatasetTally, EntityTally
 from classifiers.sketch import BottomK
 from classifiers.values import Power
@@ -53,7 +53,8 @@ def table(name: str, *columns: Column, comment: str = "") -> Dataset:
     return Dataset("source", ("db", "", name), Kind.TABLE, columns, comment)
 
 
-def judged(dataset: Dataset, columns: Mapping[str, ColumnTally] | None = None) -> DatasetFinding:
-    """The finding with the real detectors where there are any in the tally; none are needed otherwise."""
+def judged(dataset: Dataset, columns: Mapping[str, ColumnTally] | None = None, placing: Placing | None = None) -> DatasetFinding:
+    """The finding with the real detectors where there are any in the tally; none are needed otherwise. ``placing`` is that of a
+    scan that other datasets are judged in too."""
     rows = max((tally.rows for tally in (columns or {}).values()), default=0)
-    return judge(dataset, DatasetTally(rows, columns or {}), KNOWLEDGE, Power())
+    return judge(dataset, DatasetTally(rows, columns or {}), KNOWLEDGE, Power(), placing=placing)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from classifiers import kernels
 from classifiers.byte_tables import hold_any
+from classifiers.characters import are_digits
 from classifiers.dates import birthdays_at, may_be_days_at
 from classifiers.detectors import all_detectors
 from classifiers.detectors.id_card import in_province, is_gb11643, is_resident
@@ -109,6 +110,13 @@ def test_loose_bytes(texts: list[str]) -> None:
     assert kernels.check_loops.loose(np.frombuffer(data, dtype=np.uint8)) == any(
         not (chr(byte).isascii() and (chr(byte).isdigit() or chr(byte).isupper())) for byte in data
     )
+
+
+@needed
+@given(st.lists(st.one_of(DIGITS, st.text("0189/:éa", max_size=3)), max_size=9))
+def test_digits_alone(texts: list[str]) -> None:
+    compiled, plain = both(lambda: are_digits(column(texts, 1)))
+    assert compiled == plain == all("0" <= one <= "9" for one in "".join(texts))
 
 
 @needed

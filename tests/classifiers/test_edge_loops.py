@@ -31,7 +31,7 @@ def cells_of_texts(texts: list[str]) -> Cells:
 
 def edges_of(texts: list[str]) -> Edges:
     cells = cells_of_texts(texts)
-    return Edges(*bytes_of(cells.texts), cells.lengths, None)
+    return Edges(*bytes_of(cells.texts), lambda: cells.lengths, None)
 
 
 def of_ways(texts: list[str]) -> tuple[list[bool], list[list[bool]]]:
@@ -125,9 +125,8 @@ def refused(offsets: list[int]) -> None:
     asked: tuple[Callable[[], object], ...] = (
         lambda: edges.characters(data, places, True, room, met),
         lambda: edges.first_two(data, places, room, met),
-        lambda: decided.survey(
-            data, places, np.zeros(9, dtype=np.int64), np.zeros((9, 8), np.uint8), np.zeros((2, 256), np.uint8), False
-        ),
+        lambda: decided.counted(data, places, np.zeros(9, dtype=np.int64), np.zeros((2, 256), np.uint8)),
+        lambda: decided.survey(data, places, np.zeros((9, 8), np.uint8)),
         lambda: decided.decide(
             data, places, one, lengths, np.zeros((0, 2), np.int32), np.zeros((0, 2, 256), np.uint8), one.copy()
         ),
@@ -169,6 +168,14 @@ def test_too_little_room_is_refused() -> None:
         kernels.edge_loops.among(one, np.zeros(1, dtype=np.uint16), table[1:], one.copy())
     with pytest.raises(ValueError, match="room"):
         kernels.edge_loops.as_long(one, np.zeros(0, dtype=np.int64), 0, 1, one.copy())
+    assert kernels.position_loops is not None
+    places, totals = np.array([0, 1], dtype=np.int32), np.zeros(2, dtype=np.int64)
+    with pytest.raises(ValueError, match="room"):
+        kernels.position_loops.counted(one, places, totals[:0], np.zeros((2, 256), np.uint8))
+    with pytest.raises(ValueError, match="room"):
+        kernels.position_loops.counted(one, places, totals, np.zeros((2, 255), np.uint8))
+    with pytest.raises(ValueError, match="room"):
+        kernels.position_loops.survey(one, places, np.zeros((2, 2), np.uint8))
 
 
 @needed

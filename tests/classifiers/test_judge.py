@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import gc
 from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers import columns
+from classifiers import Classifier, columns
+from classifiers.judge import Placing
 from classifiers.model import ColumnFinding, ColumnTally, Contained, DatasetTally, Evidence, PersonalInformation, Protection
 from connectors.model import Column
-from tests.classifiers.tallies import cells, entity, judged, table
+from tests.classifiers.tallies import KNOWLEDGE, cells, entity, judged, table
 
 COLUMNS = (
     Column("name", "varchar(64)"),
@@ -81,11 +83,27 @@ MOBILES = {"mobile": cells(50, {"CN_MOBILE_PHONE": entity(50)}), "remark": cells
 
 
 def test_columns_that_are_found_and_placed_alike_are_one_object() -> None:
-    first, again = (judged(table(name, *COLUMNS), MOBILES) for name in ("t_x", "t_y"))
+    scan = Placing()
+    first, again = (judged(table(name, *COLUMNS), MOBILES, scan) for name in ("t_x", "t_y"))
     assert first.columns == again.columns
     assert [one for one, other in zip(first.columns, again.columns, strict=True) if one is other]
     elsewhere = judged(table("t_x", *COLUMNS[:-1], Column("remark", "varchar(9)")), MOBILES)
     assert elsewhere.columns[-1] == replace(first.columns[-1], type="varchar(9)")
+
+
+def test_what_was_placed_goes_with_the_scan() -> None:
+    scan, unread = Classifier(KNOWLEDGE), table("t_customer", Column("id_card", "varchar(18)", "身份证号"))
+    before = _findings()
+    for _ in range(3):  # each time other objects: what is only known by its words is found anew
+        scan.judge(unread, DatasetTally())
+    assert _findings() > before
+    del scan
+    assert _findings() == before
+
+
+def _findings() -> int:
+    gc.collect()
+    return sum(type(one) is ColumnFinding for one in gc.get_objects())
 
 
 @pytest.mark.parametrize(

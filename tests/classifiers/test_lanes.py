@@ -19,7 +19,7 @@ from classifiers import lanes
 from classifiers.cells import Cells
 from classifiers.detectors import all_detectors
 from classifiers.inside_tallies import Judges
-from classifiers.lane_tallies import column_tallies
+from classifiers.lane_tallies import lane_finds
 from classifiers.lanes import Lane, Part, lanes_of
 from classifiers.model import DatasetTally
 from classifiers.nested import opened
@@ -89,7 +89,8 @@ def test_any_columns_in_one_lane_in_any_order(names: list[str], cuts: list[int])
     bounds = [0, *sorted(cuts), len(names)]
     for start, stop in pairwise(bounds):
         met = [(name, *one) for name in names[start:stop] for one in opened("c", COLUMNS[name])]
-        tallies = column_tallies([Part(cells, is_open) for _, _, cells, is_open in met], JUDGES) if met else []
+        parts = [Part(cells, is_open) for _, _, cells, is_open in met]
+        tallies = lane_finds(parts, JUDGES).tallies() if met else []
         for (name, path, *_), one in zip(met, tallies, strict=True):
             assert one == ALONE[name].columns[path], (name, path)
 
@@ -112,8 +113,8 @@ def test_many_texts_of_one_column_and_few_of_another() -> None:
     """More texts than are asked for their shape one by one, in a lane with a column that has none to speak of."""
     parts = [Part(cells, is_open) for name in ("many shapes", "phones") for _, cells, is_open in opened(name, COLUMNS[name])]
     more = [Part(cells, is_open) for place in range(4) for _, cells, is_open in opened("c", made(place, 700))]
-    tallies = column_tallies([*parts, *more], JUDGES)
-    assert tallies == [column_tallies([part], JUDGES)[0] for part in (*parts, *more)]
+    tallies = lane_finds([*parts, *more], JUDGES).tallies()
+    assert tallies == [lane_finds([part], JUDGES).tallies()[0] for part in (*parts, *more)]
 
 
 def test_what_looks_alike_shares_a_lane() -> None:

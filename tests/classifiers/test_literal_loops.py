@@ -43,6 +43,9 @@ def data_of(texts: list[str]) -> Bytes:
 @example(["a.axa.a", "..AKa"], frozenset({".aka", ".ss"}), True)
 @example([".aa\0Ss"], frozenset({"\0ss", ".kk"}), True)
 @example(["\u017e\u017f"], frozenset({"\u017f"}), False)
+@example(["a.au"], frozenset({".au", ".m4a"}), False)
+@example(["a.m4a"], frozenset({".au", ".m4a"}), False)
+@example(["套.a-餐"], frozenset({"餐", "张", ".a-套"}), False)
 def test_words_are_there_for_both(texts: list[str], words: frozenset[str], any_case: bool) -> None:
     data = data_of(texts)
     compiled, plain = both(lambda: Words(data).have((words, any_case)))
@@ -74,6 +77,29 @@ def test_any_bytes_are_looked_for(data: bytes, word: bytes) -> None:
         assert kernels.literal_loops.held(as_bytes(held), as_bytes(word[:3])) is (word[:3] in held)
 
 
+@needed
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=9), st.binary(min_size=4, max_size=8), st.binary(max_size=9), st.booleans())
+def test_every_second_place_rules_out_no_word_that_is_there(before: bytes, word: bytes, behind: bytes, any_case: bool) -> None:
+    assert kernels.literal_loops is not None
+    data, ends = as_bytes(before + word + behind), np.array([0, len(word)], dtype=np.int32)
+    whole, halves = np.zeros(1 << 16, dtype=np.uint8), np.zeros(1 << 16, dtype=np.uint8)
+    kernels.literal_loops.threes(data, halves, 0, 2)
+    asked = word.swapcase() if any_case else word
+    assert kernels.literal_loops.may_have(halves, as_bytes(asked), ends, any_case)
+    kernels.literal_loops.threes(data, halves, 1, 2)
+    kernels.literal_loops.threes(data, whole)
+    assert (halves == whole).all()
+
+
+@needed
+def test_what_every_second_place_rules_out_is_not_there() -> None:
+    assert kernels.literal_loops is not None
+    met, word = np.zeros(1 << 16, dtype=np.uint8), "套餐".encode()
+    kernels.literal_loops.threes(as_bytes("北京市海淀区".encode() * 40), met, 0, 2)
+    assert not kernels.literal_loops.may_have(met, as_bytes(word), np.array([0, len(word)], dtype=np.int32), False)
+
+
 def as_bytes(data: bytes) -> Bytes:
     return np.frombuffer(data, dtype=np.uint8)
 
@@ -99,9 +125,14 @@ def test_words_outside_their_bytes_are_refused(ends: list[int]) -> None:
     three, met = np.zeros(3, dtype=np.uint8), np.zeros(1 << 16, dtype=np.uint8)
     with pytest.raises(ValueError, match="do not lie"):
         kernels.literal_loops.have(three, met, three, np.array(ends, dtype=np.int32), False)
+    with pytest.raises(ValueError, match="do not lie"):
+        kernels.literal_loops.may_have(met, three, np.array(ends, dtype=np.int32), False)
     with pytest.raises(ValueError, match="no words"):
         kernels.literal_loops.have(three, met[1:], three, np.array([0, 1], dtype=np.int32), False)
     with pytest.raises(ValueError, match="no room"):
         kernels.literal_loops.threes(three, met[1:])
+    for first, step in ((0, 3), (2, 2), (1, 1), (-1, 2), (0, 0)):
+        with pytest.raises(ValueError, match="no room"):
+            kernels.literal_loops.threes(three, met, first, step)
     with pytest.raises(ValueError, match="not three"):
         kernels.literal_loops.held(three, met)

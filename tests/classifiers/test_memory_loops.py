@@ -24,9 +24,9 @@ def test_the_same_is_remembered(before: list[int], asked: list[int]) -> None:
     said = np.zeros(1 << 20, dtype=np.uint64)
     listed = np.array(sorted(set(before)), dtype=np.uint64)
     for part in np.array_split(listed, 3):
-        kept._keep(said, part, (part % np.uint64(101)).astype(np.uint8))
+        kept.kept(said, part, (part % np.uint64(101)).astype(np.uint8))
     numbers = np.array(asked, dtype=np.uint64)
-    (compiled, missed), (plain, others) = both(lambda: kept._looked_up(said, numbers))
+    (compiled, missed), (plain, others) = both(lambda: kept.looked_up(said, numbers))
     told = np.ones(len(numbers), dtype=np.bool_)
     told[missed] = False
     assert missed.tolist() == others.tolist()
@@ -38,8 +38,8 @@ def test_the_same_is_remembered(before: list[int], asked: list[int]) -> None:
 def test_four_that_share_their_places_are_all_remembered() -> None:
     said = np.zeros(1 << 20, dtype=np.uint64)
     for rest in range(1, 5):
-        kept._keep(said, np.array([7 << 40 | rest << 8], dtype=np.uint64), np.array([rest], dtype=np.uint8))
-    answers, missed = kept._looked_up(said, np.array([7 << 40 | rest << 8 for rest in range(1, 6)], dtype=np.uint64))
+        kept.kept(said, np.array([7 << 40 | rest << 8], dtype=np.uint64), np.array([rest], dtype=np.uint8))
+    answers, missed = kept.looked_up(said, np.array([7 << 40 | rest << 8 for rest in range(1, 6)], dtype=np.uint64))
     assert answers[:4].tolist() == [1, 2, 3, 4]
     assert missed.tolist() == [4]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from classifiers import kernels
 from classifiers.cells import cells_of
 from classifiers.characters import bytes_of
-from classifiers.repeated import counted
+from classifiers.repeated import counted, counted_kinds
 from tests.classifiers.test_kernels import both, needed
 
 _TEXT = st.text("ab0\0张", max_size=22)
@@ -81,3 +81,20 @@ def test_texts_beyond_their_bytes_are_refused() -> None:
         loops.counted(data, offsets, none, 0, 1, room[:2], room)
     with pytest.raises(ValueError, match="no room"):
         loops.counted(data, offsets, np.zeros(1, dtype=np.uint8), 6, 1, room, room.copy())
+
+
+@given(st.integers(1, 300).flatmap(lambda size: st.tuples(st.just(size), st.lists(st.integers(0, size - 1), max_size=40))))
+def test_numbers_are_counted_by_kind(told: tuple[int, list[int]]) -> None:
+    size, kinds = told
+    compiled, plain = both(lambda: counted_kinds(np.array(kinds, dtype=np.int64), size).tolist())
+    assert compiled == plain == [kinds.count(kind) for kind in range(size)]
+
+
+@needed
+@pytest.mark.parametrize("place", [0, 3, 6])
+@pytest.mark.parametrize(("size", "kind"), [(2, 2), (2, -1), (300, 300), (300, -1)])
+def test_kinds_that_are_none_are_refused(place: int, size: int, kind: int) -> None:
+    kinds = np.ones(7, dtype=np.int64)
+    kinds[place] = kind
+    with pytest.raises(ValueError, match="none of them"):
+        counted_kinds(kinds, size)

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from classifiers import kernels, positions, shapes, spotted_shapes
@@ -32,11 +32,13 @@ def told(texts: list[str], digits: tuple[tuple[bool, ...], ...]) -> list[str] | 
 
 @needed
 @settings(max_examples=200, deadline=None)
+@example(["0" * size for size in range(1, 11)])
 @given(ALIKE)
 def test_shapes_are_the_same(texts: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(spotted_shapes, "_FROM", 1)
         patch.setattr(positions, "_FROM", 1)
+        patch.setattr(positions, "_MOST_LENGTHS", 10)  # as many as these texts can have
         patch.setattr(shapes, "_NEW", 4096)
         found = positions_of(*bytes_of(pa.array(texts)))
         assert found is not None

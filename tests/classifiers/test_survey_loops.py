@@ -69,6 +69,23 @@ def test_bytes_far_from_the_first_are_seen(size: int) -> None:
 
 
 @needed
+@pytest.mark.parametrize("size", [2, 32, 33, 4096, 4100, 8300])
+@pytest.mark.parametrize(("filled", "kind"), [("1", DIGITS), ("a", LETTERS), ("-", SIGNS)])
+def test_every_byte_is_told_wherever_it_stands(size: int, filled: str, kind: int) -> None:
+    offsets = np.array([0, size], dtype=np.int32)
+    for byte in range(256):
+        own = DIGITS if chr(byte) in "0123456789" else LETTERS if chr(byte).isascii() and chr(byte).isalpha() else SIGNS
+        own = BEYOND if byte >= 0x80 else own
+        changes = 0xC0 <= byte < 0xE4 or byte > 0xE9
+        for place in {0, size // 2, size - 1}:
+            data = np.full(size, ord(filled), dtype=np.uint8)
+            data[place] = byte
+            seen = survey(data, offsets)
+            assert seen & (DIGITS | LETTERS | BEYOND | SIGNS) == own | kind
+            assert byte < 0x80 or bool(seen & CHANGING) == changes
+
+
+@needed
 @pytest.mark.parametrize("offsets", [[0, 3], [2, 1], [-1, 1], [0, 2, 1], [1, -(2**31), -1, 2], [0, 2**31 - 1]])
 def test_texts_outside_their_bytes_are_refused(offsets: list[int]) -> None:
     assert kernels.survey_loops is not None

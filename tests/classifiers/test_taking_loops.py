@@ -127,6 +127,8 @@ def test_what_is_ascii_is_left_alike(texts: list[str], offset: int) -> None:
     compiled, plain = both(partial(AsciiParts, array))
     assert compiled.texts.to_pylist() == plain.texts.to_pylist()
     assert compiled.texts.to_pylist() == [re.sub("[^\0-\x7f]+", "\x7f", text) for text in texts]
+    stretches = [part for text in texts for part in re.split("[^\0-\x7e]+", text)]
+    assert compiled.longest == plain.longest == max(map(len, stretches), default=0)
     for row in range(len(texts)):
         places = np.arange(len(compiled.texts[row].as_py().encode()))
         rows = np.full(len(places), row)

@@ -225,8 +225,8 @@ def test_a_cell_that_is_not_asked_would_be_rejected(detector: Detector, data: st
 
 def test_a_tally_made_of_counts_is_one_like_others() -> None:
     sketch, stems = BottomK(256).add([(1, 2)]), BottomK(64).add([(3, 4)])
-    assert EntityTally.of({}) == EntityTally()
-    made = EntityTally.of({"candidates": 3, "minors": 1}, sketch, stems)
+    assert EntityTally.of(()) == EntityTally()
+    made = EntityTally.of((("candidates", 3), ("minors", 1)), sketch, stems)
     assert made == EntityTally(candidates=3, minors=1, distinct=sketch, stems=stems)
     assert vars(made) == vars(EntityTally(candidates=3, minors=1, distinct=sketch, stems=stems))
     assert EntityTally() == EntityTally(distinct=BottomK(256), stems=BottomK(64))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from connectors import kernels
 from connectors.sql.cells import Field
-from connectors.sql.postgresql_copy import batch_of, size_of
+from connectors.sql.postgresql_copy import batch_of, by_copy, size_of
 
 LOOPS: Any = kernels.copy_loops
 needed = pytest.mark.skipif(LOOPS is None, reason="no loops: they need Cython and a C compiler at installation")
@@ -89,6 +90,20 @@ def test_both_formats_are_counted_alike(rows: list[list[str | None]]) -> None:
     text, plain = binary(rows), written(rows)
     ends = len(HEAD) + len(END)
     assert size_of(text, batch_of(named, text)) - ends == size_of(plain, batch_of(named, plain)) - quoted
+
+
+@pytest.mark.parametrize("spell", [pytest.param(binary, marks=needed), written])
+@given(tables())
+def test_no_cell_is_longer_than_is_told(
+    spell: Callable[[Sequence[Sequence[str | None]]], bytes], rows: list[list[str | None]]
+) -> None:
+    named, text = fields(len(rows[0])), spell(rows)
+    found = by_copy(lambda _work: text, named, "SELECT")
+    assert found is not None
+    assert found.batch.equals(batch_of(named, text))
+    longest = max(len((cell or "").encode()) for row in rows for cell in row)
+    told = {longest} if spell is binary and kernels.text_loops is not None else {longest, math.inf}
+    assert found.longest in told
 
 
 @pytest.mark.parametrize("text", [b"", pytest.param(HEAD + END, marks=needed)])

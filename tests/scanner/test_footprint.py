@@ -54,14 +54,15 @@ def test_a_long_scan_has_one_heap() -> None:
 
 
 _AGAIN = """
-from scanner.footprint import keep_pieces, keep_small
-keep_small()
-keep_pieces()
+import sys
+from scanner import footprint
+footprint.keep_small()
+getattr(footprint, sys.argv[1])()
 import numpy, resource
 def made():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
     for _ in range(100):
-        numpy.ones(50_000)
+        numpy.ones(int(sys.argv[2]))
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 made()
 print(made() < 1000)
@@ -69,6 +70,7 @@ print(made() < 1000)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the heap of glibc")
-def test_pieces_made_again_cost_no_new_pages() -> None:
-    said = subprocess.run([sys.executable, "-c", _AGAIN], capture_output=True, text=True, check=True)
+@pytest.mark.parametrize(("keep", "numbers"), [("keep_pieces", 50_000), ("keep_messages", 1_000_000)])
+def test_pieces_made_again_cost_no_new_pages(keep: str, numbers: int) -> None:
+    said = subprocess.run([sys.executable, "-c", _AGAIN, keep, str(numbers)], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["True"]

@@ -11,7 +11,7 @@ import pytest
 
 from classifiers.model import DatasetTally
 from scanner import gathered
-from scanner.gathered import Gathered, Together
+from scanner.gathered import Brought, Gathered, Together
 
 WAIT = 20
 
@@ -67,22 +67,18 @@ def alone(batch: pa.RecordBatch) -> DatasetTally:
 def gather(hand: OneHand, counts: Sequence[int]) -> list[int | type[Exception]]:
     """The first is being tallied when the others come."""
     together = Gathered(hand, alone)
-    waiting = threading.Semaphore(0)
 
-    def one(count: int) -> int | type[Exception]:
+    def told(one: Brought) -> int | type[Exception]:
         try:
-            return together.tally(rows(count), waiting.release).rows
+            return one.result().rows
         except ZeroDivisionError as error:
             return type(error)
 
-    with ThreadPoolExecutor(len(counts)) as pool:
-        first = pool.submit(one, counts[0])
-        assert hand.begun.wait(WAIT)
-        others = [pool.submit(one, count) for count in counts[1:]]
-        for _ in counts:
-            assert waiting.acquire(timeout=WAIT)
-        hand.go.set()
-        return [future.result(WAIT) for future in (first, *others)]
+    first = together.brought(rows(counts[0]))
+    assert hand.begun.wait(WAIT)
+    others = [together.brought(rows(count)) for count in counts[1:]]
+    hand.go.set()
+    return [told(one) for one in (first, *others)]
 
 
 def test_what_comes_meanwhile_is_tallied_together() -> None:
@@ -102,29 +98,79 @@ def test_what_is_tallied_together_is_bounded(monkeypatch: pytest.MonkeyPatch) ->
     assert (hand.met[0], max(hand.met), sum(hand.met)) == (1, 2, 5)
 
 
-def test_nobody_fetches_more_while_much_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathered, "_MOST_HELD", 0)
-    hand, told = OneHand(), []
+def test_who_waits_for_a_tally_is_told_the_same() -> None:
+    hand = OneHand()
     hand.go.set()
-    assert Gathered(hand, alone).tally(rows(3), lambda: told.append(1)).rows == 3
-    assert told == []
+    together = Gathered(hand, alone)
+    assert together.tally(rows(3)).rows == 3
+    with pytest.raises(ZeroDivisionError):
+        together.tally(rows(13))
 
 
-def test_whoever_kept_his_turn_is_told_once_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_brings_too_much_is_held_up_until_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathered, "_MOST_HELD", rows(4).nbytes)
     hands, told = EachByItself((4, 3)), list[int]()
     together = Gathered(hands, alone)
-    with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(together.tally, rows(4), lambda: told.append(4))
-        assert hands.begun[4].wait(WAIT)
-        second = pool.submit(together.tally, rows(3), lambda: told.append(3))
+    together.brought(rows(4)).then(lambda: told.append(4))
+    assert hands.begun[4].wait(WAIT)
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(together.brought, rows(3))
         assert hands.begun[3].wait(WAIT)
-        assert told == [4]
+        assert not second.done()
         hands.go[4].set()
-        assert first.result(WAIT).rows == 4
-        assert told == [4, 3]
+        second.result(WAIT).then(lambda: told.append(3))
         hands.go[3].set()
-        assert second.result(WAIT).rows == 3
+        assert second.result(WAIT).result().rows == 3
+    assert told == [4, 3]
+
+
+def test_the_thread_that_has_the_tallies_of_a_group_tells_of_all_of_them() -> None:
+    hand, threads = OneHand(), set[str]()
+    together = Gathered(hand, alone)
+    together.brought(rows(1))
+    assert hand.begun.wait(WAIT)
+    done = threading.Semaphore(0)
+
+    def told() -> None:
+        threads.add(threading.current_thread().name)
+        done.release()
+
+    others = [together.brought(rows(count)) for count in (2, 13, 4)]
+    for one in others:
+        one.then(told)
+    hand.go.set()
+    for _ in others:
+        assert done.acquire(timeout=WAIT)
+    assert threads == {"shudian-together"}
+    others[0].then(told)  # it is there: nobody else is asked
+    assert threads == {"shudian-together", threading.current_thread().name}
+
+
+def test_no_rows_are_held_once_they_are_tallied() -> None:
+    hand = OneHand()
+    hand.go.set()
+    one = Gathered(hand, alone).brought(rows(5))
+    assert one.result().rows == 5
+    assert one.batch is None
+
+
+@pytest.mark.parametrize("answers", [[], [DatasetTally(1)] * 5], ids=["too few", "too many"])
+def test_answers_that_are_not_one_for_each_are_not_used(answers: list[DatasetTally]) -> None:
+    class Confused:
+        def taken(self, _cells: int) -> Together | None:
+            return lambda _batches: answers
+
+    assert Gathered(Confused(), alone).tally(rows(7)).rows == 7
+
+
+def test_where_no_thread_can_be_started_who_brings_tallies(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    hand = OneHand()
+    hand.go.set()
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    assert Gathered(hand, alone).brought(rows(5)).result().rows == 5
 
 
 class Workers:
@@ -154,5 +200,5 @@ def test_nobody_sleeps_on_while_somebody_could_tally(count: int, monkeypatch: py
     workers.gathered = together = Gathered(workers, alone)
     counts = [1 + place % 12 for place in range(300)]
     with ThreadPoolExecutor(40) as pool:
-        found = [pool.submit(together.tally, rows(count), lambda: None) for count in counts]
+        found = [pool.submit(together.tally, rows(count)) for count in counts]
         assert [one.result(WAIT).rows for one in found] == counts

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import pickle
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import pyarrow as pa
@@ -15,7 +17,7 @@ from classifiers import BottomK
 from classifiers.model import ColumnTally, DatasetTally, EntityTally
 from config import load_settings
 from scanner.judging import classifier_for
-from scanner.tally_messages import packed, pickled, told, unpacked
+from scanner.tally_messages import packed, pickled, received, send, told, unpacked
 
 TEXT = st.one_of(st.none(), st.text(max_size=12))
 
@@ -33,7 +35,7 @@ def tables(draw: st.DrawFn) -> pa.RecordBatch:
 
 @given(st.lists(tables(), max_size=5))
 def test_tables_of_text_come_as_they_were(batches: list[pa.RecordBatch]) -> None:
-    found = unpacked(packed(batches))
+    found = unpacked(b"".join(packed(batches)))
     assert found == batches
     for one in found:
         one.validate(full=True)
@@ -56,7 +58,7 @@ OTHERS = {
 @pytest.mark.parametrize("name", OTHERS)
 def test_other_tables_come_too_between_those_of_text(name: str) -> None:
     around = [texts([["first"]]), OTHERS[name], texts([["last", "one"]])]
-    assert unpacked(packed(around)) == around
+    assert unpacked(b"".join(packed(around))) == around
 
 
 def test_tallies_come_as_they_were() -> None:
@@ -88,3 +90,31 @@ def test_tallies_of_lanes_come_as_they_were_and_merge() -> None:
     assert [one.merge(found[0]) for one in found] == [one.merge(tallies[0]) for one in tallies]
     assert told(pickled(found)) == tallies
     assert pickle.loads(pickle.dumps(found[1])) == tallies[1]
+
+
+def in_part(write: Callable[[int, Sequence[bytes]], int]) -> Callable[[int, Sequence[bytes]], int]:
+    """As where a signal interrupts it: a piece and a half are written."""
+    return lambda number, pieces: write(number, [pieces[0], pieces[1][: len(pieces[1]) // 2]])
+
+
+@pytest.mark.parametrize("is_interrupted", [False, True])
+@pytest.mark.parametrize("sizes", [(), (5,), (0, 1, 0), (3,) * 2_500, (200_000, 1, 300_000)])
+def test_a_message_comes_in_one_piece_however_it_was_sent(
+    sizes: Sequence[int], is_interrupted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces = [bytes([place % 251]) * size for place, size in enumerate(sizes)]
+    if is_interrupted and pieces:
+        monkeypatch.setattr(os, "writev", in_part(os.writev))
+    hears, asks = os.pipe()
+    with os.fdopen(hears, "rb") as heard, os.fdopen(asks, "wb") as asked:
+
+        def speak() -> None:
+            send(asked, "word", [memoryview(one) for one in pieces])
+            send(asked, "next", b"one")
+            asked.close()
+
+        speaker = threading.Thread(target=speak)
+        speaker.start()
+        found = [received(heard) for _ in range(3)]
+        speaker.join()
+    assert found == [("word", b"".join(pieces)), ("next", b"one"), None]

@@ -30,20 +30,18 @@ def test_turns_are_given_in_the_order_in_which_they_are_asked_for() -> None:
     assert order == list(range(8))
 
 
-def test_a_turn_is_given_back_once_however_often_that_is_said() -> None:
+def test_no_more_have_a_turn_than_there_are() -> None:
     turns, most, inside = Turns(2), list[int](), threading.Semaphore(0)
     now, lock = [0], threading.Lock()
 
     def read() -> None:
-        with turns.taken() as give_back:
+        with turns.taken():
             with lock:
                 now[0] += 1
                 most.append(now[0])
             inside.acquire(timeout=0.005)
             with lock:
                 now[0] -= 1
-            give_back()
-            give_back()
 
     threads = [threading.Thread(target=read) for _ in range(20)]
     for one in threads:
@@ -64,14 +62,4 @@ def test_who_gives_up_waiting_takes_no_turn_along() -> None:
     turns._leave(given)  # who has gone
     with turns.taken():
         pass
-    assert turns._free == 1
-
-
-def test_a_turn_given_back_early_is_another_ones() -> None:
-    turns = Turns(1)
-    with turns.taken() as give_back:
-        give_back()
-        give_back()
-        with turns.taken():
-            assert turns._free == 0
     assert turns._free == 1
