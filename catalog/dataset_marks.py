@@ -9,8 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, select
 
-from catalog.codec import plain
-from catalog.columns import compact_json
+from catalog.codec import json_text
 from catalog.many_rows import insert_rows
 from catalog.service_tables import dataset_mark as table
 
@@ -34,7 +33,7 @@ def store_marks(connection: Connection, run: UUID, marks: Iterable[DatasetMark],
     rows = [
         {
             "source": one.source,
-            "path": compact_json(plain(one.path)),
+            "path": str(json_text(one.path)),
             "mark": one.mark,
             "rules": one.rules,
             "run_id": run,
@@ -55,4 +54,4 @@ def load_marks(connection: Connection, sources: Iterable[str]) -> dict[tuple[str
 
 def place(source: str, path: tuple[str, ...]) -> tuple[str, str]:
     """How ``load_marks`` names a dataset."""
-    return source, compact_json(plain(path))
+    return source, str(json_text(path))

@@ -269,9 +269,11 @@ def _candidates(space: _Space, key: ItemKey, inside: list[int]) -> list[UUID]:
         return own[:1]
     by_key = space.known.covering([space.plain[i] for i in inside], [space.wide[i] for i in inside])
     former = (space.former[i] for i in inside)
-    counted = Counter(one for one in former if one is not None and space.known.may_pass_to(one, key.entity))
-    seen = sorted(counted, key=lambda one: (-counted[one], space.known.age(one)))
-    return list(dict.fromkeys((*by_key, *seen))) or _rotated(space, key, inside)
+    passing = [one for one in former if one is not None and space.known.may_pass_to(one, key.entity)]
+    if len(passing) > 1:
+        counted = Counter(passing)
+        passing = sorted(counted, key=lambda one: (-counted[one], space.known.age(one)))
+    return list(dict.fromkeys((*by_key, *passing))) or _rotated(space, key, inside)
 
 
 def _rotated(space: _Space, key: ItemKey, inside: list[int]) -> list[UUID]:

@@ -87,6 +87,8 @@ class KeyIndex:
         for key in self._starred.get(_base(wide[0]), ()):
             if any(_holds_all(key, (one,), star) for one, star in zip(plain, wide, strict=True)):
                 found.add(key)
+        if len(found) < 2:  # as nearly always
+            return tuple(self.ids[key] for key in found)
         ordered = sorted(found, key=lambda key: (-stars_in(key), self.age(self.ids[key]), sorting(key)))
         return tuple(dict.fromkeys(self.ids[key] for key in ordered))
 
@@ -106,7 +108,7 @@ class KeyIndex:
 
 def stars_in(key: ItemKey) -> int:
     """In how many of its parts a key stands for several names."""
-    return sum(STAR in getattr(key, axis) for axis in _AXES)
+    return (STAR in key.source) + (STAR in key.database) + (STAR in key.schema) + (STAR in key.family)
 
 
 def place_of(key: ItemKey) -> ItemKey:
@@ -134,7 +136,7 @@ def sorting(key: ItemKey) -> tuple[str, ...]:
 
 
 def _is_one_place(key: ItemKey) -> bool:
-    return not any(STAR in part for part in (key.source, key.database, key.schema))
+    return STAR not in key.source and STAR not in key.database and STAR not in key.schema
 
 
 def _holds_all(key: ItemKey, plain: Sequence[ItemKey], wide: ItemKey) -> bool:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from catalog import NOT_SEEN_SINCE
@@ -90,15 +91,20 @@ class Known:
 
 
 class Marks(Memory):
-    """Looks at every dataset from outside before it is read. Where ``known`` is given, what has not changed since is not read
-    again: its entry is carried over and says since when."""
+    """Looks at every dataset from outside before it is read. What has not changed since it was ``known`` is not read again: its
+    entry is carried over and says since when. ``known`` may still be loading; whoever asks first waits, and meets its errors."""
 
-    def __init__(self, basis: Basis, whole: bool, known: Known | None = None) -> None:
+    def __init__(self, basis: Basis, whole: bool, known: Callable[[], Known] = Known) -> None:
         self._basis = basis
         self._whole = whole
-        self.known = known or Known()
+        self._known = known
         self._met: dict[Place, DatasetMark] = {}
         self._bases: dict[tuple[str, bool], str] = {}
+
+    @cached_property
+    def known(self) -> Known:
+        """What the catalogue knows."""
+        return self._known()
 
     @property
     def knows(self) -> bool:
@@ -118,8 +124,9 @@ class Marks(Memory):
         here = (shown.source, shown.path)
         mark = DatasetMark(*here, _mark(told, shown), self._based(connector.spec, self._whole), looked_at)
         self._met[here] = mark
-        entry = self.known.entries.get(here)
-        before = None if entry is None else self.known.marks.get(place(*here))
+        known = self.known
+        entry = known.entries.get(here)
+        before = None if entry is None else known.marks.get(place(*here))
         if before is None or entry is None or not self._holds(before, mark, connector.spec):
             return None
         self._met[here] = DatasetMark(*here, mark.mark, before.rules, before.looked_at)

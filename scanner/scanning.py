@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -169,6 +170,25 @@ def carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None = None, at
 
 
 def _carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None, attempt: Attempt) -> Scanned:
+    with _known_soon(scan, catalog) as known:
+        return _carried_out_with(scan, watcher, (catalog, known), attempt)
+
+
+@contextmanager
+def _known_soon(scan: Scan, catalog: Catalog | None) -> Iterator[Callable[[], Known]]:
+    """What the catalogue knows of the scan's sources, loaded while they are opened and tell what they hold."""
+    if not scan.options.incremental or catalog is None:
+        yield Known
+        return
+    sources = {visible(masked(one.id, scan.classifier.mask)) for one in scan.specs}
+    with ThreadPoolExecutor(1, "shudian-known") as loading:
+        yield loading.submit(lambda: Known.of(*catalog.known(sources))).result
+
+
+def _carried_out_with(
+    scan: Scan, watcher: Watcher, kept: tuple[Catalog | None, Callable[[], Known]], attempt: Attempt
+) -> Scanned:
+    catalog, known = kept
     settings, classifier = scan.settings, scan.classifier
     allow = _allowed(catalog) if catalog else NOTHING_ALLOWED
     if allow != NOTHING_ALLOWED:
@@ -179,7 +199,7 @@ def _carried_out(scan: Scan, watcher: Watcher, catalog: Catalog | None, attempt:
     if catalog:
         systems = known_systems(settings, catalog)
         plan, scan = replace(plan, systems=systems), _in_their_systems(scan, systems)
-        marks = _marks(scan, plan, classifier, catalog)
+        marks = _marks(scan, plan, classifier.knowledge.version, known)
         plan = replace(plan, memory=Layers((Draft.of(attempt.begun(plan, rules)), marks)))
     recipe = Recipe.of(settings, classifier.key, classifier.today, allow)
     workers = scan.workers if classifier is scan.classifier else begun_anew(scan.workers, recipe)
@@ -250,16 +270,11 @@ def _counted(
     return *taker.take(snapshot, connectors), taker.carried
 
 
-def _marks(scan: Scan, plan: ScanPlan, classifier: Classifier, catalog: Catalog) -> Marks:
-    rules = classifier.knowledge.version
-
+def _marks(scan: Scan, plan: ScanPlan, rules: str, known: Callable[[], Known]) -> Marks:
     def basis(spec: SourceSpec, whole: bool) -> str:
         # Everything that a verdict hangs on besides what the source holds.
         return repr((rules, VERSION, spec, plan.systems.get(spec.system), whole or plan.sample, whole or plan.families))
 
-    known = None
-    if scan.options.incremental:
-        known = Known.of(*catalog.known({visible(masked(one.id, classifier.mask)) for one in scan.specs}))
     return Marks(basis, scan.options.full, known)
 
 
