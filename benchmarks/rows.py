@@ -42,7 +42,7 @@ ROWS: tuple[Row, ...] = (
         "1,000 PostgreSQL tables × 1,000 rows × 4 columns, against one connection's bare SELECT of the same rows",
         "≤ 2.0 ×",
         ("benchmarks.fleet", "--tables", "200", "--wide-tables", "0", "--runs", "2"),
-        ("benchmarks.fleet", "--tables", "1000", "--wide-tables", "0"),
+        ("benchmarks.fleet", "--tables", "1000", "--wide-tables", "0", "--runs", "7"),
         ("fleet.select",),
         "PostgreSQL",
     ),

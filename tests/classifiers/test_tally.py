@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import re
@@ -15,13 +16,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from classifiers import Classifier
 from classifiers.cells import cells_from
 from classifiers.detectors import all_detectors
 from classifiers.detectors.base import Detector
 from classifiers.model import ColumnTally, DatasetTally, EntityTally
 from classifiers.sketch import BottomK
 from classifiers.tally import tally
-from config import load_reference
+from config import load_knowledge, load_reference
 
 DETECTORS = all_detectors()
 REFERENCE = load_reference()
@@ -230,3 +232,21 @@ def test_a_tally_made_of_counts_is_one_like_others() -> None:
     assert made == EntityTally(candidates=3, minors=1, distinct=sketch, stems=stems)
     assert vars(made) == vars(EntityTally(candidates=3, minors=1, distinct=sketch, stems=stems))
     assert EntityTally() == EntityTally(distinct=BottomK(256), stems=BottomK(64))
+
+
+def test_a_tally_leaves_nothing_that_waits_for_the_collector() -> None:
+    texts = [f"1390000{number:04d}" for number in range(300)] + ["张伟", "remark a", "备注"] * 40
+    batches = [pa.record_batch({"a": pa.array(texts), "b": pa.array(texts[::-1])})] * 3
+    classifier = Classifier(load_knowledge(), KEY)
+    classifier.tally_all(batches)
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        classifier.tally_all(batches)
+        gc.collect()
+        assert [one for one in gc.garbage if isinstance(one, pa.Array)] == []
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
