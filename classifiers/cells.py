@@ -119,8 +119,8 @@ class Cells:
 
     @told_once
     def _edges(self) -> Edges:
-        lengths = self.lengths  # and not these cells: what refers to itself waits for the collector, with all its rows
-        edges = Edges(*self._bytes, lambda: lengths, self._positions)
+        characters = self.lengths  # and not these cells: what refers to itself waits for the collector, with all its rows
+        edges = Edges(*self._bytes, lambda: characters, self._positions)
         if self._positions is not None and self._positions.every:
             lengths = [len(one) for one in self._positions.every]
             edges.__dict__.update(shortest=min(lengths), longest=max(lengths))  # as ``told_once`` keeps it
