@@ -63,8 +63,7 @@ class BottomK:
             return other
         ours, theirs = self.counts, other.counts
         if isinstance(ours, DigestCounts) and isinstance(theirs, DigestCounts):
-            digests = np.concatenate([ours.digests, theirs.digests])
-            merged = _bottom(self.size, digests, np.concatenate([ours.times, theirs.times]))
+            merged = _merged(self.size, ours, theirs)
         else:
             merged = self.add(theirs.items())
         return BottomK(merged.size, merged.counts, merged.full or self.full or other.full)
@@ -125,9 +124,25 @@ def _by_loop(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.i
     most = min(len(digests), size)
     found, totals = np.empty(most, dtype=np.uint64), np.empty(most, dtype=np.int64)
     kept, full = loops.lowest_of_one(digests, times, _hoped(size), size, found, totals)
-    if kept < most:
-        found, totals = found[:kept].copy(), totals[:kept].copy()
-    return _sketch(size, found, totals, full)
+    return _sketch(size, *_used(kept, found, totals), full)
+
+
+def _used(
+    kept: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """What was written of arrays, copied where it is not all of them: sketches are kept."""
+    return (digests, times) if kept == len(digests) else (digests[:kept].copy(), times[:kept].copy())
+
+
+def _merged(size: int, ours: DigestCounts, theirs: DigestCounts) -> BottomK:
+    """The sketch of two others' digests."""
+    if kernels.sketch_loops is not None:
+        most = min(len(ours) + len(theirs), size)
+        found, totals = np.empty(most, dtype=np.uint64), np.empty(most, dtype=np.int64)
+        kept, full = kernels.sketch_loops.merged(ours.digests, ours.times, theirs.digests, theirs.times, size, found, totals)
+        if kept >= 0:
+            return _sketch(size, *_used(kept, found, totals), full)
+    return _bottom(size, np.concatenate([ours.digests, theirs.digests]), np.concatenate([ours.times, theirs.times]))
 
 
 def _sketch(size: int, digests: npt.NDArray[np.uint64], times: npt.NDArray[np.int64], full: bool) -> BottomK:

@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, freethreading_compatible=True
-"""The sketches of ``classifiers.sketch``, for several columns and for one, and the sums of ``classifiers.lanes``, in one pass each."""
+"""The sketches of ``classifiers.sketch``, for several columns, for one, and of two together, in one pass each."""
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libc.stdlib cimport free, malloc, realloc
@@ -240,3 +240,36 @@ def lowest_of_one(
     if kept < 0:
         raise MemoryError
     return kept, met > size
+
+
+def merged(
+    const uint64_t[::1] ours, const int64_t[::1] our_times, const uint64_t[::1] theirs, const int64_t[::1] their_times,
+    int64_t size, uint64_t[::1] found, int64_t[::1] totals,
+):
+    """Writes the ``size`` lowest digests of two lists, both in ascending order, into ``found``, in ascending order, and how often
+    each comes in both into ``totals``. Gives how many they are, and whether there are more; -1 for how many where a list does
+    not ascend.
+
+    Raises ValueError where there is no room, or not every digest has its times.
+    """
+    cdef int64_t our = 0, their = 0, kept = 0, first = ours.shape[0], second = theirs.shape[0], row
+    cdef bint takes_ours, takes_theirs
+    if our_times.shape[0] != first or their_times.shape[0] != second or size < 1:
+        raise ValueError("not every digest has its times")
+    if min(found.shape[0], totals.shape[0]) < min(first + second, size):
+        raise ValueError("no room for the sketch")
+    for row in range(1, first):
+        if ours[row] <= ours[row - 1]:
+            return -1, False
+    for row in range(1, second):
+        if theirs[row] <= theirs[row - 1]:
+            return -1, False
+    while kept < size and (our < first or their < second):
+        takes_ours = their == second or (our < first and ours[our] <= theirs[their])
+        takes_theirs = our == first or (their < second and theirs[their] <= ours[our])
+        found[kept] = ours[our] if takes_ours else theirs[their]
+        totals[kept] = (our_times[our] if takes_ours else 0) + (their_times[their] if takes_theirs else 0)
+        our += takes_ours
+        their += takes_theirs
+        kept += 1
+    return kept, our < first or their < second

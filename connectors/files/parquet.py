@@ -17,7 +17,7 @@ from connectors.files.format import SHARE_BYTES, Part, check_unchanged, position
 from connectors.files.header import unique_names
 from connectors.files.opening import OpenedFile
 from connectors.files.parquet_cells import cut_batch
-from connectors.files.parquet_rows import all_rows
+from connectors.files.parquet_rows import SHARE_BATCH_BYTES, all_rows
 from connectors.files.parquet_sample import STREAM_BYTES, Sampler
 from connectors.files.unreadable import Unreadable
 from connectors.model import (
@@ -109,7 +109,8 @@ class ParquetShares:
     def read(self, share: Share) -> Iterator[pa.RecordBatch]:
         """The rows of a share. Raises OddShare, Unreadable, OSError."""
         try:
-            yield from _rows(self._table, self._wanted, self._names, range(share.begin, share.end))
+            groups = range(share.begin, share.end)
+            yield from _rows(self._table, self._wanted, self._names, groups, SHARE_BATCH_BYTES)
         except (pa.ArrowException, ValueError, KeyError, OverflowError, MemoryError):
             raise OddShare from None
 
@@ -118,13 +119,17 @@ class ParquetShares:
 
 
 def _rows(
-    table: pq.ParquetFile, wanted: Sequence[int], columns: Sequence[str], groups: Sequence[int] | None = None
+    table: pq.ParquetFile,
+    wanted: Sequence[int],
+    columns: Sequence[str],
+    groups: Sequence[int] | None = None,
+    size: int = 0,
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of the columns at these places, under their names; of all row groups, or of these."""
+    """The rows of the columns at these places, under their names; of all row groups, or of these; ``size``: see ``all_rows``."""
     named = [table.schema_arrow.field(place).name for place in wanted]
     # A name that occurs twice cannot be asked for; then all columns are read.
     unique = len(set(table.schema_arrow.names)) == len(table.schema_arrow.names)
-    for batch in all_rows(table, named if unique else None, groups):
+    for batch in all_rows(table, named if unique else None, groups, size):
         found = [batch.schema.get_field_index(name) for name in named] if unique else wanted
         yield cut_batch([batch.column(place) for place in found], columns)
 

@@ -15,6 +15,8 @@ from connectors.files.parquet_sample import STREAM_BYTES
 _MOST_ROWS = 131_072
 _FEWEST_ROWS = 16
 _BATCH_BYTES = 22 * 1024 * 1024
+SHARE_BATCH_BYTES = 32 * 1024 * 1024
+"""Bytes of a batch where a file is read in shares: most shares are one batch then, which nobody has to put together."""
 _SLACK = 8  # a batch may have an eighth more, where that makes one batch less
 _PROBE_ROWS = 256
 _RUN_ROWS = 1_048_576  # of row groups that are read in one go
@@ -38,27 +40,28 @@ def parquet_rows(path: str, names: Sequence[str], groups: Callable[[int], Iterab
 
 
 def all_rows(
-    table: pq.ParquetFile, columns: Sequence[str] | None, groups: Sequence[int] | None = None
+    table: pq.ParquetFile, columns: Sequence[str] | None, groups: Sequence[int] | None = None, size: int = 0
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of these columns, or of all; of these row groups, or of all. Batches go on from one row group into the next, for
-    whoever wants them of that size need not put them together then. Raises what Arrow raises, after the rows before that.
+    """The rows of these columns, or of all; of these row groups, or of all; in batches of about ``size`` bytes (0: 22 MB), that go
+    on from one row group into the next: whoever wants them of that size need not put them together then. Raises what Arrow
+    raises, after the rows before that.
 
     What the footer tells of widths is what was written, and a dictionary makes little of long cells that come again and again:
     so the widest rows that were met count too. The first ones are looked at for that before any are given.
     """
     chosen = tuple(range(table.metadata.num_row_groups) if groups is None else groups)
     known, read = _MET.setdefault(table, {}), None if columns is None else tuple(columns)
-    met = known.get(read, 0.0)
+    met, size = known.get(read, 0.0), size or _BATCH_BYTES
     if not met:  # whoever comes back for other row groups of it need not look again
         met = max((_width(batch) for batch in _batches(table, chosen[:1], columns, _PROBE_ROWS, most=1)), default=0.0)
     for run in _runs(table, chosen):
         given, total, whole = 0, sum(table.metadata.row_group(number).num_rows for number in run), False
         try:
-            for batch in _batches(table, run, columns, _evenly(total, _most_rows(_declared(table, run), met))):
+            for batch in _batches(table, run, columns, _evenly(total, _most_rows(_declared(table, run), met, size))):
                 met = known[read] = max(met, width := _width(batch))
                 given += batch.num_rows
                 yield batch
-                if batch.num_rows * width > _FAR_TOO_WIDE * _BATCH_BYTES:
+                if batch.num_rows * width > _FAR_TOO_WIDE * size:
                     break
             else:
                 whole = True
@@ -92,7 +95,9 @@ def _one_by_one(
         if given >= total:
             given -= total
             continue
-        for batch in _batches(table, [number], columns, _evenly(total, _most_rows(_declared(table, [number]), met))):
+        for batch in _batches(
+            table, [number], columns, _evenly(total, _most_rows(_declared(table, [number]), met, _BATCH_BYTES))
+        ):
             met = max(met, _width(batch))
             if given < batch.num_rows:
                 yield batch.slice(given)
@@ -105,9 +110,9 @@ def _declared(table: pq.ParquetFile, groups: Sequence[int]) -> float:
     return float(sum(group.total_byte_size for group in found) / max(1, sum(group.num_rows for group in found)))
 
 
-def _most_rows(declared: float, met: float) -> int:
-    """How many rows a batch has at most, by their width."""
-    return int(max(_FEWEST_ROWS, min(_MOST_ROWS, _BATCH_BYTES / max(1.0, declared, met))))
+def _most_rows(declared: float, met: float, size: int) -> int:
+    """How many rows a batch of about ``size`` bytes has at most, by their width."""
+    return int(max(_FEWEST_ROWS, min(_MOST_ROWS, size / max(1.0, declared, met))))
 
 
 def _evenly(total: int, most: int) -> int:

@@ -100,3 +100,24 @@ def test_one_column_without_room_or_times_is_refused() -> None:
     ):
         with pytest.raises(ValueError, match="no room"):
             loops.lowest_of_one(*wrong)
+
+
+@needed
+def test_two_lists_without_room_or_times_are_refused_and_those_that_do_not_ascend_are_told() -> None:
+    loops = kernels.sketch_loops
+    assert loops is not None
+    ours, theirs, ones = np.array([1, 5, 9], np.uint64), np.array([5, 6], np.uint64), np.ones(3, np.int64)
+    found, totals = np.zeros(3, np.uint64), np.zeros(3, np.int64)
+    assert loops.merged(ours, ones, theirs, ones[:2], 3, found, totals) == (3, True)
+    assert (found.tolist(), totals.tolist()) == ([1, 5, 6], [1, 2, 1])
+    assert loops.merged(ours[:0], ones[:0], theirs, ones[:2], 3, found, totals) == (2, False)
+    assert loops.merged(ours, ones, theirs[::-1].copy(), ones[:2], 3, found, totals) == (-1, False)
+    assert loops.merged(theirs[[0, 0]], ones[:2], ours, ones, 3, found, totals) == (-1, False)
+    for wrong, what in (
+        ((ours, ones[:2], theirs, ones[:2], 3, found, totals), "its times"),
+        ((ours, ones, theirs, ones[:2], 0, found, totals), "its times"),
+        ((ours, ones, theirs, ones[:2], 4, found, totals), "no room"),
+        ((ours, ones, theirs, ones[:2], 3, found, totals[:2]), "no room"),
+    ):
+        with pytest.raises(ValueError, match=what):
+            loops.merged(*wrong)
