@@ -42,8 +42,8 @@ def parquet_rows(path: str, names: Sequence[str], groups: Callable[[int], Iterab
 def all_rows(
     table: pq.ParquetFile, columns: Sequence[str] | None, groups: Sequence[int] | None = None, size: int = 0
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of these columns, or of all; of these row groups, or of all; in batches of about ``size`` bytes (0: 22 MB), that go
-    on from one row group into the next: whoever wants them of that size need not put them together then. Raises what Arrow
+    """The rows of these columns, or of all; of these row groups, or of all; in batches of about ``size`` bytes (0: 22 MB), that
+    go on from one row group into the next: whoever wants them of that size need not put them together then. Raises what Arrow
     raises, after the rows before that.
 
     What the footer tells of widths is what was written, and a dictionary makes little of long cells that come again and again:
