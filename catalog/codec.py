@@ -22,7 +22,7 @@ from uuid import UUID
 from catalog.columns import JsonText, compact_json, without_surrogates
 from catalog.model import Entry, Snapshot
 from classifiers.model import LATER, ColumnFinding, Decision, Evidence, Facts, LevelReason, PersonalInformation, Persons
-from connectors.model import Statistics
+from connectors.model import Coverage, Statistics
 
 T = TypeVar("T")
 Spelling: TypeAlias = Callable[[Any], JsonText]
@@ -139,7 +139,7 @@ _SIMPLE: Mapping[Any, Callable[[Any], str]] = {
     dict: _of_dict,
 }
 _SPELLED = _Spellers()
-_REMEMBERED = (ColumnFinding, Decision, Evidence, Facts, LevelReason, PersonalInformation, Persons, Statistics)
+_REMEMBERED = (ColumnFinding, Coverage, Decision, Evidence, Facts, LevelReason, PersonalInformation, Persons, Statistics)
 
 
 def _remembering(spelled: Callable[[Any], str], most: int) -> Callable[[Any], str]:

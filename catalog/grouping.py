@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeAlias
 from uuid import UUID, uuid4
 
 from catalog.key_index import KeyIndex, folder_of, place_of, sorting, stars_in, with_names
@@ -17,6 +18,10 @@ from connectors.model import Kind
 _USUAL = ("production", "own")
 _THIN = 3
 """Tables with fewer columns than this are told apart by their types too, where they stand in different places."""
+
+
+Named: TypeAlias = tuple[tuple[str, str], ...]
+"""The names of columns with their types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Member:
     system: str
     environment: str
     role: str
-    columns: tuple[tuple[str, str], ...]
+    columns: Named
     item: UUID | None = None
     copy_of: str = ""
 
@@ -63,14 +68,14 @@ class Grouping:
     marks: tuple[UUID, ...] = ()
 
 
-def member_of(entry: Entry) -> Member:
-    """The part of an entry that decides where it belongs."""
+def member_of(entry: Entry, kept: Callable[[Named], Named] = lambda named: named) -> Member:
+    """The part of an entry that decides where it belongs. ``kept`` gives equal columns that are in memory already."""
     # Paths inside a column depend on the rows that were met; the column itself does not.
     columns = {column.column.partition(".$")[0]: column.type for column in reversed(entry.finding.columns)}
     named = tuple(sorted(columns.items()))
     copy_of = entry.facts.declared.get(COPY_OF, "")
     place = (entry.source, entry.path, entry.kind, entry.system)
-    return Member(*place, entry.environment, entry.role, named, entry.item, copy_of)
+    return Member(*place, entry.environment, entry.role, kept(named), entry.item, copy_of)
 
 
 def group(

@@ -55,7 +55,7 @@ def record_run(
     grouping = _grouped(connection, entries, (entity, families, keys), before)
     record_grouping(connection, grouping, run.finished_at)
     write_items(connection, run.id, grouping, keys)
-    entries = [as_stored(one, item) for one, item in zip(entries, grouping.marks, strict=True)]
+    entries = [_as_kept(one, item, before) for one, item in zip(entries, grouping.marks, strict=True)]
     texts = Texts()
     content = Content(texts)
     content.add((run,))
@@ -94,9 +94,16 @@ def _grouped(
     return group_members(members, entity, keys.values(), around=around)
 
 
+def _as_kept(entry: Entry, item: UUID | None, before: Before) -> Entry:
+    """The entry as it is stored. What was carried over has been."""
+    known = before.known((entry.source, entry.path))
+    is_carried = known is not None and known[1].finding is entry.finding and known[1].facts is entry.facts
+    return entry.of_item(item) if is_carried else as_stored(entry, item)
+
+
 def _member(entry: Entry, shared: Shared) -> Member:
-    member = member_of(entry)
-    return replace(member, columns=shared.one(member.columns), item=None)
+    member = member_of(entry, shared.one)
+    return member if member.item is None else replace(member, item=None)
 
 
 def _judged(
@@ -133,7 +140,7 @@ def _stored(entry: Entry, before: Before) -> _Judged:
     if known is None or before.home((entry.source, entry.path)) is None:
         return entry, None
     stood, was = known
-    again = replace(was, item=entry.item, coverage=entry.coverage)
+    again = was.of_item(entry.item, entry.coverage)
     return (again, stood.number) if again == entry else (entry, None)
 
 

@@ -16,7 +16,7 @@ from catalog import NOT_SEEN_SINCE
 from catalog.model import Entry
 from config import SourceSpec
 from connectors import Connector
-from connectors.model import Dataset, Reason, Status
+from connectors.model import Coverage, Dataset, Reason, Status
 from scanner.engines.ordered import in_order
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Marks(Memory):
         if before is None or entry is None or not self._holds(before, mark, connector.spec):
             return None
         self._met[here] = DatasetMark(*here, mark.mark, before.rules, before.looked_at)
-        return replace(entry, item=None, coverage=replace(entry.coverage, looked_at=before.looked_at))
+        return entry.of_item(None, _looked_at(entry.coverage, before.looked_at))
 
     def reads(self, source: str, path: tuple[str, ...]) -> None:
         """See the base. Its mark is of before."""
@@ -216,6 +216,11 @@ def unless_known(
 def is_carried(entry: Entry) -> bool:
     """Whether an entry was not looked at in its run, but carried over from an earlier one."""
     return entry.coverage.looked_at is not None
+
+
+def _looked_at(coverage: Coverage, when: datetime) -> Coverage:
+    """The same, at another time; ``replace`` takes three times as long."""
+    return Coverage(coverage.method, coverage.places, coverage.rows, coverage.seed, coverage.power_at_1pct, when)
 
 
 def _mark(told: str, shown: Dataset) -> str:

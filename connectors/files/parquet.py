@@ -6,7 +6,7 @@ Nested columns are handed on as Arrow structs and lists. ``parquet_sample`` take
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from math import ceil
 
@@ -19,6 +19,7 @@ from connectors.files.opening import OpenedFile
 from connectors.files.parquet_cells import cut_batch
 from connectors.files.parquet_rows import SHARE_BATCH_BYTES, all_rows
 from connectors.files.parquet_sample import STREAM_BYTES, Sampler
+from connectors.files.parquet_widths import likely_width
 from connectors.files.unreadable import Unreadable
 from connectors.model import (
     Column,
@@ -67,21 +68,24 @@ class ParquetFormat:
         with _opened(file) as table:
             names = _names(table.schema_arrow)
             check_unchanged(dataset, names)
-            yield from _rows(table, positions(names, columns), columns)
+            wanted = positions(names, columns)
+            asked = _asked(table, wanted)
+            yield from _cut(all_rows(table, asked), asked, wanted, columns)
 
     def shares(self, file: OpenedFile, dataset: Dataset, columns: Sequence[str]) -> ParquetShares | None:
         """Row groups that stand together."""
         with _opened(file) as table:
             names = _names(table.schema_arrow)
             check_unchanged(dataset, names)
-            found = ParquetShares(table, positions(names, columns), columns)
+            found = ParquetShares(file, table, positions(names, columns), columns)
             return found if found.even else None
 
 
 class ParquetShares:
     """The shares of one open table: row groups, by their numbers."""
 
-    def __init__(self, table: pq.ParquetFile, wanted: Sequence[int], names: Sequence[str]) -> None:
+    def __init__(self, file: OpenedFile, table: pq.ParquetFile, wanted: Sequence[int], names: Sequence[str]) -> None:
+        self._file = file
         self._table = table
         self._wanted = tuple(wanted)
         self._names = tuple(names)
@@ -108,9 +112,11 @@ class ParquetShares:
 
     def read(self, share: Share) -> Iterator[pa.RecordBatch]:
         """The rows of a share. Raises OddShare, Unreadable, OSError."""
+        asked, groups = _asked(self._table, self._wanted), range(share.begin, share.end)
         try:
-            groups = range(share.begin, share.end)
-            yield from _rows(self._table, self._wanted, self._names, groups, SHARE_BATCH_BYTES)
+            width = likely_width(self._file.read_at, self._table.metadata.row_group(share.begin))
+            batches = all_rows(self._table, asked, groups, SHARE_BATCH_BYTES, width or 0.0)
+            yield from _cut(batches, asked, self._wanted, self._names)
         except (pa.ArrowException, ValueError, KeyError, OverflowError, MemoryError):
             raise OddShare from None
 
@@ -118,20 +124,19 @@ class ParquetShares:
         """It has to begin anew: how many rows come before one that cannot be read hangs on what was read before."""
 
 
-def _rows(
-    table: pq.ParquetFile,
-    wanted: Sequence[int],
-    columns: Sequence[str],
-    groups: Sequence[int] | None = None,
-    size: int = 0,
-) -> Iterator[pa.RecordBatch]:
-    """The rows of the columns at these places, under their names; of all row groups, or of these; ``size``: see ``all_rows``."""
-    named = [table.schema_arrow.field(place).name for place in wanted]
-    # A name that occurs twice cannot be asked for; then all columns are read.
+def _asked(table: pq.ParquetFile, wanted: Sequence[int]) -> list[str] | None:
+    """The names of the columns at these places; None where a name occurs twice: then it cannot be asked for, and all are read."""
     unique = len(set(table.schema_arrow.names)) == len(table.schema_arrow.names)
-    for batch in all_rows(table, named if unique else None, groups, size):
-        found = [batch.schema.get_field_index(name) for name in named] if unique else wanted
-        yield cut_batch([batch.column(place) for place in found], columns)
+    return [table.schema_arrow.field(place).name for place in wanted] if unique else None
+
+
+def _cut(
+    batches: Iterable[pa.RecordBatch], asked: Sequence[str] | None, wanted: Sequence[int], names: Sequence[str]
+) -> Iterator[pa.RecordBatch]:
+    """The columns that were asked for, or those at the places that are wanted, under their names."""
+    for batch in batches:
+        found = wanted if asked is None else [batch.schema.get_field_index(name) for name in asked]
+        yield cut_batch([batch.column(place) for place in found], names)
 
 
 @contextmanager

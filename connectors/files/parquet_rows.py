@@ -40,18 +40,23 @@ def parquet_rows(path: str, names: Sequence[str], groups: Callable[[int], Iterab
 
 
 def all_rows(
-    table: pq.ParquetFile, columns: Sequence[str] | None, groups: Sequence[int] | None = None, size: int = 0
+    table: pq.ParquetFile,
+    columns: Sequence[str] | None,
+    groups: Sequence[int] | None = None,
+    size: int | None = None,
+    width: float = 0.0,
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of these columns, or of all; of these row groups, or of all; in batches of about ``size`` bytes (0: 22 MB), that
-    go on from one row group into the next: whoever wants them of that size need not put them together then. Raises what Arrow
-    raises, after the rows before that.
+    """The rows of these columns, or of all; of these row groups, or of all; in batches of about ``size`` bytes, that go on from
+    one row group into the next: whoever wants them of that size need not put them together then. Raises what Arrow raises, after
+    the rows before that.
 
     What the footer tells of widths is what was written, and a dictionary makes little of long cells that come again and again:
-    so the widest rows that were met count too. The first ones are looked at for that before any are given.
+    so the widest rows that were met count too. The first ones are looked at for that before any are given, but where somebody
+    knows how wide they are likely to be (``width``, in bytes).
     """
     chosen = tuple(range(table.metadata.num_row_groups) if groups is None else groups)
     known, read = _MET.setdefault(table, {}), None if columns is None else tuple(columns)
-    met, size = known.get(read, 0.0), size or _BATCH_BYTES
+    met, size = max(known.get(read, 0.0), width), size or _BATCH_BYTES
     if not met:  # whoever comes back for other row groups of it need not look again
         met = max((_width(batch) for batch in _batches(table, chosen[:1], columns, _PROBE_ROWS, most=1)), default=0.0)
     for run in _runs(table, chosen):
@@ -126,7 +131,30 @@ def _batches(
 ) -> Iterator[pa.RecordBatch]:
     if not groups:
         return iter(())
+    is_one = rows >= sum(table.metadata.row_group(number).num_rows for number in groups)
+    if most is None and columns is not None and is_one:
+        typed = any(pa.types.is_dictionary(field.type) for field in table.schema_arrow if field.name in columns)
+        if len(groups) == 1 or not typed:  # each row group has dictionaries of its own, and with them batches of its own
+            return _by_column(table, groups, columns, rows)
     return islice(table.iter_batches(rows, row_groups=list(groups), columns=columns, use_threads=False), most)
+
+
+def _by_column(table: pq.ParquetFile, groups: Sequence[int], columns: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
+    """All rows of some row groups as one batch, each column read by itself: what it takes to read one, two or three times its own
+    bytes, is there again for the next."""
+    whole: list[pa.RecordBatch] = []
+    for name in columns:
+        found = list(table.iter_batches(rows, row_groups=list(groups), columns=[name], use_threads=False))
+        if len(found) != 1 or found[0].schema.names != [name]:
+            break  # rows that no batch holds, or a name that is also the path of what stands inside another column
+        whole += found
+    else:
+        if len({batch.num_rows for batch in whole}) == 1:
+            schema = pa.schema([batch.schema.field(0) for batch in whole], whole[0].schema.metadata)
+            yield pa.RecordBatch.from_arrays([batch.column(0) for batch in whole], schema=schema)
+            return
+    whole.clear()
+    yield from table.iter_batches(rows, row_groups=list(groups), columns=columns, use_threads=False)
 
 
 def _width(batch: pa.RecordBatch) -> float:

@@ -13,7 +13,7 @@ import pytest
 from pyarrow import orc
 
 from config import SourceError
-from connectors.files import parquet_rows
+from connectors.files import connector, parquet, parquet_rows
 from connectors.files.parquet_rows import _evenly, all_rows
 from connectors.files.parquet_sample import power_of
 from connectors.model import Column, Measure, Reason, SamplePlan, Status
@@ -271,3 +271,55 @@ def test_other_row_groups_of_a_table_need_no_look_at_their_first_rows(tmp_path: 
         (10_000, [0]),
         (20_000, [1, 2]),
     ]
+
+
+def test_columns_of_a_whole_batch_are_read_one_by_one_and_are_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    columns = {
+        "id": range(3_000),
+        "text": ["长" * 40, "", None] * 1_000,
+        "a.b": ["x", "y", "z"] * 1_000,
+        "nested": [{"b": number, "list": [number] * (number % 3)} for number in range(3_000)],
+        "kind": pa.array(["一", "二", "一"] * 1_000).dictionary_encode(),
+    }
+    table = pa.table(columns, metadata={"comment": "a table"})
+    pq.write_table(table, path, row_group_size=1_000)
+    for groups, names in (([1], list(columns)), ([0, 2], list(columns)[:4]), ([2, 0], ["text", "id"])):
+        with pq.ParquetFile(path) as file, patch.object(file, "iter_batches", wraps=file.iter_batches) as asked:
+            (batch,) = all_rows(file, names, groups)
+            assert [call.kwargs["columns"] for call in asked.call_args_list][1:] == [[name] for name in names]
+            assert batch.schema.metadata == table.schema.metadata
+            expected = file.read_row_groups(groups, columns=names).select(names).combine_chunks()
+            assert pa.Table.from_batches([batch]).equals(expected)
+    with pq.ParquetFile(path) as file:
+        assert list(all_rows(file, list(columns), [])) == []
+        assert [batch.num_rows for batch in all_rows(file, list(columns))] == [1_000] * 3  # each group has its own dictionary
+
+
+def test_a_name_that_is_also_a_path_inside_another_column_is_read_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "file.parquet"
+    pq.write_table(pa.table({"a": [{"b": 1, "c": "x"}, {"b": 2, "c": "y"}], "a.b": ["p", "q"]}), path)
+    assert read_rows(path) == [({"b": 1, "c": "x"}, "p"), ({"b": 2, "c": "y"}, "q")]
+    with connector_of(path) as connector:
+        batches = list(connector.read(dataset_of(path), ["a.b"]))
+    assert [batch.to_pydict() for batch in batches] == [{"a.b": ["p", "q"]}]
+
+
+@pytest.mark.parametrize(("long", "looks"), [(False, 0), (True, 1)])
+def test_shares_need_no_look_at_their_first_rows_where_dictionaries_tell(tmp_path: Path, long: bool, looks: int) -> None:
+    path = tmp_path / "file.parquet"
+    draw = random.Random(1907)
+    cells = ["长" * 300, "短" * 300] * 6_000 if long else [f"{draw.randrange(10**12):012}" for _ in range(12_000)]
+    pq.write_table(pa.table({"text": cells}), path, row_group_size=6_000)
+    dataset = dataset_of(path)
+    with (
+        patch.object(parquet, "SHARE_BYTES", 100),
+        patch.object(connector, "FEWEST_SHARED", 1),
+        connector_of(path) as opened,
+        opened.in_shares(dataset, ["text"]) as shares,
+        patch.object(pq.ParquetFile, "iter_batches", autospec=True, side_effect=pq.ParquetFile.iter_batches) as asked,
+    ):
+        assert shares is not None
+        read = [[batch.num_rows for batch in shares.read(share)] for share in shares.cut()]
+    assert read == [[6_000], [6_000]]
+    assert sum(call.args[1] == 256 for call in asked.call_args_list) == looks
