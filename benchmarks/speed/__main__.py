@@ -68,8 +68,8 @@ def _ratio(form: str, found: Sequence[Round], options: argparse.Namespace) -> Fi
     engine, next_one = (median(getattr(one, part) / one.read for one in found) for part in ("tallied", "again"))
     notes = (
         f"{options.rows:,} × {len(COLUMNS)}, seed {options.seed}; only reading it with pyarrow's threads {read:.3g} s; full scan"
-        f" with the product's own reader, in two processes where there are two cores, {scanned:.3g} s; one more file in the same scan"
-        f" {again:.3g} s ({next_one:.1f} ×); detection over what pyarrow reads, with that reading, in one process {tallied:.3g} s"
+        f" with the product's own reader, in two processes where there are two cores, {scanned:.3g} s; one more file in the same"
+        f" scan {again:.3g} s ({next_one:.1f} ×); detection over what pyarrow reads, with that reading, in one process {tallied:.3g} s"
         f" ({engine:.1f} ×); Arrow's memory for all of these as the command sets it: {pa.default_memory_pool().backend_name}."
         f" {_machine()}"
     )
