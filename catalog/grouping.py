@@ -240,21 +240,22 @@ class _Space:
 
 def _identified(space: _Space, count: int, mint: Callable[[], UUID]) -> Grouping:
     groups = space.groups()
-    order = sorted((key for key, inside in groups.items() if inside[0] < count), key=_starred_first)
-    ids = {key: space.known.ids[key] for key in groups if key in space.known.ids}
-    taken = set(ids.values())
+    ours = sorted(((key, inside) for key, inside in groups.items() if inside[0] < count), key=lambda one: _starred_first(one[0]))
+    known = {key: item for key in groups if (item := space.known.ids.get(key)) is not None}
+    taken = set(known.values())
     listed: dict[UUID, ItemKey] = {}
     marks: dict[int, UUID] = {}
-    candidates: dict[ItemKey, list[UUID]] = {}
-    for key in order:
-        inside = groups[key]
-        candidates[key] = _candidates(space, key, inside)
-        if key not in ids:
-            ids[key] = next((one for one in candidates[key] if one not in taken), None) or mint()
-            taken.add(ids[key])
-        listed.setdefault(ids[key], key)  # else a table of other columns that once was this item: it stays with it
-        marks.update((i, ids[key]) for i in inside if i < count)
-    grown = {(ids[key], other) for key in order for other in candidates[key] if other not in taken}
+    others: list[tuple[UUID, UUID]] = []
+    for key, inside in ours:
+        candidates = _candidates(space, key, inside)
+        item = known.get(key)
+        if item is None:
+            item = next((one for one in candidates if one not in taken), None) or mint()
+            taken.add(item)
+        listed.setdefault(item, key)  # else a table of other columns that once was this item: it stays with it
+        marks.update((i, item) for i in inside if i < count)
+        others += [(item, other) for other in candidates if other != item]
+    grown = {(item, other) for item, other in others if other not in taken}
     items = tuple(DataItem(id, key) for id, key in sorted(listed.items(), key=lambda one: sorting(one[1])))
     return Grouping(
         (),

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from catalog import tables
 from catalog.column_rows import load_columns
 from catalog.model import DataItem, Entry, ItemKey, PersonDecision, Run, Snapshot
-from catalog.rows import ENTRIES, Row, decision_of, entry_of, item_of, run_of, source_of, threshold_of
+from catalog.rows import ENTRIES, Row, decision_of, entry_of, run_of, source_of, threshold_of
 from classifiers.model import ColumnFinding
 from config import CatalogError
 
@@ -119,8 +119,9 @@ def load_run_items(connection: Connection, run: UUID, wanted: Collection[UUID] |
 
 def load_keys(connection: Connection) -> dict[int, DataItem]:
     """All keys of all items by their number in the table, oldest first."""
-    rows = connection.execute(select(tables.item_key).order_by(tables.item_key.c.id)).mappings()
-    return {row["id"]: item_of(row) for row in rows}
+    key = tables.item_key.c
+    query = select(key.id, key.item_id, *(key[name] for name in ItemKey.__dataclass_fields__)).order_by(key.id)
+    return {number: DataItem(item, ItemKey(*map(intern, parts))) for number, item, *parts in connection.execute(query)}
 
 
 def _joined(rows: Iterable[Row], groups: Iterator[tuple[int, tuple[ColumnFinding, ...]]]) -> Iterator[tuple[int, Entry]]:

@@ -16,12 +16,10 @@ from catalog import tables
 from catalog.codec import Spelling, frozen, frozen_tuple, json_text, plain
 from catalog.columns import Document
 from catalog.model import (
-    DataItem,
     DecisionKind,
     Declaration,
     DeclarationScope,
     Entry,
-    ItemKey,
     PersonDecision,
     Run,
     RunStatus,
@@ -168,11 +166,6 @@ def finding_rows(entry_id: int, columns: Iterable[ColumnFinding], json_text: Spe
         }
         for position, column in enumerate(columns)
     ]
-
-
-def item_of(row: Row) -> DataItem:
-    """An item under one of its keys, from a row of ``item_key``."""
-    return DataItem(row["item_id"], ItemKey(**{name: row[name] for name in ItemKey.__dataclass_fields__}))
 
 
 def source_rows(run_id: UUID, sources: Iterable[SourceOutcome]) -> list[dict[str, Any]]:

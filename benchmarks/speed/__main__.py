@@ -66,12 +66,12 @@ def _ratio(form: str, found: Sequence[Round], options: argparse.Namespace) -> Fi
         median(getattr(one, part) for one in found) for part in ("read", "tallied", "scanned", "again")
     )
     engine, next_one = (median(getattr(one, part) / one.read for one in found) for part in ("tallied", "again"))
+    memory = pa.default_memory_pool().backend_name
     notes = (
         f"{options.rows:,} × {len(COLUMNS)}, seed {options.seed}; only reading it with pyarrow's threads {read:.3g} s; full scan"
         f" with the product's own reader, in two processes where there are two cores, {scanned:.3g} s; one more file in the same"
         f" scan {again:.3g} s ({next_one:.1f} ×); detection over what pyarrow reads, with that reading, in one process"
-        f" {tallied:.3g} s ({engine:.1f} ×); Arrow's memory for all of these as the command sets it: {pa.default_memory_pool().backend_name}."
-        f" {_machine()}"
+        f" {tallied:.3g} s ({engine:.1f} ×); Arrow's memory as the command sets it, for all of these: {memory}. {_machine()}"
     )
     return Figure.of(f"speed.{form}", "× reading", _TARGET, [one.scanned / one.read for one in found], notes)
 
