@@ -22,6 +22,7 @@ _PROBE_ROWS = 256
 _RUN_ROWS = 1_048_576  # of row groups that are read in one go
 _ALIKE = 1.25  # times the declared width of the first of them
 _FAR_TOO_WIDE = 2  # times the bytes of a batch
+_ALONE = 64 * 1024  # bytes of a column that is read by itself, on an average
 
 _MET: WeakKeyDictionary[pq.ParquetFile, dict[tuple[str, ...] | None, float]] = WeakKeyDictionary()
 """Bytes of the widest rows that were met, on an average of a batch, of each open table's columns that were read together."""
@@ -131,12 +132,18 @@ def _batches(
 ) -> Iterator[pa.RecordBatch]:
     if not groups:
         return iter(())
-    is_one = rows >= sum(table.metadata.row_group(number).num_rows for number in groups)
-    if most is None and columns is not None and is_one:
-        typed = any(pa.types.is_dictionary(field.type) for field in table.schema_arrow if field.name in columns)
-        if len(groups) == 1 or not typed:  # each row group has dictionaries of its own, and with them batches of its own
-            return _by_column(table, groups, columns, rows)
+    if most is None and columns is not None and _is_by_column(table, groups, columns, rows):
+        return _by_column(table, groups, columns, rows)
     return islice(table.iter_batches(rows, row_groups=list(groups), columns=columns, use_threads=False), most)
+
+
+def _is_by_column(table: pq.ParquetFile, groups: Sequence[int], columns: Sequence[str], rows: int) -> bool:
+    """Whether these row groups are one batch, with columns that are long enough to be read one by one."""
+    asked = [table.metadata.row_group(number) for number in groups]
+    if rows < sum(group.num_rows for group in asked) or sum(group.total_byte_size for group in asked) < _ALONE * len(columns):
+        return False
+    # Each row group has dictionaries of its own, and with them batches of its own.
+    return len(groups) == 1 or not any(pa.types.is_dictionary(one.type) for one in table.schema_arrow if one.name in columns)
 
 
 def _by_column(table: pq.ParquetFile, groups: Sequence[int], columns: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:

@@ -273,7 +273,7 @@ def test_other_row_groups_of_a_table_need_no_look_at_their_first_rows(tmp_path: 
     ]
 
 
-def test_columns_of_a_whole_batch_are_read_one_by_one_and_are_the_same(tmp_path: Path) -> None:
+def test_columns_of_a_whole_batch_are_read_one_by_one_and_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "file.parquet"
     columns = {
         "id": range(3_000),
@@ -284,6 +284,10 @@ def test_columns_of_a_whole_batch_are_read_one_by_one_and_are_the_same(tmp_path:
     }
     table = pa.table(columns, metadata={"comment": "a table"})
     pq.write_table(table, path, row_group_size=1_000)
+    with pq.ParquetFile(path) as file, patch.object(file, "iter_batches", wraps=file.iter_batches) as asked:
+        assert [batch.num_rows for batch in all_rows(file, list(columns), [1])] == [1_000]
+        assert len(asked.call_args_list) == 2  # such short columns are not worth it
+    monkeypatch.setattr(parquet_rows, "_ALONE", 100)
     for groups, names in (([1], list(columns)), ([0, 2], list(columns)[:4]), ([2, 0], ["text", "id"])):
         with pq.ParquetFile(path) as file, patch.object(file, "iter_batches", wraps=file.iter_batches) as asked:
             (batch,) = all_rows(file, names, groups)
@@ -296,8 +300,11 @@ def test_columns_of_a_whole_batch_are_read_one_by_one_and_are_the_same(tmp_path:
         assert [batch.num_rows for batch in all_rows(file, list(columns))] == [1_000] * 3  # each group has its own dictionary
 
 
-def test_a_name_that_is_also_a_path_inside_another_column_is_read_with_it(tmp_path: Path) -> None:
+def test_a_name_that_is_also_a_path_inside_another_column_is_read_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "file.parquet"
+    monkeypatch.setattr(parquet_rows, "_ALONE", 1)
     pq.write_table(pa.table({"a": [{"b": 1, "c": "x"}, {"b": 2, "c": "y"}], "a.b": ["p", "q"]}), path)
     assert read_rows(path) == [({"b": 1, "c": "x"}, "p"), ({"b": 2, "c": "y"}, "q")]
     with connector_of(path) as connector:
