@@ -36,19 +36,25 @@ _PEERS = (("speed.presidio", "peers_presidio_ours.py", 3000.0), ("speed.dataprof
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the table, time everything, tell the figures as lines of JSON."""
     options = _options().parse_args(arguments)
-    classifier = Classifier(load_knowledge(), b"key of the benchmark", today=date(2026, 11, 22))
+    if options.file is not None:
+        tell([_ratio(options.file, _timed(options.file, options.runs), options)])
+        return 0
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         table = mixed_table(options.rows, options.seed)
         files = written(table, folder)
-        asked = {form: path for form, path in files.items() if form == "parquet" or not options.peers}
-        timed = {form: rounds(path, classifier, options.runs) for form, path in asked.items()}
         if options.peers:
-            speeds = [_values(table) / one.scanned for one in timed["parquet"]]
+            speeds = [_values(table) / one.scanned for one in _timed(files["parquet"], options.runs)]
             tell(_beside(speeds, table.slice(0, options.peer_rows), folder))
-        else:
-            tell(_ratio(form, found, options) for form, found in timed.items())
+            return 0
+        for path in files.values():  # each by a process of its own, as a scan is, which does not hold what the other one left
+            own = ("--file", str(path), "--rows", str(options.rows), "--seed", str(options.seed), "--runs", str(options.runs))
+            subprocess.run([sys.executable, "-m", "benchmarks.speed", *own], check=True)
     return 0
+
+
+def _timed(path: Path, runs: int) -> tuple[Round, ...]:
+    return rounds(path, Classifier(load_knowledge(), b"key of the benchmark", today=date(2026, 11, 22)), runs)
 
 
 def _options() -> argparse.ArgumentParser:
@@ -56,12 +62,13 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--rows", type=int, default=500_000)
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--seed", type=int, default=20261122)
+    parser.add_argument("--file", type=Path, help="a file of this table: only it is measured, in this process")
     parser.add_argument("--peers", action="store_true", help="measure Presidio and DataProfiler instead of reading")
     parser.add_argument("--peer-rows", type=int, default=1000, help="rows that the others are given: they are slow")
     return parser
 
 
-def _ratio(form: str, found: Sequence[Round], options: argparse.Namespace) -> Figure:
+def _ratio(path: Path, found: Sequence[Round], options: argparse.Namespace) -> Figure:
     read, tallied, scanned, again = (
         median(getattr(one, part) for one in found) for part in ("read", "tallied", "scanned", "again")
     )
@@ -73,7 +80,7 @@ def _ratio(form: str, found: Sequence[Round], options: argparse.Namespace) -> Fi
         f" scan {again:.3g} s ({next_one:.1f} ×); detection over what pyarrow reads, with that reading, in one process"
         f" {tallied:.3g} s ({engine:.1f} ×); Arrow's memory as the command sets it, for all of these: {memory}. {_machine()}"
     )
-    return Figure.of(f"speed.{form}", "× reading", _TARGET, [one.scanned / one.read for one in found], notes)
+    return Figure.of(f"speed.{path.suffix[1:]}", "× reading", _TARGET, [one.scanned / one.read for one in found], notes)
 
 
 def _beside(speeds: Sequence[float], few: pa.Table, folder: Path) -> Iterator[Figure]:
