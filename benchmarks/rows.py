@@ -103,7 +103,7 @@ ROWS: tuple[Row, ...] = (
         "cost per value of the Spark engine against the local one, start-up apart",
         "≤ 1.5 ×",
         ("benchmarks.spark",),
-        ("benchmarks.spark",),
+        ("benchmarks.spark", "--rows", "1600000"),
         ("spark",),
         "Java 17 and pyspark",
     ),
