@@ -225,3 +225,14 @@ def test_what_is_equal_but_spelled_otherwise_is_published_as_it_stood(was: Entry
         snapshot = catalog.record(_snapshot(2, (now,)), ENTITY, Together(known=known))
         assert catalog.check() == ()
         assert snapshot == catalog.latest()
+
+
+def test_an_entry_of_another_item_is_what_replacing_makes_of_it() -> None:
+    one, item = entry("t_1", PHONE), UUID(int=7)
+    before = replace(one)
+    looked_at = replace(one.coverage, looked_at=SINCE)
+    assert one.of_item(item) == replace(one, item=item)
+    assert one.of_item(None, looked_at) == replace(one, item=None, coverage=looked_at)
+    assert one.of_item(item).of_item(one.item) == one == before
+    with pytest.raises(AttributeError):
+        one.of_item(item).item = None  # type: ignore[misc]
