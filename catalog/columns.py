@@ -44,6 +44,10 @@ def _uuid(value: str | None) -> UUID | None:
     return None if value is None else UUID(value)
 
 
+def _name(value: str | None) -> str | None:
+    return value if value is None or "\\" not in value else unescaped(value)
+
+
 class Name(TypeDecorator[str]):
     """Text from outside: names, comments, sentences."""
 
@@ -54,9 +58,9 @@ class Name(TypeDecorator[str]):
         """See ``escaped``."""
         return None if value is None else escaped(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """The text as it was given."""
-        return None if value is None else unescaped(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], str | None]:  # noqa: ARG002
+        """What gives the text as it was, in place of ``process_result_value``: nothing is read as often as names."""
+        return _name
 
 
 class JsonText(str):

@@ -121,15 +121,13 @@ class Marks(Memory):
             return None
         from catalog import DatasetMark, place
 
-        here = (shown.source, shown.path)
-        mark = DatasetMark(*here, _mark(told, shown), self._based(connector.spec, self._whole), looked_at)
-        self._met[here] = mark
-        known = self.known
+        here, mark, known = (shown.source, shown.path), _mark(told, shown), self.known
         entry = known.entries.get(here)
         before = None if entry is None else known.marks.get(place(*here))
         if before is None or entry is None or not self._holds(before, mark, connector.spec):
+            self._met[here] = DatasetMark(*here, mark, self._based(connector.spec, self._whole), looked_at)
             return None
-        self._met[here] = DatasetMark(*here, mark.mark, before.rules, before.looked_at)
+        self._met[here] = DatasetMark(*here, mark, before.rules, before.looked_at)
         return entry.of_item(None, _looked_at(entry.coverage, before.looked_at))
 
     def reads(self, source: str, path: tuple[str, ...]) -> None:
@@ -143,10 +141,9 @@ class Marks(Memory):
         met = ((one, self._met.get((one.source, one.path))) for one in entries)
         return tuple(mark for one, mark in met if mark is not None and _speaks(one))
 
-    def _holds(self, before: DatasetMark, mark: DatasetMark, spec: SourceSpec) -> bool:
+    def _holds(self, before: DatasetMark, mark: str, spec: SourceSpec) -> bool:
         # What was read whole stands for a sample too.
-        rules = {self._based(spec, whole) for whole in (True, self._whole)}
-        return before.mark == mark.mark and before.rules in rules
+        return before.mark == mark and any(before.rules == self._based(spec, whole) for whole in (self._whole, True))
 
     def _based(self, spec: SourceSpec, whole: bool) -> str:
         key = (spec.id, whole)
