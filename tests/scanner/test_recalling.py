@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.model import Coverage
 from scanner import recalling
 from scanner.engines.ordered import in_order
-from scanner.recalling import soon_or_in_order, unless_known
+from scanner.recalling import _looked_at, soon_or_in_order, unless_known
 
 
 @given(st.lists(st.booleans()), st.integers(1, 3))
@@ -49,3 +52,11 @@ def test_what_cannot_be_read_is_raised_in_its_place() -> None:
 def test_slow_sources_are_asked_in_several_threads(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monkeypatch.setattr(recalling, "_SOON_SECONDS", seconds)
     assert list(soon_or_in_order(lambda one: one * one, range(20), 3)) == [one * one for one in range(20)]
+
+
+def test_what_is_carried_over_keeps_all_of_its_coverage() -> None:
+    one = Coverage("places", 3, 900, 7, 0.5, datetime(1905, 1, 1, tzinfo=UTC))
+    told = {field.name: getattr(one, field.name) for field in fields(Coverage)}
+    assert all(told[field.name] != field.default for field in fields(Coverage))  # a new field is to be set here too
+    when = datetime(1906, 1, 1, tzinfo=UTC)
+    assert _looked_at(one, when) == replace(one, looked_at=when)
